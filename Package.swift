@@ -1,0 +1,133 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Language settings of every target. `MemberImportVisibility` and `InternalImportsByDefault` keep the layers honest:
+/// what a target uses it imports itself, and an import shows in our own interface only where `package import` says so.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// For targets that touch C or raw memory: every unsafe expression is marked where it stands.
+let unsafeSettings: [SwiftSetting] = settings + [.strictMemorySafety()]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// One test target for each target, with what its tests import.
+let tests: [Target] = [
+    .test("OrderedJSON"),
+    .test("Settings"),
+    .test("GraphQLLanguage"),
+    .test("GraphQLTypes", ["GraphQLLanguage"]),
+    .test("GraphQLValidation", ["GraphQLLanguage", "GraphQLTypes"]),
+    .test("GraphQLExecution", ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON"]),
+    .test("Upstreams", [nioCore, nioPosix, logging]),
+    .test("StateStore", [nioCore, nioPosix, logging]),
+    .test("Proxy", ["Settings", "Upstreams"]),
+    .test(
+        "Connect",
+        [
+            "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON", "Proxy", "Settings",
+            "StateStore", "Upstreams", nioCore, nioPosix, logging,
+        ]
+    ),
+    .test(
+        "Server",
+        ["Gateway", "Settings", "Proxy", "Upstreams", "OrderedJSON", "StateStore", nioCore, nioPosix, nioHTTP1, logging]
+    ),
+    .test("Frobsco", ["OrderedJSON", nioCore, nioPosix, nioHTTP1]),
+]
+
+extension Target {
+    static func test(_ target: String, _ dependencies: [Dependency] = []) -> Target {
+        .testTarget(
+            name: target + "Tests",
+            dependencies: [.target(name: target)] + dependencies,
+            swiftSettings: settings
+        )
+    }
+}
+
+let package = Package(
+    name: "tributary",
+    products: [
+        .library(name: "Tributary", targets: ["Tributary"]),
+        .executable(name: "tributary", targets: ["TributaryCommand"]),
+        .executable(name: "frobsco", targets: ["Frobsco"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    // Lowest layer first; a target depends only on rows before its own.
+    targets: [
+        .target(name: "CCurl"),
+        .target(name: "CSQLite"),
+        .target(name: "CSimd"),
+        .target(name: "OrderedJSON", dependencies: ["CSimd"], swiftSettings: unsafeSettings),
+        .target(name: "Settings", dependencies: [yams], swiftSettings: settings),
+        .target(name: "GraphQLLanguage", swiftSettings: unsafeSettings),
+        .target(name: "GraphQLTypes", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
+        .target(
+            name: "GraphQLValidation",
+            dependencies: ["GraphQLLanguage", "GraphQLTypes"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "GraphQLExecution",
+            dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON"],
+            swiftSettings: settings
+        ),
+        .target(name: "Upstreams", dependencies: ["CCurl", nioCore, logging], swiftSettings: unsafeSettings),
+        .target(name: "StateStore", dependencies: ["CSQLite", nioCore, logging], swiftSettings: unsafeSettings),
+        .target(name: "Proxy", dependencies: ["Settings", "Upstreams", logging], swiftSettings: settings),
+        .target(
+            name: "Connect",
+            dependencies: [
+                "GraphQLLanguage", "GraphQLTypes", "GraphQLExecution", "OrderedJSON", "Proxy", "Settings", "StateStore",
+                "Upstreams", nioCore, logging,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "OrderedJSON", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution",
+                "Upstreams", "StateStore", "Proxy", "Connect", nioCore, logging,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Server",
+            dependencies: ["OrderedJSON", "Gateway", "Settings", "Proxy", "Upstreams", nioCore, nioPosix, nioHTTP1, logging],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Tributary",
+            dependencies: [
+                "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLExecution", "StateStore", "Proxy", "Gateway", "Server",
+                nioCore, logging,
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "TributaryCommand",
+            dependencies: ["Tributary", argumentParser],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "Frobsco",
+            dependencies: ["OrderedJSON", nioCore, nioPosix, nioHTTP1],
+            swiftSettings: settings
+        ),
+    ] + tests
+)

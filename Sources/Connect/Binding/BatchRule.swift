@@ -1,0 +1,119 @@
+import GraphQLExecution
+import GraphQLLanguage
+import GraphQLTypes
+import OrderedJSON
+
+/// What `@batch` says of a field, with its defaults filled in.
+struct BatchRule {
+    /// Parent fields that make up the key, in order.
+    let by: [String]
+    /// For each of them: the path from an element of the answer to its key.
+    let keys: [[String]]
+    let keyLocation: SourceLocation
+    let maxSize: Int?
+}
+
+extension SchemaBinder {
+    /// Reads `@batch` and checks it against what the request uses.
+    ///
+    /// - Parameter used: Parent fields that the request reads of `$batch`.
+    mutating func readBatch(_ directive: Directive, of site: BindingSite, used: [Requirement]) -> BatchRule? {
+        if site.isRoot {
+            problems.error("TRIB_BATCH_KEY", "A root field has one parent: @batch has nothing to collect.", at: directive.location)
+            return nil
+        }
+        if case .enumValue(let match)? = directive.argument("match")?.kind, match != "BY_KEY" {
+            problems.later("@batch(match: \(match))", at: directive.location)
+        }
+        var by: [String] = []
+        if let value = directive.argument("by"), let text = value.text {
+            by = text.split(whereSeparator: { $0.isWhitespace }).map(String.init)
+            for name in by where site.type.field(named: name) == nil {
+                problems.error(
+                    "UNDEFINED_FIELD",
+                    "Type \"\(site.type.name)\" has no field \"\(name)\"."
+                        + didYouMean(suggestions(for: name, among: site.type.fields.map(\.name))),
+                    at: value.location
+                )
+                return nil
+            }
+            for requirement in used where !by.contains(requirement.field) {
+                problems.error(
+                    "TRIB_BATCH_KEY",
+                    "The request reads $batch.\(requirement.field), which is not in by: \"\(text)\".",
+                    at: value.location
+                )
+                return nil
+            }
+        } else {
+            by = used.map(\.field)
+        }
+        if by.isEmpty {
+            problems.error(
+                "TRIB_BATCH_KEY",
+                "@batch needs a key: name the parent's fields with by:, or use a $batch path in the request.",
+                at: directive.location
+            )
+            return nil
+        }
+        var keys: [[String]] = by.map { [$0] }
+        var location = directive.location
+        if let value = directive.argument("key") {
+            location = value.location
+            keys = []
+            for item in value.items {
+                guard let expression = problems.mapping(item, code: "TRIB_BATCH_KEY") else { return nil }
+                guard let path = expression.keyPath, !path.isEmpty else {
+                    problems.error("TRIB_BATCH_KEY", "A key has to be a path such as \"id\" or \"owner.id\".", at: item.location)
+                    return nil
+                }
+                keys.append(path)
+            }
+            if keys.count != by.count {
+                problems.error(
+                    "TRIB_BATCH_KEY",
+                    "key has \(keys.count) path\(keys.count == 1 ? "" : "s") and by has \(by.count): they belong together one by one.",
+                    at: location
+                )
+                return nil
+            }
+        }
+        if let maxSize = directive.argument("maxSize"), let number = maxSize.integer, number < 1 {
+            problems.error("TRIB_LIMIT", "maxSize is \(number); it has to be at least 1.", at: maxSize.location)
+            return nil
+        }
+        return BatchRule(by: by, keys: keys, keyLocation: location, maxSize: directive.argument("maxSize")?.integer)
+    }
+
+    /// Finds a key that is named as the mapping outputs it in the elements as they come.
+    mutating func rawPath(_ key: [String], through mapping: ObjectMapping, at location: SourceLocation) -> [String]? {
+        var mapping = mapping
+        var path: [String] = []
+        for name in key {
+            guard case .path(let steps, let inner)? = mapping.source(of: name) else {
+                problems.error(
+                    "TRIB_BATCH_KEY",
+                    "The key \"\(key.joined(separator: "."))\" is not in the selection; add it there (it need not be a field).",
+                    at: location
+                )
+                return nil
+            }
+            path += steps
+            mapping = inner
+        }
+        return path
+    }
+}
+
+extension MappingExpression {
+    /// The path of a key: a plain path, or the lone member that a single key stands for.
+    fileprivate var keyPath: [String]? {
+        if let path = plainPath { return path }
+        if case .object(let object) = self, object.members.count == 1, case .named(let name) = object.members[0].kind,
+            object.members[0].value.plainPath == [name]
+        {
+            return [name]
+        }
+        return nil
+    }
+}

@@ -1,0 +1,319 @@
+import GraphQLExecution
+import GraphQLLanguage
+import GraphQLTypes
+import OrderedJSON
+import Proxy
+import Settings
+
+extension SchemaBinder {
+    private static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+    /// Where the requests of one binding go.
+    private struct Target {
+        var destination: RequestTemplate.Destination
+        var source: SourceDeclaration?
+        var operating: OperatingSettings?
+        var sourceName: String?
+    }
+
+    mutating func bindConnect(_ site: BindingSite) {
+        refuseLaterArguments(site.directive)
+        guard let http = site.directive.argument("http") else { return }
+        guard let (method, urlValue) = readMethod(http), let url = problems.template(urlValue, code: "INVALID_URL") else {
+            return
+        }
+        guard let target = readTarget(site, method, url, urlValue) else { return }
+        var (path, query) = url.splitAtQuery
+        if target.sourceName == nil { path = path.droppingOrigin }
+        let requestSite = site
+        let isBatch = site.applied("batch") != nil
+        var allowed = Self.requestVariables
+        allowed.remove(isBatch ? .this : .batch)
+        if site.isRoot { allowed.remove(.this) }
+
+        check(url.expressions, allowed: allowed, code: "INVALID_URL", at: urlValue, what: "a URL", site: requestSite)
+        func part(_ name: String, code: String) -> MappingExpression? {
+            guard let value = http.field(name), let expression = problems.mapping(value, code: code) else { return nil }
+            check([expression], allowed: allowed, code: code, at: value, what: name, site: requestSite)
+            return expression
+        }
+        let segments = part("path", code: "INVALID_URL_PROPERTY")
+        let parameters = part("queryParams", code: "INVALID_URL_PROPERTY")
+        let body = part("body", code: "INVALID_BODY")
+        let headers = readHeaders(http.field("headers"))
+        let names = Set(headers.map { $0.name.lowercased() })
+        let template = RequestTemplate(
+            method: method,
+            destination: target.destination,
+            path: path,
+            sourceSegments: target.source?.segments,
+            segments: segments,
+            sourceQuery: target.source?.query,
+            query: query,
+            sourceParameters: target.source?.parameters,
+            parameters: parameters,
+            // The binding's headers override the source's by name.
+            headers: (target.source?.headers ?? []).filter { !names.contains($0.name.lowercased()) } + headers,
+            body: body
+        )
+        let constants = target.source?.constants ?? constants(of: target.operating)
+        guard let response = readSelection(site, isBatch: isBatch, constants: constants) else { return }
+        let errors = readErrors(site.directive.argument("errors")) ?? target.source?.errorMessage
+
+        var collector = RequirementCollector(schema: schema, isBound: isBound)
+        let variable = isBatch ? MappingVariable.batch : .this
+        for expression in template.expressions + response.headExpressions {
+            collector.collect(expression, of: site.type, variables: [variable.rawValue], use: .whole)
+        }
+        let limits = self.limits.limits(
+            for: target.sourceName,
+            field: site.applied("limits").map { readLimits($0) } ?? .init(),
+            operating: target.operating
+        )
+        var options = HTTPLoader.Options(
+            label: "\(method) \(target.sourceName ?? "") \(path.outline)".split(separator: " ").joined(separator: " "),
+            requirements: collector.requirements,
+            skipsNull: collector.requirements.map { _ in false },
+            maxBatchSize: 1,
+            matching: .whole,
+            hasEffects: site.isMutation,
+            template: template,
+            response: response,
+            limits: limits,
+            errorMessage: errors,
+            constants: constants,
+            isBatch: isBatch,
+            acceptsText: site.fieldType.builtInScalar == .string,
+            keepsMetadata: response.members.readsMetadata
+        )
+        if isBatch {
+            guard apply(batchOf: site, to: &options, used: collector.requirements, response: response) else { return }
+        } else if !site.isRoot, !collector.requirements.isEmpty, isBelowList(site.type) {
+            problems.warning(
+                "TRIB_N_PLUS_ONE",
+                "\"\(site.coordinate)\" sends one request for each \(site.type.name) of a list; add @batch if the API can take many keys.",
+                at: site.directive.location
+            )
+        }
+        needs[site.coordinate] = boundNeeds(collector.requirements, of: site.type)
+        mappings[site.coordinate] = response.members
+        bindings[site.type.id, site.field.name] = .load(HTTPLoader(options), response.members)
+    }
+
+    private mutating func refuseLaterArguments(_ directive: Directive) {
+        for argument in directive.arguments {
+            switch argument.name.text {
+            case "isSuccess", "batch": problems.later("@connect(\(argument.name.text):)", at: argument.location)
+            case "entity" where argument.value.isTrue: problems.later("@connect(entity: true)", at: argument.location)
+            default: break
+            }
+        }
+    }
+
+    private mutating func readMethod(_ http: Value) -> (method: String, url: Value)? {
+        let given = Self.methods.compactMap { method in http.field(method).map { (method, $0) } }
+        if given.isEmpty {
+            problems.error(
+                "MISSING_HTTP_METHOD",
+                "\"http\" needs one of \(Self.methods.joined(separator: ", ")), such as http: { GET: \"/list\" }.",
+                at: http.location
+            )
+        } else if given.count > 1 {
+            problems.error(
+                "MULTIPLE_HTTP_METHODS",
+                "\"http\" has \(given.map(\.0).joined(separator: " and ")); leave one.",
+                at: http.location
+            )
+        }
+        return given.count == 1 ? given[0] : nil
+    }
+
+    private mutating func readTarget(
+        _ site: BindingSite,
+        _ method: String,
+        _ url: MappingTemplate,
+        _ urlValue: Value
+    ) -> Target? {
+        let origin = url.origin
+        guard let sourceValue = site.directive.argument("source"), let name = sourceValue.text else {
+            guard let origin else {
+                problems.error(
+                    "RELATIVE_CONNECT_URL_WITHOUT_SOURCE",
+                    "The URL is relative, and there is no source it could be relative to: name one with source:, or write the whole URL.",
+                    at: urlValue.location
+                )
+                return nil
+            }
+            do throws(HTTPURL.Flaw) {
+                _ = try HTTPURL(origin)
+            } catch {
+                problems.error("INVALID_URL", "The URL cannot be used: \(error.sentence)", at: urlValue.location)
+                return nil
+            }
+            return Target(destination: .base(origin), source: nil, operating: nil, sourceName: nil)
+        }
+        if origin != nil {
+            problems.error(
+                "ABSOLUTE_CONNECT_URL_WITH_SOURCE",
+                "The URL is absolute, and source: names where it would be relative to; leave one of them out.",
+                at: urlValue.location
+            )
+            return nil
+        }
+        if name.hasPrefix("/") {
+            guard let route = environment.proxy.route(named: name) else {
+                let names = environment.proxy.routes.map(\.name)
+                problems.error(
+                    "TRIB_PROXY_ROUTE",
+                    "There is no proxy route \"\(name)\" in the configuration."
+                        + didYouMean(suggestions(for: name, among: names))
+                        + (names.isEmpty
+                            ? " Add it under proxy.endpoints." : " Routes: \(names.joined(separator: ", "))."),
+                    at: sourceValue.location
+                )
+                return nil
+            }
+            if !route.allows(method) {
+                problems.error(
+                    "TRIB_PROXY_METHOD",
+                    "The proxy route \"\(name)\" does not allow \(method); its allowedMethods are "
+                        + (route.allowedMethods ?? []).joined(separator: ", ") + ".",
+                    at: urlValue.location
+                )
+                return nil
+            }
+            var operating = route.operating
+            operating.timeout = route.timeout
+            return Target(destination: .route(route), source: nil, operating: operating, sourceName: name)
+        }
+        guard let source = checkSourceName(name, at: sourceValue.location) else { return nil }
+        return Target(
+            destination: .base(source.base),
+            source: source,
+            operating: source.operating,
+            sourceName: name
+        )
+    }
+
+    mutating func readSelection(
+        _ site: BindingSite,
+        isBatch: Bool,
+        constants: ConstantVariables
+    ) -> ResponseMapping? {
+        guard let value = site.directive.argument("selection") else { return .identity }
+        guard let expression = problems.mapping(value, code: "INVALID_SELECTION") else { return nil }
+        var allowed: Set<MappingVariable> = [.args, .config, .request, .response, .status]
+        if !isBatch, !site.isRoot { allowed.insert(.this) }
+        check([expression], allowed: allowed, code: "INVALID_SELECTION", at: value, what: "a mapping", site: site)
+        checkSelection(expression, of: site, at: value)
+        return compiler(constants).responseMapping(expression, for: site.fieldType)
+    }
+
+    /// Applies `@batch` to a request that reads `$batch`.
+    private mutating func apply(
+        batchOf site: BindingSite,
+        to options: inout HTTPLoader.Options,
+        used: [Requirement],
+        response: ResponseMapping
+    ) -> Bool {
+        guard let directive = site.applied("batch"), let rule = readBatch(directive, of: site, used: used) else { return false }
+        var paths: [MemberPath] = []
+        for key in rule.keys {
+            guard let path = rawPath(key, through: response.members, at: rule.keyLocation) else { return false }
+            paths.append(MemberPath(path))
+        }
+        var value: [String] = []
+        if site.fieldType.isLeaf {
+            guard let path = rawPath([site.field.name], through: response.members, at: site.directive.location) else { return false }
+            value = path
+        }
+        options.requirements = rule.by.map { name in used.first { $0.field == name } ?? Requirement(name) }
+        options.skipsNull = rule.by.map { _ in true }
+        options.maxBatchSize = used.isEmpty ? Int.max : rule.maxSize ?? 100
+        options.matching = .byKey(paths, value: MemberPath(value))
+        return true
+    }
+
+    /// Bound siblings among the fields that a binding reads.
+    func boundNeeds(_ requirements: [Requirement], of type: NamedType) -> [String] {
+        requirements.map { type.name + "." + $0.field }.filter { boundFields.contains($0) }
+    }
+
+    /// True when the type occurs in a list anywhere in the schema.
+    private func isBelowList(_ type: NamedType) -> Bool {
+        schema.types.contains { owner in
+            !owner.isIntrospection && owner.fields.contains { $0.type.item != nil && schema.isPossible(type.id, for: $0.type.named) }
+        }
+    }
+}
+
+extension ResponseMapping {
+    var headExpressions: [MappingExpression] {
+        if case .expression(let expression) = head { return [expression] }
+        return []
+    }
+}
+
+extension ObjectMapping {
+    /// True when a computed member looks at the response's status or headers.
+    var readsMetadata: Bool {
+        guard let members else { return false }
+        return members.values.contains { source in
+            switch source {
+            case .path(_, let inner): inner.readsMetadata
+            case .computed(let computation):
+                (computation as? MappingComputation)?.expression.usedVariables.isDisjoint(with: [.status, .response]) == false
+            }
+        }
+    }
+}
+
+extension MappingTemplate {
+    /// Path and query, cut at the first `?` of the constant text.
+    var splitAtQuery: (path: MappingTemplate, query: MappingTemplate?) {
+        for (index, part) in parts.enumerated() {
+            guard case .text(let text) = part, let mark = text.firstIndex(of: "?") else { continue }
+            let before = String(text[..<mark])
+            let after = String(text[text.index(after: mark)...])
+            let path = Array(parts[..<index]) + (before.isEmpty ? [] : [.text(before)])
+            let query = (after.isEmpty ? [] : [Part.text(after)]) + parts[(index + 1)...]
+            return (MappingTemplate(parts: path), MappingTemplate(parts: query))
+        }
+        return (self, nil)
+    }
+
+    /// `scheme://authority` of an absolute URL, all of it constant; nil for a relative one.
+    var origin: String? {
+        guard case .text(let text)? = parts.first, let scheme = text.endOfSchemeSeparator else { return nil }
+        let rest = text[scheme...]
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? (parts.count == 1 ? text.endIndex : nil)
+        return end.map { String(text[..<$0]) }
+    }
+
+    /// The path of an absolute URL.
+    var droppingOrigin: MappingTemplate {
+        guard let origin, case .text(let text)? = parts.first else { return self }
+        let rest = String(text.dropFirst(origin.count))
+        return MappingTemplate(parts: (rest.isEmpty ? [] : [.text(rest)]) + parts.dropFirst())
+    }
+
+    /// The text with `{…}` for each expression: for people.
+    var outline: String {
+        parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .expression: "{…}"
+            }
+        }.joined()
+    }
+}
+
+extension String {
+    /// The index after `://` when it follows a scheme at the beginning.
+    fileprivate var endOfSchemeSeparator: Index? {
+        guard let colon = firstIndex(of: ":"), self[..<colon].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "+" || $0 == "-" || $0 == "." }),
+            self[colon...].hasPrefix("://")
+        else { return nil }
+        return index(colon, offsetBy: 3)
+    }
+}

@@ -1,0 +1,173 @@
+import GraphQLExecution
+import GraphQLLanguage
+import GraphQLTypes
+import OrderedJSON
+import StateStore
+import Upstreams
+
+extension SchemaBinder {
+    mutating func bindSQL(_ site: BindingSite) {
+        if let database = site.directive.argument("database"), database.text != "default" {
+            problems.later("@sql(database:)", at: database.location)
+        }
+        guard let queryValue = site.directive.argument("query"), let text = queryValue.text else { return }
+        let template: SQLTemplate
+        do throws(MappingFault) {
+            template = try SQLTemplate.parse(text)
+        } catch {
+            return problems.error(
+                "TRIB_SQL_PREPARE",
+                error.message + queryValue.lineNote(error.utf8Offset),
+                at: queryValue.location(at: error.utf8Offset)
+            )
+        }
+        let isBatch = site.applied("batch") != nil
+        var allowed = Self.requestVariables
+        allowed.remove(isBatch ? .this : .batch)
+        if site.isRoot { allowed.remove(.this) }
+        let expressions = template.parameters.map(\.expression)
+        check(expressions, allowed: allowed, code: "TRIB_SQL_PREPARE", at: queryValue, what: "a statement", site: site)
+
+        let info: StatementInfo
+        switch environment.store.check(template.sql) {
+        case .success(let checked): info = checked
+        case .failure(let failure):
+            return problems.error("TRIB_SQL_PREPARE", "\(failure) Statement: \(template.sql)", at: queryValue.location)
+        }
+        if !info.isReadOnly, !site.isMutation {
+            return problems.error(
+                "TRIB_SQL_WRITE_IN_QUERY",
+                "The statement of \"\(site.coordinate)\" changes the database; only fields of the mutation type may.",
+                at: queryValue.location
+            )
+        }
+        let constants = constants(of: nil)
+        guard let rows = readRows(site, info, isBatch: isBatch, constants: constants) else { return }
+        var collector = RequirementCollector(schema: schema, isBound: isBound)
+        let variable = isBatch ? MappingVariable.batch : .this
+        for expression in expressions {
+            collector.collect(expression, of: site.type, variables: [variable.rawValue], use: .whole)
+        }
+        var options = SQLLoader.Options(
+            label: "SQL \(site.coordinate)",
+            requirements: collector.requirements,
+            skipsNull: collector.requirements.map { _ in false },
+            maxBatchSize: 1,
+            matching: .whole,
+            hasEffects: !info.isReadOnly,
+            template: template,
+            rows: rows.result,
+            isBatch: isBatch,
+            timeout: limits.limits(
+                for: nil,
+                field: site.applied("limits").map { readLimits($0) } ?? .init(),
+                operating: nil
+            ).timeout,
+            constants: constants
+        )
+        if isBatch {
+            guard let directive = site.applied("batch"),
+                let rule = readBatch(directive, of: site, used: collector.requirements)
+            else { return }
+            var paths: [MemberPath] = []
+            for key in rule.keys {
+                // Keys are columns; through a selection they have the names it gives them.
+                guard let path = rows.isExplicit ? rawPath(key, through: rows.mapping, at: rule.keyLocation) : key else { return }
+                if let column = path.first, !info.columnNames.contains(column) {
+                    return problems.error(
+                        "TRIB_BATCH_KEY",
+                        "The statement has no column \"\(column)\"; its columns are \(info.columnNames.joined(separator: ", ")).",
+                        at: rule.keyLocation
+                    )
+                }
+                paths.append(MemberPath(path))
+            }
+            var value: [String] = []
+            if site.fieldType.isLeaf {
+                let column =
+                    Self.column(for: site.field.name, among: info.columnNames)
+                    ?? info.columnNames.first { column in !paths.contains { $0.names == [column] } }
+                guard let column else {
+                    return problems.error(
+                        "TRIB_BATCH_KEY",
+                        "The statement has no column besides the key.",
+                        at: queryValue.location
+                    )
+                }
+                value = [column]
+            }
+            options.requirements = rule.by.map { name in
+                collector.requirements.first { $0.field == name } ?? Requirement(name)
+            }
+            options.skipsNull = rule.by.map { _ in true }
+            options.maxBatchSize = collector.requirements.isEmpty ? Int.max : rule.maxSize ?? Int.max
+            options.matching = .byKey(paths, value: MemberPath(value))
+        }
+        needs[site.coordinate] = boundNeeds(collector.requirements, of: site.type)
+        mappings[site.coordinate] = rows.mapping
+        bindings[site.type.id, site.field.name] = .load(SQLLoader(options), rows.mapping)
+    }
+
+    private struct Rows {
+        var result: SQLLoader.RowResult
+        var mapping: ObjectMapping
+        var isExplicit: Bool
+    }
+
+    /// What the rows become: by the field's type, and by `selection` where one is given.
+    private mutating func readRows(
+        _ site: BindingSite,
+        _ info: StatementInfo,
+        isBatch: Bool,
+        constants: ConstantVariables
+    ) -> Rows? {
+        let type = site.fieldType
+        if let value = site.directive.argument("selection") {
+            guard let expression = problems.mapping(value, code: "INVALID_SELECTION") else { return nil }
+            check([expression], allowed: [.args, .config, .request], code: "INVALID_SELECTION", at: value, what: "a mapping", site: site)
+            checkSelection(expression, of: site, at: value)
+            let mapping = compiler(constants).responseMapping(expression, for: type)
+            guard case .path(let path) = mapping.head, path.isEmpty, type.isComposite else {
+                problems.error(
+                    "INVALID_SELECTION",
+                    "The selection of @sql maps one row to an object: write members such as \"id: frob_id\".",
+                    at: value.location
+                )
+                return nil
+            }
+            return Rows(result: site.isList ? .all : .first, mapping: mapping.members, isExplicit: true)
+        }
+        guard let first = info.columnNames.first else {
+            // A statement without RETURNING answers no rows: null, or an empty list.
+            return Rows(result: site.isList ? .all : .first, mapping: .identity, isExplicit: false)
+        }
+        if type.isLeaf {
+            return Rows(
+                result: site.isList ? .allOfColumn(first) : .firstColumn(first),
+                mapping: .identity,
+                isExplicit: false
+            )
+        }
+        var members: [String: ObjectMapping.FieldSource] = [:]
+        for field in type.fields {
+            if let column = Self.column(for: field.name, among: info.columnNames) {
+                members[field.name] = .path([column], then: .identity)
+            }
+        }
+        return Rows(result: site.isList ? .all : .first, mapping: ObjectMapping(members), isExplicit: false)
+    }
+
+    /// The column of a field: of the same name, or its name in snake_case.
+    private static func column(for field: String, among columns: [String]) -> String? {
+        if columns.contains(field) { return field }
+        var snake = ""
+        for scalar in field.unicodeScalars {
+            if ("A"..."Z").contains(scalar) {
+                snake += "_" + String(scalar).lowercased()
+            } else {
+                snake.unicodeScalars.append(scalar)
+            }
+        }
+        return columns.contains(snake) ? snake : nil
+    }
+}

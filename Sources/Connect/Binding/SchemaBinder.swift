@@ -1,0 +1,179 @@
+package import GraphQLExecution
+import GraphQLLanguage
+package import GraphQLTypes
+package import Proxy
+package import Settings
+package import StateStore
+import Upstreams
+
+/// What a schema's bindings are made of besides the schema.
+package struct BindingEnvironment: Sendable {
+    /// Operating keys by source name.
+    package var sources: [String: OperatingSettings]
+    package var proxy: ProxyTable
+    /// Prepares the statements of `@sql`.
+    package var store: StateStore
+    /// Absolute path that `@file` paths are relative to.
+    package var schemaFolder: String
+    /// Of the process: `$env`.
+    package var environment: [String: String]
+
+    package init(
+        sources: [String: OperatingSettings],
+        proxy: ProxyTable,
+        store: StateStore,
+        schemaFolder: String,
+        environment: [String: String]
+    ) {
+        self.sources = sources
+        self.proxy = proxy
+        self.store = store
+        self.schemaFolder = schemaFolder
+        self.environment = environment
+    }
+}
+
+/// A schema's bindings, ready to run, or what is wrong with them.
+package struct BoundSchema: Sendable {
+    /// Complete only when no problem is an error.
+    package let bindings: FieldBindings
+    /// In order of the schema's files; warnings among them.
+    package let problems: [BindingProblem]
+    /// Values of environment variables that requests carry: to be kept out of logs.
+    package let secrets: Set<String>
+}
+
+/// Reads the binding directives of a schema and compiles them.
+package struct SchemaBinder {
+    let schema: Schema
+    let environment: BindingEnvironment
+    var problems = ProblemList()
+    var bindings = FieldBindings()
+    var secrets: Set<String> = []
+    var sources: [String: SourceDeclaration] = [:]
+    var limits = LimitTable()
+    /// Coordinates that have a binding directive, known before any is compiled.
+    let boundFields: Set<String>
+    /// For each bound field: the bound siblings it needs.
+    var needs: [String: [String]] = [:]
+    /// How the objects below a bound field are read, for the check that every field has a value.
+    var mappings: [String: ObjectMapping] = [:]
+
+    private init(schema: Schema, environment: BindingEnvironment) {
+        self.schema = schema
+        self.environment = environment
+        var bound: Set<String> = []
+        for type in schema.types {
+            for field in type.fields where field.appliedDirectives.contains(where: { Self.bindingNames.contains($0.name.text) }) {
+                bound.insert(type.name + "." + field.name)
+            }
+        }
+        boundFields = bound
+    }
+
+    private static let bindingNames: Set<String> = ["connect", "sql", "file", "expr"]
+
+    /// Compiles all bindings. Problems are collected, all of them.
+    package static func bind(_ schema: Schema, in environment: BindingEnvironment) -> BoundSchema {
+        var binder = SchemaBinder(schema: schema, environment: environment)
+        binder.readSchemaDirectives()
+        for type in schema.types where type.location != nil {
+            binder.refuseLaterTypeDirectives(type)
+            for field in type.fields { binder.bind(field, of: type) }
+        }
+        binder.checkCycles()
+        binder.checkCoverage()
+        return BoundSchema(
+            bindings: binder.bindings,
+            problems: binder.problems.problems.sorted { $0.location.sortKey < $1.location.sortKey },
+            secrets: binder.secrets
+        )
+    }
+
+    var isBound: @Sendable (NamedType, OutputField) -> Bool {
+        { [boundFields] type, field in boundFields.contains(type.name + "." + field.name) }
+    }
+
+    func compiler(_ constants: ConstantVariables) -> MappingCompiler {
+        MappingCompiler(schema: schema, constants: constants, isBound: isBound)
+    }
+
+    private mutating func refuseLaterTypeDirectives(_ type: NamedType) {
+        for directive in type.appliedDirectives where ["connect", "cache"].contains(directive.name.text) {
+            problems.later("@\(directive.name.text) on a type", at: directive.location)
+        }
+    }
+
+    /// Compiles the binding of one field, if it has any.
+    private mutating func bind(_ field: OutputField, of type: NamedType) {
+        let directives = field.appliedDirectives.filter { Self.bindingNames.contains($0.name.text) }
+        for directive in field.appliedDirectives where directive.name.text == "cache" {
+            problems.later("@cache", at: directive.location)
+        }
+        guard let directive = directives.first else {
+            for stray in field.appliedDirectives where ["batch", "limits"].contains(stray.name.text) {
+                problems.error(
+                    "TRIB_NO_BINDING",
+                    "@\(stray.name.text) stands on \"\(type.name).\(field.name)\", which has no @connect or @sql to apply it to.",
+                    at: stray.location
+                )
+            }
+            return
+        }
+        if directives.count > 1 {
+            problems.error(
+                "TRIB_TWO_BINDINGS",
+                "\"\(type.name).\(field.name)\" has \(directives.count) bindings; leave one of "
+                    + directives.map { "@" + $0.name.text }.joined(separator: ", ") + ".",
+                at: directives[1].location
+            )
+            return
+        }
+        if type.kind != .object {
+            problems.error(
+                "CONNECTORS_UNSUPPORTED_ABSTRACT_TYPE",
+                "Bindings belong to fields of object types; \"\(type.name)\" is an interface.",
+                at: directive.location
+            )
+            return
+        }
+        if schema.subscriptionType == type.id {
+            problems.error(
+                "SUBSCRIPTION_IN_CONNECTORS",
+                "Fields of the subscription type cannot be bound.",
+                at: directive.location
+            )
+            return
+        }
+        let site = BindingSite(type: type, field: field, directive: directive, schema: schema)
+        switch directive.name.text {
+        case "connect": bindConnect(site)
+        case "sql": bindSQL(site)
+        case "file": bindFile(site)
+        default: bindExpression(site)
+        }
+    }
+}
+
+/// One field and the directive that binds it.
+struct BindingSite {
+    let type: NamedType
+    let field: OutputField
+    let directive: Directive
+    let schema: Schema
+
+    var coordinate: String { type.name + "." + field.name }
+    var fieldType: NamedType { schema[field.type.named] }
+    var isList: Bool { field.type.item != nil }
+    var isRoot: Bool {
+        type.id == schema.queryType || type.id == schema.mutationType || type.id == schema.subscriptionType
+    }
+    var isMutation: Bool { type.id == schema.mutationType }
+
+    func applied(_ name: String) -> Directive? { field.appliedDirectives.first { $0.name.text == name } }
+}
+
+extension SourceLocation {
+    /// Orders places by file, then by position.
+    fileprivate var sortKey: UInt64 { UInt64(sourceIndex) << 32 | UInt64(utf8Offset) }
+}

@@ -1,0 +1,115 @@
+package import GraphQLLanguage
+
+/// Something wrong, or doubtful, with the bindings of a schema.
+package struct BindingProblem: Error, Sendable, Hashable {
+    package enum Severity: Sendable, Hashable {
+        case error
+        case warning
+    }
+
+    package var severity: Severity
+    /// A stable word, such as `SOURCE_NAME_MISMATCH` or `TRIB_SQL_PREPARE`.
+    package var code: String
+    /// What was found and what would be accepted.
+    package var message: String
+    package var location: SourceLocation
+
+    package init(_ severity: Severity = .error, _ code: String, _ message: String, at location: SourceLocation) {
+        self.severity = severity
+        self.code = code
+        self.message = message
+        self.location = location
+    }
+}
+
+/// Collects problems while bindings are read: all of them, not only the first.
+struct ProblemList {
+    private(set) var problems: [BindingProblem] = []
+
+    mutating func error(_ code: String, _ message: String, at location: SourceLocation) {
+        problems.append(BindingProblem(.error, code, message, at: location))
+    }
+
+    mutating func warning(_ code: String, _ message: String, at location: SourceLocation) {
+        problems.append(BindingProblem(.warning, code, message, at: location))
+    }
+
+    var hasErrors: Bool { problems.contains { $0.severity == .error } }
+
+    /// A directive or argument that a later version will know.
+    mutating func later(_ what: String, at location: SourceLocation) {
+        error("TRIB_NOT_SUPPORTED", "\(what) is not supported yet; leave it out.", at: location)
+    }
+
+    /// Parses a mapping that stands in a string value.
+    mutating func mapping(_ value: Value, code: String) -> MappingExpression? {
+        guard let text = value.text else { return nil }
+        do throws(MappingFault) {
+            return try MappingParser.parse(text)
+        } catch {
+            self.error(code, error.message + value.lineNote(error.utf8Offset), at: value.location(at: error.utf8Offset))
+            return nil
+        }
+    }
+
+    /// Parses a template that stands in a string value.
+    mutating func template(_ value: Value, code: String) -> MappingTemplate? {
+        guard let text = value.text else { return nil }
+        do throws(MappingFault) {
+            return try MappingTemplate.parse(text)
+        } catch {
+            self.error(code, error.message + value.lineNote(error.utf8Offset), at: value.location(at: error.utf8Offset))
+            return nil
+        }
+    }
+}
+
+extension Value {
+    /// The text of a string value.
+    var text: String? {
+        if case .string(let text, _) = kind { return text }
+        return nil
+    }
+
+    var integer: Int? {
+        if case .int(let text) = kind { return Int(text) }
+        return nil
+    }
+
+    var isTrue: Bool {
+        if case .boolean(true) = kind { return true }
+        return false
+    }
+
+    /// The field of an object value.
+    func field(_ name: String) -> Value? {
+        guard case .object(let fields) = kind else { return nil }
+        return fields.first { $0.name.text == name }?.value
+    }
+
+    /// The items of a list value; a single value stands for a list of one.
+    var items: [Value] {
+        switch kind {
+        case .list(let items): items
+        case .null: []
+        default: [self]
+        }
+    }
+
+    /// Where a byte of a string value stands in its source. Exact for strings on one line without escapes; a block string gives
+    /// its beginning, and `lineNote` says the line.
+    func location(at utf8Offset: Int) -> SourceLocation {
+        guard case .string(_, isBlock: false) = kind else { return location }
+        return SourceLocation(
+            sourceIndex: location.sourceIndex,
+            utf8Offset: location.utf8Offset &+ 1 &+ UInt32(truncatingIfNeeded: utf8Offset)
+        )
+    }
+
+    /// For a block string: which of its lines a fault is on.
+    func lineNote(_ utf8Offset: Int) -> String {
+        guard case .string(let text, isBlock: true) = kind else { return "" }
+        let position = Source(name: "", text: text).position(at: utf8Offset)
+        return " (Line \(position.line), column \(position.column) of the text.)"
+    }
+}

@@ -1,0 +1,105 @@
+import GraphQLExecution
+import GraphQLLanguage
+import GraphQLTypes
+
+extension SchemaBinder {
+    /// Checks the variables that expressions use: known, allowed in this place, and reading fields and arguments that exist.
+    ///
+    /// - Parameters:
+    ///   - site: Where `$this`, `$batch` and `$args` are looked up; nil for a source's own mappings.
+    ///   - what: The part of the binding, for the sentence.
+    mutating func check(
+        _ expressions: [MappingExpression],
+        allowed: Set<MappingVariable>,
+        code: String,
+        at value: Value,
+        what: String,
+        site: BindingSite? = nil
+    ) {
+        var found: [(code: String, message: String, utf8Offset: Int)] = []
+        for expression in expressions {
+            expression.forEachHead { name, path in
+                guard let name else {
+                    if what != "a mapping", what != "errors.message", !path.readsNothing {
+                        found.append((code, "There is no body to read here; in \(what) paths begin with a variable such as $args.", path.utf8Offset))
+                    }
+                    return
+                }
+                guard let variable = MappingVariable(rawValue: name) else {
+                    let all = allowed.map { "$" + $0.rawValue }.sorted().joined(separator: ", ")
+                    let near = didYouMean(suggestions(for: name, among: allowed.map(\.rawValue)).map { "$" + $0 })
+                    found.append((code, "There is no variable \"$\(name)\".\(near) Known here: \(all).", path.utf8Offset))
+                    return
+                }
+                if !allowed.contains(variable) {
+                    if variable == .env {
+                        found.append(
+                            ("TRIB_ENV_IN_RESPONSE", "$env is for requests only: nothing of it may reach a response.", path.utf8Offset)
+                        )
+                    } else {
+                        let all = allowed.map { "$" + $0.rawValue }.sorted().joined(separator: ", ")
+                        found.append((code, "\"$\(name)\" cannot be used in \(what). Known here: \(all).", path.utf8Offset))
+                    }
+                    return
+                }
+                guard let site else {
+                    if variable == .this || variable == .batch || variable == .args {
+                        // A source is used by many fields: what they have is only known to each of them.
+                        return
+                    }
+                    return
+                }
+                switch variable {
+                case .args:
+                    if let key = path.firstKey, site.field.argument(named: key) == nil {
+                        let near = didYouMean(suggestions(for: key, among: site.field.arguments.map(\.name)))
+                        found.append(
+                            ("UNDEFINED_ARGUMENT", "\"\(site.coordinate)\" has no argument \"\(key)\".\(near)", path.utf8Offset)
+                        )
+                    }
+                case .this, .batch:
+                    if site.isRoot, variable == .batch {
+                        found.append((code, "A root field has no parents for $batch.", path.utf8Offset))
+                    } else if let key = path.firstKey, site.type.field(named: key) == nil {
+                        let near = didYouMean(suggestions(for: key, among: site.type.fields.map(\.name)))
+                        found.append(("UNDEFINED_FIELD", "Type \"\(site.type.name)\" has no field \"\(key)\".\(near)", path.utf8Offset))
+                    } else if let key = path.firstKey, let field = site.type.field(named: key),
+                        field.arguments.contains(where: \.isRequired)
+                    {
+                        found.append(
+                            ("CONNECTORS_FIELD_WITH_ARGUMENTS", "\"\(key)\" cannot be read here: it has a required argument.", path.utf8Offset)
+                        )
+                    }
+                case .config, .env, .request, .response, .status: break
+                }
+            }
+        }
+        for problem in found {
+            problems.error(
+                problem.code,
+                problem.message + value.lineNote(problem.utf8Offset),
+                at: value.location(at: problem.utf8Offset)
+            )
+        }
+    }
+}
+
+extension MappingPath {
+    /// The first member read of the head.
+    var firstKey: String? {
+        for step in steps {
+            switch step {
+            case .key(let name): return name
+            case .optional: continue
+            case .method: return nil
+            }
+        }
+        return nil
+    }
+
+    /// `$` alone with a sub-selection or method stands for the empty input of a request part.
+    fileprivate var readsNothing: Bool {
+        if case .root = head, firstKey == nil { return true }
+        return false
+    }
+}

@@ -1,0 +1,260 @@
+import GraphQLExecution
+import GraphQLLanguage
+import GraphQLTypes
+import Logging
+import OrderedJSON
+import Upstreams
+
+/// Resolves a field by one HTTP request, for one parent or for a batch of them: what `@connect` says.
+final class HTTPLoader: Loader {
+    let label: String
+    let requirements: [Requirement]
+    let skipsNull: [Bool]
+    let maxBatchSize: Int
+    let matching: BatchMatching
+    let hasEffects: Bool
+
+    private let template: RequestTemplate
+    private let response: ResponseMapping
+    private let limits: UpstreamLimits
+    private let errorMessage: MappingExpression?
+    private let constants: ConstantVariables
+    private let isBatch: Bool
+    /// True for a field whose value may be the text of a `text/plain` response.
+    private let acceptsText: Bool
+    private let requestVariables: Set<MappingVariable>
+    private let responseVariables: Set<MappingVariable>
+    private let keepsMetadata: Bool
+    /// The whole request, where nothing in it depends on the operation.
+    private let constantRequest: UpstreamRequest?
+
+    struct Options {
+        var label: String
+        var requirements: [Requirement]
+        var skipsNull: [Bool]
+        var maxBatchSize: Int
+        var matching: BatchMatching
+        var hasEffects: Bool
+        var template: RequestTemplate
+        var response: ResponseMapping
+        var limits: UpstreamLimits
+        var errorMessage: MappingExpression?
+        var constants: ConstantVariables
+        var isBatch: Bool
+        var acceptsText: Bool
+        /// Whether computed members of the mapping look at `$status` or `$response`.
+        var keepsMetadata: Bool
+    }
+
+    init(_ options: Options) {
+        label = options.label
+        requirements = options.requirements
+        skipsNull = options.skipsNull
+        maxBatchSize = options.maxBatchSize
+        matching = options.matching
+        hasEffects = options.hasEffects
+        template = options.template
+        response = options.response
+        limits = options.limits
+        errorMessage = options.errorMessage
+        constants = options.constants
+        isBatch = options.isBatch
+        acceptsText = options.acceptsText
+        keepsMetadata = options.keepsMetadata
+        requestVariables = options.template.usedVariables
+        responseVariables = options.response.usedVariables.union(options.errorMessage?.usedVariables ?? [])
+        let isConstant =
+            requestVariables.isSubset(of: [.env, .config])
+            && options.template.headers.allSatisfy {
+                if case .template = $0.value { true } else { false }
+            }
+        if isConstant {
+            let variables = VariableSet(requestVariables, constants: options.constants)
+            constantRequest =
+                (try? options.template.request(variables: variables.values, clientHeaders: [])) ?? nil
+        } else {
+            constantRequest = nil
+        }
+    }
+
+    func load(_ batch: LoadBatch) {
+        guard let services = batch.context.services as? ConnectServices else {
+            return batch.complete(.failure(ExecutionFailure("No upstream client is at hand.", code: "CONNECTOR_FETCH")))
+        }
+        let request: UpstreamRequest
+        if let constantRequest {
+            request = constantRequest
+        } else {
+            do throws(RequestTemplate.Fault) {
+                let variables = variables(requestVariables, of: batch, services)
+                guard
+                    let made = try template.request(variables: variables.values, clientHeaders: services.requestHeaders)
+                else { return batch.complete(.success(.null)) }
+                request = made
+            } catch {
+                switch error {
+                case .json(let fault): return batch.complete(.failure(.invalidResponse(fault)))
+                case .value(let sentence):
+                    return batch.complete(.failure(ExecutionFailure(sentence, code: "CONNECTOR_FETCH")))
+                }
+            }
+        }
+        services.call(
+            request,
+            limits: limits,
+            hasEffects: hasEffects,
+            onCancel: { batch.context.onCancel($0) },
+            completion: { [self] result in
+                switch result {
+                case .failure(let failure): batch.complete(.failure(ExecutionFailure(failure)))
+                case .success(let response): batch.complete(take(response, for: batch, services))
+                }
+            }
+        )
+    }
+
+    private func variables(
+        _ used: Set<MappingVariable>,
+        of batch: LoadBatch,
+        _ services: ConnectServices
+    ) -> VariableSet {
+        var variables = VariableSet(used, constants: constants)
+        variables.set(arguments: batch.arguments)
+        if isBatch {
+            variables.set(batch: requirements, batch.inputs, count: batch.keyCount)
+        } else {
+            variables.set(this: requirements, batch.inputs)
+        }
+        variables.set(requestHeaders: services.requestHeaders)
+        return variables
+    }
+
+    // MARK: Responses
+
+    private func take(
+        _ answer: UpstreamResponse,
+        for batch: LoadBatch,
+        _ services: ConnectServices
+    ) -> Result<LoadedValue, ExecutionFailure> {
+        guard (200...299).contains(answer.status) else { return .failure(failure(of: answer, for: batch, services)) }
+        if answer.body.count == 0 { return .success(.null) }
+        let body: JSONBody
+        switch MediaKind(answer.firstValue(of: "content-type")) {
+        case .json: body = JSONBody(answer.body)
+        case .text where acceptsText: body = JSONBody(text: answer.body)
+        case .text, .other:
+            return .failure(
+                ExecutionFailure(
+                    acceptsText
+                        ? "The response is neither JSON nor plain text."
+                        : "The response is not JSON.",
+                    code: "CONNECTOR_RESPONSE_INVALID"
+                )
+            )
+        }
+        let metadata = keepsMetadata ? ResponseMetadata(answer) : nil
+        do throws(JSONFault) {
+            let value = try response.value(
+                in: body,
+                variables: {
+                    var variables = variables(responseVariables, of: batch, services)
+                    variables.set(response: ResponseMetadata(answer))
+                    return variables.values
+                },
+                problem: { services.logger.debug("mapping of \(label): \($0)") }
+            )
+            guard let value else { return .success(.null) }
+            return .success(LoadedValue(body: value.body, root: value.offset, metadata: metadata))
+        } catch {
+            return .failure(.invalidResponse(error))
+        }
+    }
+
+    /// The error of a response whose status says failure.
+    private func failure(
+        of answer: UpstreamResponse,
+        for batch: LoadBatch,
+        _ services: ConnectServices
+    ) -> ExecutionFailure {
+        var message = "Request failed"
+        if let errorMessage {
+            var variables = variables(responseVariables, of: batch, services)
+            variables.set(response: ResponseMetadata(answer))
+            var evaluator = MappingEvaluator(variables: variables.values)
+            let body = JSONBody(answer.body)
+            let root: MappingValue =
+                if let offset = try? JSONReader(body).root() { .json(body, offset) } else { .object([]) }
+            if let value = try? evaluator.evaluate(errorMessage, root: root), case .string(let text)? = try? value.resolved() {
+                message = text
+            }
+        }
+        return ExecutionFailure(
+            message,
+            code: "CONNECTOR_FETCH",
+            extensions: [.init("http", .object([.init("status", .integer(answer.status))]))]
+        )
+    }
+}
+
+extension LoadedValue {
+    /// Nothing was asked for, or nothing came.
+    static var null: LoadedValue { LoadedValue(body: Self.nullBody, root: nil) }
+
+    private static let nullBody = JSONBody(copying: Array("null".utf8))
+}
+
+extension JSONBody {
+    /// Reads a response's bytes where they are.
+    convenience init(_ body: ResponseBody) {
+        // Safe: the response body owns `count` bytes and at least 64 of padding, and is kept alive as the owner.
+        unsafe self.init(start: body.start, count: body.count, owner: body)
+    }
+
+    /// A JSON string of a plain text.
+    convenience init(text: ResponseBody) {
+        var output = OutputBuffer()
+        // Invalid UTF-8 is replaced, as in any text that is shown.
+        unsafe output.appendQuoted(String(decoding: UnsafeBufferPointer(start: text.start, count: text.count), as: UTF8.self))
+        self.init(copying: output.bytes)
+    }
+}
+
+/// What a content type says of a body.
+enum MediaKind {
+    case json
+    case text
+    case other
+
+    init(_ contentType: String?) {
+        guard let contentType else {
+            self = .json
+            return
+        }
+        let type = contentType.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
+        let name = String(decoding: type, as: UTF8.self).lowercased()
+        if name.isEmpty || name.hasSuffix("/json") || name.hasSuffix("+json") {
+            self = .json
+        } else if name == "text/plain" {
+            self = .text
+        } else {
+            self = .other
+        }
+    }
+}
+
+extension ExecutionFailure {
+    /// A call that brought no whole response: what may be known of it, and no more.
+    init(_ failure: UpstreamFailure) {
+        switch failure {
+        case .timedOut: self.init("The upstream did not answer in time.", code: "GATEWAY_TIMEOUT")
+        case .bodyTooLarge(let limit):
+            self.init("The response is larger than \(limit) bytes.", code: "CONNECTOR_RESPONSE_TOO_LARGE")
+        case .dns, .refused, .reset, .tls, .truncated, .protocolError, .unsupportedURL, .invalidRequest, .shuttingDown, .other:
+            self.init(
+                "Request failed",
+                code: "CONNECTOR_FETCH",
+                extensions: [.init("reason", .string(failure.reason))]
+            )
+        }
+    }
+}

@@ -1,0 +1,273 @@
+import GraphQLExecution
+import OrderedJSON
+import Proxy
+import Upstreams
+
+/// A header that every request of a binding carries.
+struct HeaderRule: Sendable {
+    enum Value: Sendable {
+        /// All values of this client header (lower case); nothing is sent when the client sent none.
+        case from(String)
+        case template(MappingTemplate)
+    }
+
+    let name: String
+    let value: Value
+}
+
+/// The request of a binding, with its variable parts still open.
+struct RequestTemplate: Sendable {
+    /// Where a request goes: `scheme://authority/path`, or a proxy route that adds its own target and headers.
+    enum Destination: Sendable {
+        /// Without a trailing slash.
+        case base(String)
+        case route(ProxyRoute)
+    }
+
+    var method: String
+    var destination: Destination
+    /// After the destination's own path, as `/a/{x}`; may be empty.
+    var path: MappingTemplate
+    /// Expressions for arrays of further path segments: of the source, and of the binding.
+    var sourceSegments: MappingExpression?
+    var segments: MappingExpression?
+    /// Query texts in order: of the source's URL, then of the binding's.
+    var sourceQuery: String?
+    var query: MappingTemplate?
+    /// Expressions for objects of parameters: of the source, and of the binding.
+    var sourceParameters: MappingExpression?
+    var parameters: MappingExpression?
+    var headers: [HeaderRule]
+    var body: MappingExpression?
+
+    /// Every variable used in any part.
+    var usedVariables: Set<MappingVariable> {
+        var used = path.usedVariables
+        for expression in [sourceSegments, segments, sourceParameters, parameters, body] {
+            if let expression { used.formUnion(expression.usedVariables) }
+        }
+        if let query { used.formUnion(query.usedVariables) }
+        for header in headers {
+            if case .template(let template) = header.value { used.formUnion(template.usedVariables) }
+        }
+        return used
+    }
+
+    /// Expressions whose parent fields make up the binding's key.
+    var expressions: [MappingExpression] {
+        var all = path.expressions + (query?.expressions ?? [])
+        for expression in [segments, parameters, body] { if let expression { all.append(expression) } }
+        for header in headers { if case .template(let template) = header.value { all += template.expressions } }
+        return all
+    }
+
+    /// Why no request could be made of the variables.
+    enum Fault: Error {
+        case json(JSONFault)
+        /// An array or object stands where text is needed, or the like; a sentence.
+        case value(String)
+    }
+
+    /// Puts the variables in.
+    ///
+    /// - Returns: Nil when a value in the path is null or absent: there is nothing to ask for.
+    func request(
+        variables: [String: MappingValue],
+        clientHeaders: [HTTPHeader]
+    ) throws(Fault) -> UpstreamRequest? {
+        var evaluator = MappingEvaluator(variables: variables)
+        var url = ""
+        if case .base(let base) = destination { url = base }
+        try append(segments: sourceSegments, to: &url, &evaluator)
+        if !path.parts.isEmpty {
+            guard let text = try pathText(&evaluator) else { return nil }
+            // A path of just "/" adds nothing.
+            if text != "/" {
+                if !text.hasPrefix("/") { url += "/" }
+                url += text
+            }
+        }
+        try append(segments: segments, to: &url, &evaluator)
+
+        var queries: [String] = []
+        if let sourceQuery, !sourceQuery.isEmpty { queries.append(sourceQuery) }
+        try append(parameters: sourceParameters, to: &queries, &evaluator)
+        if let query, let text = try queryText(query, &evaluator), !text.isEmpty { queries.append(text) }
+        try append(parameters: parameters, to: &queries, &evaluator)
+        if !queries.isEmpty { url += "?" + queries.joined(separator: "&") }
+
+        var sent: [HTTPHeader] = []
+        for rule in headers {
+            switch rule.value {
+            case .from(let name):
+                for header in clientHeaders where header.name.lowercased() == name {
+                    sent.append(HTTPHeader(rule.name, header.value))
+                }
+            case .template(let template):
+                if let value = try headerValue(template, &evaluator) { sent.append(HTTPHeader(rule.name, value)) }
+            }
+        }
+
+        var bytes: [UInt8]?
+        if let body {
+            let value = try evaluate(body, &evaluator)
+            if !value.isAbsent {
+                var output = OutputBuffer()
+                do throws(JSONFault) {
+                    try value.write(into: &output)
+                } catch {
+                    throw .json(error)
+                }
+                bytes = output.bytes
+                if !sent.contains(where: { $0.name.lowercased() == "content-type" }) {
+                    sent.append(HTTPHeader("content-type", "application/json"))
+                }
+            }
+        }
+        if !sent.contains(where: { $0.name.lowercased() == "accept" }) { sent.append(HTTPHeader("accept", "application/json")) }
+        switch destination {
+        case .base: return UpstreamRequest(method: method, url: url, headers: sent, body: bytes)
+        case .route(let route):
+            guard var request = route.sourceRequest(method: method, path: url, headers: sent) else {
+                throw .value("The path leads out of the target of the proxy route \"\(route.name)\".")
+            }
+            request.body = bytes
+            return request
+        }
+    }
+
+    // MARK: Parts
+
+    private func evaluate(
+        _ expression: MappingExpression,
+        _ evaluator: inout MappingEvaluator
+    ) throws(Fault) -> MappingValue {
+        do throws(JSONFault) {
+            return try evaluator.evaluate(expression, root: .object([]))
+        } catch {
+            throw .json(error)
+        }
+    }
+
+    private func text(of value: MappingValue) throws(Fault) -> String {
+        do throws(JSONFault) {
+            if let text = try value.scalarText() { return text }
+        } catch {
+            throw .json(error)
+        }
+        throw .value("A list or an object stands where a URL or a header needs text.")
+    }
+
+    private func pathText(_ evaluator: inout MappingEvaluator) throws(Fault) -> String? {
+        var text = ""
+        for part in path.parts {
+            switch part {
+            case .text(let constant): URLText.append(constant: constant, to: &text)
+            case .expression(let expression, _):
+                let value = try evaluate(expression, &evaluator)
+                do throws(JSONFault) {
+                    if try value.isNullish() { return nil }
+                } catch {
+                    throw .json(error)
+                }
+                URLText.append(value: try self.text(of: value), to: &text)
+            }
+        }
+        return text
+    }
+
+    private func queryText(
+        _ template: MappingTemplate,
+        _ evaluator: inout MappingEvaluator
+    ) throws(Fault) -> String? {
+        var text = ""
+        for part in template.parts {
+            switch part {
+            case .text(let constant): URLText.append(constant: constant, to: &text)
+            case .expression(let expression, _):
+                URLText.append(value: try self.text(of: try evaluate(expression, &evaluator)), to: &text)
+            }
+        }
+        return text
+    }
+
+    private func append(
+        segments expression: MappingExpression?,
+        to url: inout String,
+        _ evaluator: inout MappingEvaluator
+    ) throws(Fault) {
+        guard let expression else { return }
+        let value = try evaluate(expression, &evaluator)
+        let items: [MappingValue]?
+        do throws(JSONFault) {
+            items = try value.elements()
+        } catch {
+            throw .json(error)
+        }
+        guard let items else { throw .value("\"path\" has to give a list of path segments.") }
+        if url.hasSuffix("/") { url.removeLast() }
+        for item in items {
+            url += "/"
+            URLText.append(value: try text(of: item), to: &url)
+        }
+    }
+
+    private func append(
+        parameters expression: MappingExpression?,
+        to queries: inout [String],
+        _ evaluator: inout MappingEvaluator
+    ) throws(Fault) {
+        guard let expression else { return }
+        let value = try evaluate(expression, &evaluator)
+        let members: [(name: String, value: MappingValue)]
+        let texts: [(name: String, text: String?)]
+        do throws(JSONFault) {
+            members = try value.members() ?? []
+            texts = try parameterTexts(members)
+        } catch {
+            throw .json(error)
+        }
+        if case .absent = value { return }
+        for (name, parameter) in texts {
+            guard let parameter else {
+                throw .value("The query parameter \"\(name)\" is neither a scalar nor a list of scalars.")
+            }
+            var text = ""
+            URLText.append(value: name, to: &text)
+            text += "="
+            URLText.append(value: parameter, to: &text)
+            queries.append(text)
+        }
+    }
+
+    /// One entry for each value of each parameter; null values are left out, and one that is no scalar has no text.
+    private func parameterTexts(
+        _ members: [(name: String, value: MappingValue)]
+    ) throws(JSONFault) -> [(name: String, text: String?)] {
+        var texts: [(name: String, text: String?)] = []
+        for member in members {
+            for item in try member.value.elements() ?? [member.value] where try !item.isNullish() {
+                texts.append((member.name, try item.scalarText()))
+            }
+        }
+        return texts
+    }
+
+    /// Nil where an environment variable is not set: the header is not sent.
+    private func headerValue(
+        _ template: MappingTemplate,
+        _ evaluator: inout MappingEvaluator
+    ) throws(Fault) -> String? {
+        var text = ""
+        for part in template.parts {
+            switch part {
+            case .text(let constant): text += constant
+            case .expression(let expression, _):
+                let value = try evaluate(expression, &evaluator)
+                if value.isAbsent, expression.usedVariables == [.env] { return nil }
+                text += try self.text(of: value)
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,120 @@
+import GraphQLExecution
+import GraphQLTypes
+
+/// Turns a `selection` into what the engine runs: paths where the mapping only renames and walks, computations where it does more.
+struct MappingCompiler {
+    let schema: Schema
+    let constants: ConstantVariables
+    let isBound: @Sendable (NamedType, OutputField) -> Bool
+
+    /// - Parameter type: The named type of the field that the mapping fills.
+    func responseMapping(_ expression: MappingExpression, for type: NamedType) -> ResponseMapping {
+        // What depends on the parent can only be worked out where the parent is known: when the response arrives.
+        if expression.usedVariables.contains(.this) || expression.usedVariables.contains(.batch) {
+            return ResponseMapping(head: .expression(expression), members: .identity)
+        }
+        switch expression {
+        case .object(let object):
+            guard type.isComposite, let mapping = objectMapping(object, of: type, below: []) else { break }
+            return ResponseMapping(head: .path([]), members: mapping)
+        case .path(var path):
+            guard let selection = path.selection else {
+                if let steps = path.plainSteps { return ResponseMapping(head: .path(steps), members: .identity) }
+                break
+            }
+            guard type.isComposite, let mapping = objectMapping(selection, of: type, below: []) else { break }
+            if let steps = path.plainSteps { return ResponseMapping(head: .path(steps), members: mapping) }
+            path.selection = nil
+            return ResponseMapping(head: .expression(.path(path)), members: mapping)
+        case .literal, .array, .chain:
+            break
+        }
+        return ResponseMapping(head: .expression(expression), members: .identity)
+    }
+
+    /// The members of an object, field by field; nil when they are only known once evaluated (a spread of a computed value).
+    private func objectMapping(
+        _ object: MappingObject,
+        of type: NamedType,
+        below prefix: [String]
+    ) -> ObjectMapping? {
+        guard let sources = sources(object, of: type, below: prefix) else { return nil }
+        return ObjectMapping(sources)
+    }
+
+    private func sources(
+        _ object: MappingObject,
+        of type: NamedType,
+        below prefix: [String]
+    ) -> [String: ObjectMapping.FieldSource]? {
+        var sources: [String: ObjectMapping.FieldSource] = [:]
+        for member in object.members {
+            switch member.kind {
+            case .named(let name):
+                // Two members of one name are merged when evaluated.
+                guard sources[name] == nil else { return nil }
+                sources[name] = source(member.value, of: type.field(named: name).map { schema[$0.type.named] }, below: prefix)
+            case .spread:
+                guard case .path(let path) = member.value, let steps = path.plainSteps, let selection = path.selection,
+                    let spread = self.sources(selection, of: type, below: prefix + steps)
+                else { return nil }
+                for (name, source) in spread {
+                    guard sources[name] == nil else { return nil }
+                    sources[name] = source
+                }
+            }
+        }
+        return sources
+    }
+
+    private func source(
+        _ value: MappingExpression,
+        of type: NamedType?,
+        below prefix: [String]
+    ) -> ObjectMapping.FieldSource {
+        if case .path(let path) = value, let steps = path.plainSteps {
+            guard let selection = path.selection else { return .path(prefix + steps, then: .identity) }
+            if let type, type.isComposite, let mapping = objectMapping(selection, of: type, below: []) {
+                return .path(prefix + steps, then: mapping)
+            }
+        }
+        // A literal object reads the same input as its parent: it is always there, unlike a path to the same place.
+        var expression = value
+        if !prefix.isEmpty {
+            expression = .path(
+                MappingPath(
+                    head: .root,
+                    steps: prefix.map { .key($0) },
+                    selection: MappingObject(members: [MappingMember(kind: .named("value"), value: value, utf8Offset: 0)]),
+                    utf8Offset: 0
+                )
+            )
+            expression = .path(
+                MappingPath(head: .value(expression), steps: [.key("value")], selection: nil, utf8Offset: 0)
+            )
+        }
+        return .computed(
+            MappingComputation(expression, parent: nil, schema: schema, constants: constants, isBound: isBound)
+        )
+    }
+
+    /// An `@expr` whose literal object fills an object field: each member is computed by itself, so that one that fails leaves the
+    /// others alone. Nil where the members are not known by name.
+    func embeddedMapping(_ expression: MappingExpression, of type: NamedType, in parent: NamedType) -> ObjectMapping? {
+        guard case .object(let object) = expression, type.kind == .object else { return nil }
+        var sources: [String: ObjectMapping.FieldSource] = [:]
+        for member in object.members {
+            guard case .named(let name) = member.kind, sources[name] == nil else { return nil }
+            if let field = type.field(named: name), field.type.item == nil,
+                let inner = embeddedMapping(member.value, of: schema[field.type.named], in: parent)
+            {
+                sources[name] = .path([], then: inner)
+            } else {
+                sources[name] = .computed(
+                    MappingComputation(member.value, parent: parent, schema: schema, constants: constants, isBound: isBound)
+                )
+            }
+        }
+        return ObjectMapping(sources)
+    }
+}

@@ -1,0 +1,113 @@
+import GraphQLExecution
+import GraphQLTypes
+import Logging
+import OrderedJSON
+
+/// A mapping worked out for each object: `@expr`, or a member of a response's mapping that is more than a path.
+struct MappingComputation: Computation {
+    let expression: MappingExpression
+    /// What it reads of the parent's fields, and how that is found out for a selection.
+    let requirements: [Requirement]
+    /// The type whose fields `$this` has; nil for a member of a response's mapping.
+    private let parent: NamedType?
+    private let schema: Schema
+    private let isBound: @Sendable (NamedType, OutputField) -> Bool
+    private let constants: ConstantVariables
+    private let used: Set<MappingVariable>
+    /// Members of the result that are asked for; nil for all.
+    private let selection: [Requirement]?
+
+    /// - Parameter parent: Has the fields that `$this` reads; nil where the expression reads the object itself.
+    init(
+        _ expression: MappingExpression,
+        parent: NamedType?,
+        schema: Schema,
+        constants: ConstantVariables,
+        isBound: @escaping @Sendable (NamedType, OutputField) -> Bool
+    ) {
+        self.init(expression, parent, schema, constants, isBound, selection: nil)
+    }
+
+    private init(
+        _ expression: MappingExpression,
+        _ parent: NamedType?,
+        _ schema: Schema,
+        _ constants: ConstantVariables,
+        _ isBound: @escaping @Sendable (NamedType, OutputField) -> Bool,
+        selection: [Requirement]?
+    ) {
+        self.expression = selection.map { expression.pruned(to: $0) } ?? expression
+        self.parent = parent
+        self.schema = schema
+        self.constants = constants
+        self.isBound = isBound
+        self.selection = selection
+        self.used = self.expression.usedVariables
+        if let parent {
+            var collector = RequirementCollector(schema: schema, isBound: isBound)
+            collector.collect(
+                self.expression,
+                of: parent,
+                variables: [MappingVariable.this.rawValue],
+                use: .selected(selection ?? [])
+            )
+            requirements = collector.requirements
+        } else {
+            requirements = []
+        }
+    }
+
+    func specialised(for selection: [Requirement]) -> any Computation {
+        MappingComputation(expression, parent, schema, constants, isBound, selection: selection)
+    }
+
+    func evaluate(
+        _ input: ComputationInput,
+        into scratch: inout OutputBuffer
+    ) throws(ExecutionFailure) -> ComputedValue {
+        var variables = VariableSet(used, constants: constants)
+        variables.set(arguments: input.arguments)
+        variables.set(this: requirements, input.requirements)
+        let services = input.context.services as? ConnectServices
+        if let services { variables.set(requestHeaders: services.requestHeaders) }
+        if let metadata = input.metadata as? ResponseMetadata { variables.set(response: metadata) }
+        let row: MappingValue =
+            switch input.row {
+            case .absent: .absent
+            case .null: .null
+            case .json(let body, let offset): .json(body, offset)
+            }
+        var evaluator = MappingEvaluator(variables: variables.values)
+        do throws(JSONFault) {
+            let value = try evaluator.evaluate(expression, root: row)
+            for problem in evaluator.problems { services?.logger.debug("mapping: \(problem)") }
+            switch value {
+            case .absent, .null: return .null
+            case .json(let body, let offset): return .reference(body, offset)
+            case .boolean, .int, .double, .string, .array, .object:
+                try value.write(into: &scratch)
+                return .written
+            }
+        } catch {
+            throw .invalidResponse(error)
+        }
+    }
+}
+
+extension MappingExpression {
+    /// Without the members of a literal object that are not asked for.
+    fileprivate func pruned(to selection: [Requirement]) -> MappingExpression {
+        guard case .object(let object) = self, !selection.isEmpty else { return self }
+        return .object(
+            MappingObject(
+                members: object.members.compactMap { member in
+                    guard case .named(let name) = member.kind else { return member }
+                    guard let wanted = selection.first(where: { $0.field == name }) else { return nil }
+                    var member = member
+                    member.value = member.value.pruned(to: wanted.selection)
+                    return member
+                }
+            )
+        )
+    }
+}

@@ -1,0 +1,144 @@
+import GraphQLExecution
+import GraphQLTypes
+import OrderedJSON
+import Upstreams
+
+/// The `$name`s that a mapping may use.
+enum MappingVariable: String, Sendable, CaseIterable {
+    /// The field's arguments.
+    case args
+    /// The parent objects of a batch.
+    case batch
+    /// The source's own configuration.
+    case config
+    /// The process environment.
+    case env
+    /// The client's request.
+    case request
+    /// The upstream's response headers.
+    case response
+    /// The upstream's status.
+    case status
+    /// The parent object.
+    case this
+}
+
+/// What is the same for every use of a source's mappings: read once, when the schema is loaded.
+struct ConstantVariables: Sendable {
+    /// Of the process.
+    var environment: [String: String]
+    /// The source's `config` block; an empty object if there is none.
+    var config: JSONValue
+
+    static let none = ConstantVariables(environment: [:], config: .object([]))
+}
+
+/// Puts together the variables that an expression uses, and no others.
+struct VariableSet {
+    private(set) var values: [String: MappingValue] = [:]
+    private let used: Set<MappingVariable>
+
+    init(_ used: Set<MappingVariable>, constants: ConstantVariables) {
+        self.used = used
+        if used.contains(.env) {
+            values["env"] = .object(constants.environment.map { ($0.key, .string($0.value)) })
+        }
+        if used.contains(.config) { values["config"] = MappingValue(constants.config) }
+    }
+
+    mutating func set(arguments: ArgumentValues) {
+        guard used.contains(.args) else { return }
+        values["args"] = .object(arguments.members.map { ($0.name, MappingValue($0.value)) })
+    }
+
+    /// The parent object: the fields that were asked for.
+    mutating func set(this requirements: [Requirement], _ inputs: some Collection<JSONInput>) {
+        guard used.contains(.this) else { return }
+        values["this"] = Self.object(requirements, inputs)
+    }
+
+    /// The parents of a batch, `requirements.count` inputs for each.
+    mutating func set(batch requirements: [Requirement], _ inputs: [JSONInput], count: Int) {
+        guard used.contains(.batch) else { return }
+        let width = requirements.count
+        values["batch"] = .array(
+            (0..<count).map { Self.object(requirements, inputs[$0 * width..<($0 + 1) * width]) }
+        )
+    }
+
+    mutating func set(requestHeaders: [HTTPHeader]) {
+        guard used.contains(.request) else { return }
+        values["request"] = Self.headers(requestHeaders)
+    }
+
+    mutating func set(response metadata: ResponseMetadata) {
+        if used.contains(.status) { values["status"] = .int(metadata.response.status) }
+        if used.contains(.response) { values["response"] = Self.headers(metadata.response.headers) }
+    }
+
+    private static func object(_ requirements: [Requirement], _ inputs: some Collection<JSONInput>) -> MappingValue {
+        .object(
+            zip(requirements, inputs).compactMap { requirement, input in
+                switch input {
+                case .absent: nil
+                case .null: (requirement.field, .null)
+                case .json(let body, let offset): (requirement.field, .json(body, offset))
+                }
+            }
+        )
+    }
+
+    /// `{headers: {lowercased-name: [values]}}`
+    private static func headers(_ headers: [HTTPHeader]) -> MappingValue {
+        var members: [(name: String, value: MappingValue)] = []
+        var indexes: [String: Int] = [:]
+        for header in headers {
+            let name = header.name.lowercased()
+            if let index = indexes[name], case .array(let values) = members[index].value {
+                members[index].value = .array(values + [.string(header.value)])
+            } else {
+                indexes[name] = members.count
+                members.append((name, .array([.string(header.value)])))
+            }
+        }
+        return .object([("headers", .object(members))])
+    }
+}
+
+/// What a computation may look at of the response that its object came in.
+final class ResponseMetadata {
+    let response: UpstreamResponse
+
+    init(_ response: UpstreamResponse) { self.response = response }
+}
+
+extension MappingValue {
+    init(_ value: InputValue) {
+        switch value {
+        case .null: self = .null
+        case .boolean(let flag): self = .boolean(flag)
+        case .int(let number): self = .int(number)
+        case .float(let number): self = .double(number)
+        case .string(let text), .enumValue(let text): self = .string(text)
+        case .list(let items): self = .array(items.map { MappingValue($0) })
+        case .object(let members): self = .object(members.map { ($0.name, MappingValue($0.value)) })
+        }
+    }
+}
+
+extension MappingExpression {
+    /// The variables used anywhere in it, as far as they are known.
+    var usedVariables: Set<MappingVariable> {
+        var used: Set<MappingVariable> = []
+        forEachHead { name, _ in
+            if let name, let variable = MappingVariable(rawValue: name) { used.insert(variable) }
+        }
+        return used
+    }
+}
+
+extension MappingTemplate {
+    var usedVariables: Set<MappingVariable> {
+        expressions.reduce(into: []) { $0.formUnion($1.usedVariables) }
+    }
+}

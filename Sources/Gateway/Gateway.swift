@@ -1,0 +1,44 @@
+package import Logging
+package import NIOCore
+package import Settings
+import StateStore
+import Upstreams
+
+/// The gateway of a process: what all event loops share.
+package final class Gateway: Sendable {
+    package let settings: GatewaySettings
+    package let snapshot: GatewaySnapshot
+    let store: StateStore
+    let logger: Logger
+    private let budget: BodyBudget
+    private let redaction: Redaction
+
+    package init(_ loaded: GatewayLoader.Loaded, logger: Logger) {
+        settings = loaded.settings
+        snapshot = loaded.snapshot
+        store = loaded.store
+        self.logger = logger
+        budget = BodyBudget(limit: loaded.settings.limits.maxBodyBytesInFlight)
+        redaction = Redaction(secrets: loaded.secrets)
+    }
+
+    /// Makes the part of the gateway that belongs to one event loop. Call it on that loop.
+    ///
+    /// - Throws: When the loop's upstream client or database connection cannot be made.
+    package func makeLoop(on eventLoop: any EventLoop) throws -> GatewayLoop {
+        GatewayLoop(
+            gateway: self,
+            eventLoop: eventLoop,
+            upstreams: try UpstreamClient(
+                eventLoop: eventLoop,
+                budget: budget,
+                configuration: UpstreamClientConfiguration(redaction: redaction),
+                logger: logger
+            ),
+            reader: try store.makeReader(on: eventLoop)
+        )
+    }
+
+    /// Closes the database, after every loop was shut down. Blocks.
+    package func shutdown() { store.shutdown() }
+}

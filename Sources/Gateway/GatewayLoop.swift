@@ -1,0 +1,127 @@
+import Connect
+import GraphQLExecution
+import GraphQLLanguage
+import GraphQLTypes
+import GraphQLValidation
+import Logging
+import NIOCore
+package import OrderedJSON
+import Proxy
+import Settings
+import StateStore
+package import Upstreams
+
+/// The part of the gateway that belongs to one event loop: its upstream client, its database connection, and the requests it runs.
+///
+/// Everything a request touches stays on this loop.
+package final class GatewayLoop {
+    package let upstreams: UpstreamClient
+    let gateway: Gateway
+    let eventLoop: any EventLoop
+    private let reader: StateReader
+
+    init(gateway: Gateway, eventLoop: any EventLoop, upstreams: UpstreamClient, reader: StateReader) {
+        self.gateway = gateway
+        self.eventLoop = eventLoop
+        self.upstreams = upstreams
+        self.reader = reader
+    }
+
+    /// Ends what is in flight and closes the loop's connections. Call it on the loop.
+    package func shutdown() {
+        upstreams.shutdown()
+        reader.close()
+    }
+
+    // MARK: Destinations
+
+    /// Where a request goes.
+    ///
+    /// - Parameter target: Path and query as received.
+    package func destination(method: String, target: String) -> GatewayDestination {
+        let snapshot = gateway.snapshot
+        let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target[...]
+        switch path {
+        case "/graphql", "/api/graphql": return .graphQL
+        case "/.backstage/health/v1/readiness": return .readiness
+        case "/.backstage/health/v1/liveness": return .liveness
+        default: break
+        }
+        if let index = snapshot.aggregates.firstIndex(where: { $0.route.matches(path) }) { return .aggregate(index) }
+        if let match = snapshot.proxy.match(target, method: method) { return .proxy(match) }
+        if !snapshot.basePath.isEmpty, path.hasPrefix(snapshot.basePath) {
+            switch path.dropFirst(snapshot.basePath.count) {
+            case "/graphql", "/api/graphql": return .graphQL
+            default: break
+            }
+        }
+        return .notFound
+    }
+
+    /// Answers a request whose body was read whole.
+    ///
+    /// - Parameter completion: Called once on the loop, perhaps before this returns, and never after the call was cancelled. The body
+    ///   is valid during the call only.
+    package func handle(
+        _ destination: GatewayDestination,
+        _ request: GatewayRequest,
+        completion: @escaping (GatewayResponse, borrowing OutputBuffer) -> Void
+    ) -> GatewayCall {
+        switch destination {
+        case .graphQL: return answerGraphQL(request, completion)
+        case .aggregate(let index): return answerAggregate(gateway.snapshot.aggregates[index], request, completion)
+        case .proxy, .readiness, .liveness, .notFound:
+            // These are answered by the transport, which streams or needs no body.
+            completion(GatewayResponse(status: 404, headers: []), OutputBuffer(capacity: 0))
+            return GatewayCall()
+        }
+    }
+
+    // MARK: Operations
+
+    /// Runs a planned operation and hands over the written response.
+    ///
+    /// - Parameter finish: Gets the operation's response as JSON text.
+    func run(
+        _ prepared: PreparedOperation,
+        variables: VariableValues,
+        headers: [HTTPHeader],
+        call: GatewayCall,
+        finish: @escaping (_ output: inout OutputBuffer) -> Void
+    ) throws(GraphQLError) {
+        let snapshot = gateway.snapshot
+        let plan = try prepared.plan(for: variables)
+        let services = ConnectServices(
+            upstreams: upstreams,
+            reader: reader,
+            store: gateway.store,
+            eventLoop: eventLoop,
+            requestHeaders: headers,
+            deadline: .now() + .nanoseconds(snapshot.settings.limits.requestDeadline.nanoseconds),
+            logger: gateway.logger
+        )
+        let upstreams = self.upstreams
+        let operation = Operation(
+            plan: plan,
+            schema: snapshot.schema,
+            variables: variables,
+            context: OperationContext(services: services) { upstreams.onTurnEnd($0) }
+        )
+        call.started { operation.cancel() }
+        operation.run {
+            call.finished()
+            var output = OutputBuffer(capacity: 16 * 1024)
+            operation.writeResponse(sources: [prepared.document.source], into: &output)
+            finish(&output)
+        }
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds, at most some 290 years.
+    var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? Int64.max / 4 : product.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
+    }
+}

@@ -1,0 +1,88 @@
+package import Proxy
+package import Upstreams
+
+/// Where a request goes, told from its method and target before its body is read.
+package enum GatewayDestination: Sendable {
+    /// `/graphql` and `/api/graphql`.
+    case graphQL
+    /// A route of `tributary.routes`, by index.
+    case aggregate(Int)
+    /// A proxy route: streamed.
+    case proxy(ProxyMatch)
+    case readiness
+    case liveness
+    case notFound
+}
+
+/// A request whose body was read whole.
+package struct GatewayRequest: Sendable {
+    /// Upper-case method.
+    package var method: String
+    /// Path and query as received.
+    package var target: String
+    package var headers: [HTTPHeader]
+    package var body: [UInt8]
+
+    package init(method: String, target: String, headers: [HTTPHeader], body: [UInt8]) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+    }
+
+    /// All values of a header, joined as HTTP allows; nil when the request has none.
+    ///
+    /// - Parameter name: Lower case.
+    func header(_ name: StaticString) -> String? {
+        var joined: String?
+        for header in headers where header.name.utf8.elementsEqual(name, caseInsensitively: true) {
+            joined = joined.map { $0 + ", " + header.value } ?? header.value
+        }
+        return joined
+    }
+}
+
+/// The head of a response; its body is handed over beside it.
+package struct GatewayResponse: Sendable {
+    package var status: Int
+    /// Without the headers that frame the body.
+    package var headers: [HTTPHeader]
+
+    package init(status: Int, headers: [HTTPHeader]) {
+        self.status = status
+        self.headers = headers
+    }
+}
+
+/// A request in progress.
+package final class GatewayCall {
+    private var onCancel: (() -> Void)?
+
+    init() {}
+
+    func started(_ onCancel: @escaping () -> Void) { self.onCancel = onCancel }
+
+    func finished() { onCancel = nil }
+
+    /// Gives the request up: its completion is not called any more, and calls to upstreams that nobody else awaits are ended.
+    package func cancel() {
+        let action = onCancel
+        onCancel = nil
+        action?()
+    }
+}
+
+extension String.UTF8View {
+    fileprivate func elementsEqual(_ lower: StaticString, caseInsensitively: Bool) -> Bool {
+        guard count == lower.utf8CodeUnitCount else { return false }
+        return lower.withUTF8Buffer { expected in
+            var index = 0
+            for byte in self {
+                let folded = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+                if folded != expected[index] { return false }
+                index += 1
+            }
+            return true
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Connect
+package import GraphQLExecution
+package import GraphQLLanguage
+package import GraphQLTypes
+package import GraphQLValidation
+package import Proxy
+package import Settings
+
+/// Everything that answers requests, as one configuration and one schema say it. Immutable.
+package final class GatewaySnapshot: Sendable {
+    package let settings: GatewaySettings
+    package let schema: Schema
+    package let proxy: ProxyTable
+    package let limits: RequestLimits
+    let bindings: FieldBindings
+    let plans: PlanCache
+    let aggregates: [AggregateOperation]
+    /// Path prefixes under which routes are served: that of `backend.baseUrl`, and none.
+    let basePath: String
+
+    /// Bounds on what one request may be.
+    package struct RequestLimits: Sendable {
+        package var parser = ParserLimits.default
+        package var validation = ValidationOptions.default
+        package var plan = PlanLimits()
+        /// Bytes of all cached plans together.
+        package var planCacheBytes = 32 << 20
+
+        package init() {}
+    }
+
+    init(
+        settings: GatewaySettings,
+        schema: Schema,
+        bindings: FieldBindings,
+        proxy: ProxyTable,
+        limits: RequestLimits
+    ) throws(GatewayProblems) {
+        self.settings = settings
+        self.schema = schema
+        self.bindings = bindings
+        self.proxy = proxy
+        self.limits = limits
+        basePath = settings.backend.basePath
+        plans = PlanCache(maxBytes: limits.planCacheBytes)
+        var aggregates: [AggregateOperation] = []
+        var problems = GatewayProblems()
+        for route in settings.routes {
+            do throws(RequestErrors) {
+                aggregates.append(
+                    try AggregateOperation(route, schema: schema, bindings: bindings, limits: limits)
+                )
+            } catch {
+                for problem in error.errors { problems.add(problem, of: route) }
+            }
+        }
+        self.aggregates = aggregates
+        if !problems.isEmpty { throw problems }
+    }
+
+    /// Parses, validates and plans a document, or takes the finished plan from the cache.
+    ///
+    /// - Throws: The request errors of a document that cannot be run.
+    package func prepare(_ request: GraphQLRequest) throws(RequestErrors) -> PreparedOperation {
+        let key = PlanCache.Key(document: request.document, operationName: request.operationName)
+        if let known = plans[key] { return known }
+        let prepared = try Self.prepare(
+            Source(name: "request", utf8: request.document),
+            operationName: request.operationName,
+            schema: schema,
+            bindings: bindings,
+            limits: limits
+        )
+        plans.insert(prepared, for: key)
+        return prepared
+    }
+
+    static func prepare(
+        _ source: Source,
+        operationName: String?,
+        schema: Schema,
+        bindings: FieldBindings,
+        limits: RequestLimits
+    ) throws(RequestErrors) -> PreparedOperation {
+        let document: Document
+        do throws(GraphQLError) {
+            document = try parseDocument(source, limits: limits.parser)
+        } catch {
+            throw RequestErrors([error])
+        }
+        let validated: ValidatedDocument
+        switch validate(document, against: schema, options: limits.validation) {
+        case .failure(let errors): throw RequestErrors(errors.errors)
+        case .success(let valid): validated = valid
+        }
+        return try PreparedOperation(
+            document: validated,
+            operationName: operationName,
+            schema: schema,
+            bindings: bindings,
+            limits: limits.plan
+        )
+    }
+}

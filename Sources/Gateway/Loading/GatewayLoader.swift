@@ -1,0 +1,192 @@
+import Connect
+import GraphQLExecution
+import GraphQLLanguage
+package import GraphQLTypes
+package import Logging
+import Proxy
+package import Settings
+package import StateStore
+
+/// Makes a gateway out of configuration and schema files, or says everything that is wrong with them.
+package struct GatewayLoader {
+    /// What was loaded: enough to serve, or to print and check.
+    package struct Loaded {
+        package let settings: GatewaySettings
+        package let schema: Schema
+        package let snapshot: GatewaySnapshot
+        package let store: StateStore
+        /// Environment values that requests carry, and configured secrets: to be kept out of logs.
+        package let secrets: Set<String>
+        /// What is legal but doubtful.
+        package let warnings: GatewayProblems
+    }
+
+    /// How far the state is touched.
+    package enum StateUse: Sendable {
+        /// The configured database, with migrations applied.
+        case serve
+        /// A database in memory with the same migrations: nothing on disk is touched, and statements can be prepared.
+        case check
+    }
+
+    /// Files that a schema folder may hold beside its `.graphql` files are passed over; this one is for editors.
+    private static let editorFile = "directives.graphql"
+
+    /// Loads everything.
+    ///
+    /// - Parameters:
+    ///   - files: Paths of `--config`, as in Backstage; without any, the default files.
+    ///   - stateUse: Whether the configured database is opened.
+    /// - Throws: Every problem of the first stage that has errors: configuration; schema and bindings; routes.
+    package static func load(
+        files: [String],
+        surroundings: ProcessSurroundings,
+        stateUse: StateUse,
+        logger: Logger
+    ) throws(GatewayProblems) -> Loaded {
+        let settings = try readSettings(files: files, surroundings: surroundings)
+        return try load(settings, environment: surroundings.environment, stateUse: stateUse, logger: logger)
+    }
+
+    /// Reads the configuration alone.
+    package static func readSettings(
+        files: [String],
+        surroundings: ProcessSurroundings
+    ) throws(GatewayProblems) -> GatewaySettings {
+        do throws(ConfigurationErrors) {
+            return try GatewaySettings(Configuration.load(files: files, surroundings: surroundings))
+        } catch {
+            throw GatewayProblems(error)
+        }
+    }
+
+    package static func load(
+        _ settings: GatewaySettings,
+        environment: [String: String],
+        stateUse: StateUse,
+        logger: Logger
+    ) throws(GatewayProblems) -> Loaded {
+        var warnings = GatewayProblems()
+        for warning in settings.warnings { warnings.add(warning) }
+        let proxy: ProxyTable
+        do throws(ConfigurationErrors) {
+            proxy = try ProxyTable(settings)
+        } catch {
+            throw GatewayProblems(error)
+        }
+        for warning in proxy.warnings { warnings.add(warning) }
+
+        let schema = try readSchema(folder: settings.schemaFolder)
+        let store = try openStore(settings, use: stateUse, logger: logger)
+        let bound = SchemaBinder.bind(
+            schema,
+            in: BindingEnvironment(
+                sources: Dictionary(settings.sources.map { ($0.name, $0.operating) }, uniquingKeysWith: { _, last in last }),
+                proxy: proxy,
+                store: store,
+                schemaFolder: settings.schemaFolder,
+                environment: environment
+            )
+        )
+        do throws(GatewayProblems) {
+            var problems = GatewayProblems()
+            for problem in bound.problems { problems.add(problem, in: schema.sources) }
+            if problems.hasErrors { throw problems }
+            warnings.add(problems)
+            let snapshot = try GatewaySnapshot(
+                settings: settings,
+                schema: schema,
+                bindings: bound.bindings,
+                proxy: proxy,
+                limits: GatewaySnapshot.RequestLimits()
+            )
+            return Loaded(
+                settings: settings,
+                schema: schema,
+                snapshot: snapshot,
+                store: store,
+                secrets: settings.secrets.union(bound.secrets),
+                warnings: warnings
+            )
+        } catch {
+            store.shutdown()
+            throw error
+        }
+    }
+
+    // MARK: Schema
+
+    /// Builds the schema from every `.graphql` file of a folder and its subfolders, in order of their paths.
+    package static func readSchema(folder: String) throws(GatewayProblems) -> Schema {
+        let sources = try readSources(folder: folder)
+        let known = Source(name: "built-in binding directives", text: BindingDirectives.sdl)
+        do throws(SchemaErrors) {
+            return try Schema(building: sources, knownSources: [known])
+        } catch {
+            var problems = GatewayProblems()
+            for fault in error.errors { problems.add(fault, in: error.sources) }
+            throw problems
+        }
+    }
+
+    private static func readSources(folder: String) throws(GatewayProblems) -> [Source] {
+        var problems = GatewayProblems()
+        guard let names = SchemaFolder.graphQLFiles(in: folder) else {
+            problems.add(message: "The schema folder \"\(folder)\" cannot be read. Name another one with tributary.graphql.schema.")
+            throw problems
+        }
+        var sources: [Source] = []
+        for name in names where name != editorFile {
+            do throws(TextFile.Failure) {
+                let text = try TextFile.read(folder + "/" + name, limit: 64 << 20)
+                sources.append(Source(name: SchemaFolder.shownName(folder, name), text: text))
+            } catch {
+                problems.add(message: "This file cannot be read as UTF-8 text.", place: SchemaFolder.shownName(folder, name))
+            }
+        }
+        if problems.hasErrors { throw problems }
+        if sources.isEmpty {
+            problems.add(message: "The schema folder \"\(folder)\" has no .graphql file.")
+            throw problems
+        }
+        return sources
+    }
+
+    // MARK: State
+
+    private static func openStore(
+        _ settings: GatewaySettings,
+        use: StateUse,
+        logger: Logger
+    ) throws(GatewayProblems) -> StateStore {
+        var problems = GatewayProblems()
+        let folder = settings.schemaFolder + "/state"
+        var migrations: [StateMigration] = []
+        if SchemaFolder.exists(folder) {
+            do throws(MigrationFailure) {
+                migrations = try StateMigration.read(folder: folder)
+            } catch {
+                problems.add(.migration(error))
+                throw problems
+            }
+        }
+        let location: StateLocation
+        switch (use, settings.backend.database) {
+        case (.check, _), (.serve, .memory): location = .memory
+        case (.serve, .file(let path)): location = .file(path: path)
+        }
+        do throws(StateFailure) {
+            return try StateStore(location, migrations: migrations, logger: logger)
+        } catch {
+            problems.add(error)
+            throw problems
+        }
+    }
+}
+
+extension GatewayProblems {
+    init(_ errors: ConfigurationErrors) {
+        self.init()
+        for problem in errors.problems { add(problem) }
+    }
+}

@@ -1,0 +1,65 @@
+package import GraphQLTypes
+package import OrderedJSON
+
+/// A value worked out without I/O: `@expr`, or a member of a mapping that is more than a path.
+package protocol Computation: Sendable {
+    /// Siblings it reads. They are resolved first, and given to `evaluate` in this order.
+    var requirements: [Requirement] { get }
+
+    /// The same computation leaving out what a selection does not ask for, so that nothing is fetched or worked out in vain.
+    ///
+    /// - Parameter selection: The fields asked for below; empty for a leaf.
+    func specialised(for selection: [Requirement]) -> any Computation
+
+    /// Works out the value for one object.
+    ///
+    /// - Parameter scratch: A computed value is appended here as JSON text (see `ComputedValue.written`).
+    /// - Throws: An `ExecutionFailure`, which becomes the field's error.
+    func evaluate(_ input: ComputationInput, into scratch: inout OutputBuffer) throws(ExecutionFailure) -> ComputedValue
+}
+
+/// What a computation may look at.
+package struct ComputationInput {
+    /// The object that the field belongs to, as it came from its source.
+    package var row: JSONInput
+    /// One for each of `requirements`, in that order.
+    package var requirements: [JSONInput]
+    /// Of the field, or of the bound field whose answer `row` is part of.
+    package var arguments: ArgumentValues
+    package var context: OperationContext
+    /// What the loader said of the answer that `row` is part of, such as its status and headers.
+    package var metadata: AnyObject?
+
+    package init(
+        row: JSONInput,
+        requirements: [JSONInput],
+        arguments: ArgumentValues,
+        context: OperationContext,
+        metadata: AnyObject?
+    ) {
+        self.row = row
+        self.requirements = requirements
+        self.arguments = arguments
+        self.context = context
+        self.metadata = metadata
+    }
+}
+
+/// The outcome of a computation.
+package enum ComputedValue {
+    /// Nothing was appended; the value is null.
+    case null
+    /// One JSON value was appended to `scratch`.
+    case written
+    /// The value stands in a body already.
+    case reference(JSONBody, JSONOffset)
+}
+
+/// A JSON value handed to a binding, where it stands.
+package enum JSONInput {
+    /// There is no such member.
+    case absent
+    /// JSON null, or a field that is null.
+    case null
+    case json(JSONBody, JSONOffset)
+}

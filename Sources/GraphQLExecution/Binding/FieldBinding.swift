@@ -1,0 +1,81 @@
+package import GraphQLTypes
+
+/// How a field gets its value when it is not simply read, by name, from the object that its parent already is.
+package enum FieldBinding: Sendable {
+    /// By I/O: one request or statement for many parents. The mapping says how the objects of the answer are read.
+    case load(any Loader, ObjectMapping)
+    /// By a computation without I/O, once for each parent.
+    case compute(any Computation)
+    /// The field is an object of its own whose members are computed from this field's siblings: always present, and each
+    /// member fails alone.
+    case embedded(ObjectMapping)
+}
+
+/// The bindings of a schema's fields, by coordinate. Immutable once the schema is in service.
+package struct FieldBindings: Sendable {
+    private var byType: [TypeID: [String: FieldBinding]] = [:]
+
+    package init() {}
+
+    /// The binding of field `name` of type `type`.
+    package subscript(_ type: TypeID, _ name: String) -> FieldBinding? {
+        get { byType[type]?[name] }
+        set { byType[type, default: [:]][name] = newValue }
+    }
+}
+
+/// How the fields of a type are read from the objects of one source: a body's members need not be named like the fields.
+package final class ObjectMapping: Sendable {
+    /// Where one field's value comes from.
+    package enum FieldSource: Sendable {
+        /// Member names walked from the object inwards; empty means the object itself. Objects found there are read with `then`.
+        case path([String], then: ObjectMapping)
+        /// Worked out from the object, which the computation gets as its `row`.
+        case computed(any Computation)
+    }
+
+    /// Every field is the member of the same name, all the way down.
+    package static let identity = ObjectMapping(members: nil)
+
+    /// Nil for identity. A field that is missing here has no value (null) unless it has a binding of its own.
+    package let members: [String: FieldSource]?
+
+    private init(members: [String: FieldSource]?) { self.members = members }
+
+    package init(_ members: [String: FieldSource]) { self.members = members }
+
+    /// The source of a field; nil when the mapping does not supply it.
+    package func source(of field: String) -> FieldSource? {
+        guard let members else { return .path([field], then: .identity) }
+        return members[field]
+    }
+}
+
+/// A field of the parent that a binding reads (`$this.name`, `$batch.id`), with what it needs below it. It is resolved like any
+/// selected field, whether or not the client asked for it.
+package struct Requirement: Hashable, Sendable {
+    /// A field name of the parent's type.
+    package var field: String
+    /// Fields needed below it. Empty for a leaf, and for a list or object that is only counted or passed on whole.
+    package var selection: [Requirement]
+
+    package init(_ field: String, selection: [Requirement] = []) {
+        self.field = field
+        self.selection = selection
+    }
+
+    /// The union of two lists: the same field is asked for once, with everything needed below it.
+    package static func merged(_ requirements: [Requirement]) -> [Requirement] {
+        var result: [Requirement] = []
+        var indexes: [String: Int] = [:]
+        for requirement in requirements {
+            if let index = indexes[requirement.field] {
+                result[index].selection = merged(result[index].selection + requirement.selection)
+            } else {
+                indexes[requirement.field] = result.count
+                result.append(requirement)
+            }
+        }
+        return result
+    }
+}

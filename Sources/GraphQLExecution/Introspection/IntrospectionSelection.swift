@@ -1,0 +1,63 @@
+import GraphQLTypes
+
+/// The fields through which a query reaches the schema itself.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Schema-Introspection
+package enum IntrospectionRoot: String, Sendable {
+    case schema = "__schema"
+    case type = "__type"
+}
+
+/// What is selected of one introspection object, names resolved to cases while planning.
+package final class IntrospectionSelection: Sendable {
+    package struct Field: Sendable {
+        /// `"name":`, ready to be written.
+        package let key: [UInt8]
+        package let kind: IntrospectionField
+        package let below: IntrospectionSelection?
+    }
+
+    /// The introspection type, such as `__Field`.
+    package let typeName: String
+    /// Of the field that led here, such as `includeDeprecated`.
+    package let arguments: ArgumentPlan
+    package let fields: [Field]
+
+    init(typeName: String, arguments: ArgumentPlan, fields: [Field]) {
+        self.typeName = typeName
+        self.arguments = arguments
+        self.fields = fields
+    }
+
+    static func kind(of name: String) -> IntrospectionField { IntrospectionField(rawValue: name) ?? .typename }
+}
+
+/// Every field of the introspection types.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Schema-Introspection.Schema-Introspection-Schema
+package enum IntrospectionField: String, Sendable {
+    case typename = "__typename"
+    case args
+    case defaultValue
+    case deprecationReason
+    case description
+    case directives
+    case enumValues
+    case fields
+    case inputFields
+    case interfaces
+    case isDeprecated
+    case isOneOf
+    case isRepeatable
+    case kind
+    case locations
+    case mutationType
+    case name
+    case ofType
+    case possibleTypes
+    case queryType
+    case specifiedByURL
+    case subscriptionType
+    case type
+    case types
+}

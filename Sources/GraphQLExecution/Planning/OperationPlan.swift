@@ -1,0 +1,144 @@
+package import GraphQLLanguage
+package import GraphQLTypes
+package import OrderedJSON
+
+/// What is to be done for one operation of one document, worked out once and shared by all requests that send the same text.
+///
+/// A plan holds for one outcome of the `@skip` and `@include` conditions: fields that are left out are not in it.
+package final class OperationPlan: Sendable {
+    package let operationType: OperationType
+    package let root: ScopePlan
+
+    init(operationType: OperationType, root: ScopePlan) {
+        self.operationType = operationType
+        self.root = root
+    }
+}
+
+/// All the objects of one concrete type at one place in the operation: which columns of results they need, and what is written for
+/// each of them.
+package final class ScopePlan: Sendable {
+    package let type: NamedType
+    /// In response order.
+    package let fields: [FieldPlan]
+    /// Results that are worked out for all objects together.
+    package let columns: [ColumnPlan]
+    /// Fields that only bindings read, as `ColumnPlan.requirements` counts them.
+    package let hiddenFields: [FieldPlan]
+    /// The member names that are read from the objects; `MemberRead.slot` counts into it.
+    package let members: MemberTable
+    /// How many `ChildPlan`s there are in this scope; `ChildPlan.index` counts them.
+    package let childCount: Int
+
+    init(
+        type: NamedType,
+        fields: [FieldPlan],
+        columns: [ColumnPlan],
+        hiddenFields: [FieldPlan],
+        members: MemberTable,
+        childCount: Int
+    ) {
+        self.type = type
+        self.fields = fields
+        self.columns = columns
+        self.hiddenFields = hiddenFields
+        self.members = members
+        self.childCount = childCount
+    }
+}
+
+/// One field of a scope.
+package struct FieldPlan: Sendable {
+    package let responseName: String
+    /// `"name":`, ready to be written.
+    package let key: [UInt8]
+    package let parentType: NamedType
+    package let field: OutputField
+    package let type: GraphQLType
+    /// Of the field's nodes in the document; empty for a hidden field.
+    package let locations: [SourceLocation]
+    package let value: FieldValuePlan
+
+    /// The schema coordinate, such as `Frob.name`.
+    package var coordinate: String { parentType.name + "." + field.name }
+}
+
+/// Where a field's value comes from.
+package indirect enum FieldValuePlan: Sendable {
+    /// JSON text that is the same for every object: `__typename`, or `null` where nothing supplies the field.
+    case constant([UInt8])
+    /// Nothing supplies the field: null, which a non-null type does not allow.
+    case missing
+    /// Read from the object itself.
+    case member(MemberRead, ResultPlan)
+    /// Taken from a column of the same scope.
+    case column(Int, ResultPlan)
+    /// An object that is always there, written from the same object and columns.
+    case embedded([FieldPlan])
+    /// `__schema` and `__type`: answered from the schema while writing.
+    case introspection(IntrospectionRoot, IntrospectionSelection)
+}
+
+/// A path into an object: one member that is found together with the others of the scope, and the rest from there.
+package struct MemberRead: Sendable {
+    /// Index into the scope's `members`; -1 stands for the object itself.
+    package let slot: Int
+    package let rest: [String]
+}
+
+/// What becomes of a value.
+package enum ResultPlan: Sendable {
+    /// Everything below comes from the same body: it is projected in one go.
+    case shape(Shape, ScopePlan?)
+    /// Something below needs columns: the objects form scopes of their own.
+    case objects(ChildPlan)
+    /// A hidden value that is passed on as it stands.
+    case raw
+}
+
+/// The objects found under one field, split by concrete type.
+package final class ChildPlan: Sendable {
+    /// Counts the children of the parent scope.
+    package let index: Int
+    /// One for each concrete type that may occur.
+    package let scopes: [ScopePlan]
+    /// For an abstract type: which scope by the name of the concrete type, and the path of the member that says it.
+    package let discriminator: Discriminator?
+
+    package struct Discriminator: Sendable {
+        package let path: MemberPath
+        package let scopeByTypeName: [String: Int]
+    }
+
+    init(index: Int, scopes: [ScopePlan], discriminator: Discriminator?) {
+        self.index = index
+        self.scopes = scopes
+        self.discriminator = discriminator
+    }
+}
+
+/// A column of n results, one for each object of its scope.
+package struct ColumnPlan: Sendable {
+    package enum Source: Sendable {
+        case load(any Loader)
+        case compute(any Computation)
+    }
+
+    package let source: Source
+    /// For people and for errors.
+    package let coordinate: String
+    /// Whether a batch's answer gives each object a list of elements.
+    package let isList: Bool
+    package let arguments: ArgumentPlan
+    /// Indexes of `ScopePlan.hiddenFields`, in the order of the binding's requirements.
+    package let requirements: [Int]
+    /// The children below this column: their objects are found as soon as it is complete.
+    package internal(set) var children: [(child: ChildPlan, type: GraphQLType)]
+}
+
+/// A field's arguments: worked out with the plan where no variable is used.
+package enum ArgumentPlan: Sendable {
+    case constant(ArgumentValues)
+    /// Depends on variables: coerced once for each operation.
+    case dynamic(OutputField, [Argument], SourceLocation)
+}

@@ -1,0 +1,549 @@
+import GraphQLLanguage
+import GraphQLTypes
+import GraphQLValidation
+import OrderedJSON
+
+/// Turns one operation of a validated document into an `OperationPlan`.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Executing-Selection-Sets, done once for each place in the operation instead of
+/// once for each object.
+struct Planner {
+    let schema: Schema
+    let bindings: FieldBindings
+    let document: ValidatedDocument
+    /// Truth of each variable that `@skip` and `@include` look at.
+    let conditions: [String: Bool]
+    let limits: PlanLimits
+    private(set) var fieldCount = 0
+    private var isMutation = false
+
+    init(
+        schema: Schema,
+        bindings: FieldBindings,
+        document: ValidatedDocument,
+        conditions: [String: Bool],
+        limits: PlanLimits
+    ) {
+        self.schema = schema
+        self.bindings = bindings
+        self.document = document
+        self.conditions = conditions
+        self.limits = limits
+    }
+
+    /// - Throws: `GraphQLError` when the schema has no such root type, a constant argument does not coerce, or the plan grows past its
+    ///   limits.
+    mutating func plan(_ operation: OperationDefinition) throws(GraphQLError) -> OperationPlan {
+        guard let root = schema.rootType(of: operation.operationType) else {
+            throw GraphQLError(
+                "Schema is not configured to execute \(operation.operationType.rawValue) operation.",
+                at: operation.location
+            )
+        }
+        isMutation = operation.operationType == .mutation
+        let scope = try planScope(
+            of: root,
+            selection: .sets([operation.selectionSet]),
+            reading: MappedSource(mapping: .missing),
+            isMutationRoot: isMutation
+        )
+        return OperationPlan(operationType: operation.operationType, root: scope)
+    }
+
+    // MARK: Scopes
+
+    /// What is selected below a field: by the document, or by a binding that reads it.
+    enum Selected {
+        case sets([SelectionSet])
+        case requirements([Requirement])
+    }
+
+    /// How the objects of a scope are read, and what their computed members may look at.
+    struct MappedSource {
+        var mapping: ObjectMapping
+        /// Of the bound field that the objects come from.
+        var arguments: ArgumentPlan = .none
+    }
+
+    /// One response name of a selection set with everything that is merged into it.
+    struct CollectedField {
+        var responseName: String
+        var field: OutputField
+        var arguments: [Argument]
+        var locations: [SourceLocation]
+        var below: Selected
+    }
+
+    private mutating func planScope(
+        of type: NamedType,
+        selection: Selected,
+        reading source: MappedSource,
+        isMutationRoot: Bool = false
+    ) throws(GraphQLError) -> ScopePlan {
+        let builder = ScopeBuilder(type: type, isMutationRoot: isMutationRoot)
+        let collected = collect(selection, on: type)
+        var fields: [FieldPlan] = []
+        fields.reserveCapacity(collected.count)
+        for field in collected { fields.append(try planField(field, of: type, reading: source, in: builder)) }
+        return builder.finish(fields: fields)
+    }
+
+    private mutating func planField(
+        _ collected: CollectedField,
+        of type: NamedType,
+        reading source: MappedSource,
+        in builder: ScopeBuilder
+    ) throws(GraphQLError) -> FieldPlan {
+        fieldCount += 1
+        if fieldCount > limits.maxFields {
+            throw GraphQLError(
+                "The operation selects more than \(limits.maxFields) fields once its fragments are put in place (maxFields).",
+                locations: Array(collected.locations.prefix(1)),
+                extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
+            )
+        }
+        return FieldPlan(
+            responseName: collected.responseName,
+            key: OutputBuffer.encodedKey(collected.responseName),
+            parentType: type,
+            field: collected.field,
+            type: collected.field.type,
+            locations: collected.locations,
+            value: try planValue(collected, of: type, reading: source, in: builder)
+        )
+    }
+
+    private mutating func planValue(
+        _ collected: CollectedField,
+        of type: NamedType,
+        reading source: MappedSource,
+        in builder: ScopeBuilder
+    ) throws(GraphQLError) -> FieldValuePlan {
+        let field = collected.field
+        if field.name.utf8.starts(with: "__".utf8) {
+            if field.name == "__typename" { return .constant(OutputBuffer.encodedString(type.name)) }
+            if let root = IntrospectionRoot(rawValue: field.name) {
+                let arguments = try argumentPlan(collected)
+                return .introspection(
+                    root,
+                    try planIntrospection(collected.below, of: schema[field.type.named], arguments: arguments)
+                )
+            }
+        }
+        switch bindings[type.id, field.name] {
+        case .load(let loader, let mapping):
+            let arguments = try argumentPlan(collected)
+            let column = try builder.column(for: loader, field: field, arguments: arguments) { requirements throws(GraphQLError) in
+                try hiddenFields(requirements, of: type, reading: source, in: builder)
+            }
+            let result = try planResult(
+                collected,
+                mapped: MappedSource(mapping: mapping, arguments: arguments),
+                column: column,
+                in: builder
+            )
+            return .column(column, result)
+        case .compute(let computation):
+            return try planComputation(
+                computation,
+                collected,
+                arguments: try argumentPlan(collected),
+                of: type,
+                reading: source,
+                in: builder
+            )
+        case .embedded(let mapping):
+            // The embedded object's members are computed from this scope's objects: its fields are planned here.
+            let arguments = try argumentPlan(collected)
+            let inner = schema[field.type.named]
+            var members: [FieldPlan] = []
+            for member in collect(collected.below, on: inner) {
+                members.append(try planEmbedded(member, of: inner, mapping, arguments, parent: type, reading: source, in: builder))
+            }
+            return .embedded(members)
+        case nil:
+            break
+        }
+        switch source.mapping.source(of: field.name) {
+        case .path(let path, let mapping):
+            let read = builder.read(path)
+            let result = try planResult(
+                collected,
+                mapped: MappedSource(mapping: mapping, arguments: source.arguments),
+                column: nil,
+                in: builder
+            )
+            return .member(read, result)
+        case .computed(let computation):
+            return try planComputation(
+                computation,
+                collected,
+                arguments: source.arguments,
+                of: type,
+                reading: source,
+                in: builder
+            )
+        case nil:
+            return .missing
+        }
+    }
+
+    /// A member of an embedded object: computed from the object that the embedded one stands in.
+    private mutating func planEmbedded(
+        _ collected: CollectedField,
+        of inner: NamedType,
+        _ mapping: ObjectMapping,
+        _ arguments: ArgumentPlan,
+        parent: NamedType,
+        reading source: MappedSource,
+        in builder: ScopeBuilder
+    ) throws(GraphQLError) -> FieldPlan {
+        fieldCount += 1
+        let value: FieldValuePlan
+        if collected.field.name == "__typename" {
+            value = .constant(OutputBuffer.encodedString(inner.name))
+        } else {
+            switch mapping.source(of: collected.field.name) {
+            case .computed(let computation):
+                value = try planComputation(
+                    computation,
+                    collected,
+                    arguments: arguments,
+                    of: parent,
+                    reading: source,
+                    in: builder
+                )
+            case .path(let path, let below) where path.isEmpty:
+                // An object literal inside the object literal.
+                let type = schema[collected.field.type.named]
+                var members: [FieldPlan] = []
+                for member in collect(collected.below, on: type) {
+                    members.append(
+                        try planEmbedded(member, of: type, below, arguments, parent: parent, reading: source, in: builder)
+                    )
+                }
+                value = .embedded(members)
+            case .path, nil:
+                value = .missing
+            }
+        }
+        return FieldPlan(
+            responseName: collected.responseName,
+            key: OutputBuffer.encodedKey(collected.responseName),
+            parentType: inner,
+            field: collected.field,
+            type: collected.field.type,
+            locations: collected.locations,
+            value: value
+        )
+    }
+
+    private mutating func planComputation(
+        _ computation: any Computation,
+        _ collected: CollectedField,
+        arguments: ArgumentPlan,
+        of type: NamedType,
+        reading source: MappedSource,
+        in builder: ScopeBuilder
+    ) throws(GraphQLError) -> FieldValuePlan {
+        let special = computation.specialised(for: outline(collected.below, of: schema[collected.field.type.named], depth: 0))
+        let hidden = try hiddenFields(special.requirements, of: type, reading: source, in: builder)
+        let column = builder.append(
+            ColumnPlan(
+                source: .compute(special),
+                coordinate: type.name + "." + collected.field.name,
+                isList: collected.field.type.item != nil,
+                arguments: arguments,
+                requirements: hidden,
+                children: []
+            )
+        )
+        let result = try planResult(collected, mapped: MappedSource(mapping: .identity), column: column, in: builder)
+        return .column(column, result)
+    }
+
+    /// Fields that a binding reads, planned beside the ones that are written.
+    private mutating func hiddenFields(
+        _ requirements: [Requirement],
+        of type: NamedType,
+        reading source: MappedSource,
+        in builder: ScopeBuilder
+    ) throws(GraphQLError) -> [Int] {
+        var indexes: [Int] = []
+        for requirement in requirements {
+            if let index = builder.hiddenIndex(of: requirement) {
+                indexes.append(index)
+                continue
+            }
+            guard let field = type.field(named: requirement.field) else {
+                // Bindings are checked against the schema when they are loaded.
+                throw GraphQLError("A binding of type \"\(type.name)\" reads the unknown field \"\(requirement.field)\".")
+            }
+            guard builder.begin(requirement) else {
+                throw GraphQLError("The bindings of type \"\(type.name)\" need each other: see field \"\(requirement.field)\".")
+            }
+            let collected = CollectedField(
+                responseName: field.name,
+                field: field,
+                arguments: [],
+                locations: [],
+                below: .requirements(requirement.selection)
+            )
+            let plan = try planField(collected, of: type, reading: source, in: builder)
+            indexes.append(builder.appendHidden(plan, for: requirement))
+        }
+        return indexes
+    }
+
+    // MARK: Results
+
+    private mutating func planResult(
+        _ collected: CollectedField,
+        mapped: MappedSource,
+        column: Int?,
+        in builder: ScopeBuilder
+    ) throws(GraphQLError) -> ResultPlan {
+        let field = collected.field
+        let type = schema[field.type.named]
+        guard type.isComposite else {
+            return .shape(Shape(wrapping: field.type, around: .leaf(leafKind(of: type))), nil)
+        }
+        if case .requirements(let selection) = collected.below, selection.isEmpty { return .raw }
+        if !type.isAbstract {
+            let scope = try planScope(of: type, selection: collected.below, reading: mapped)
+            if case .requirements = collected.below, scope.readsMembersUnchanged { return .raw }
+            if let shape = scope.objectShape {
+                return .shape(Shape(wrapping: field.type, around: .object(shape)), scope)
+            }
+            return .objects(builder.child(scopes: [scope], discriminator: nil, column: column, type: field.type))
+        }
+        var scopes: [ScopePlan] = []
+        var scopeByTypeName: [String: Int] = [:]
+        for id in type.possibleTypes {
+            let concrete = schema[id]
+            scopeByTypeName[concrete.name] = scopes.count
+            scopes.append(try planScope(of: concrete, selection: collected.below, reading: mapped))
+        }
+        guard case .path(let path, _)? = mapped.mapping.source(of: "__typename") else {
+            throw GraphQLError(
+                "Objects of the abstract type \"\(type.name)\" cannot be told apart: the mapping of \"\(field.name)\" gives no \"__typename\"."
+            )
+        }
+        return .objects(
+            builder.child(
+                scopes: scopes,
+                discriminator: .init(path: MemberPath(path), scopeByTypeName: scopeByTypeName),
+                column: column,
+                type: field.type
+            )
+        )
+    }
+
+    private func leafKind(of type: NamedType) -> LeafKind {
+        switch type.builtInScalar {
+        case .int: .int
+        case .float: .float
+        case .string: .string
+        case .boolean: .boolean
+        case .id: .id
+        case nil: type.kind == .enumeration ? .enumeration(MemberTable(type.enumValues.map(\.name))) : .any
+        }
+    }
+
+    // MARK: Arguments
+
+    private func argumentPlan(_ collected: CollectedField) throws(GraphQLError) -> ArgumentPlan {
+        if collected.field.arguments.isEmpty { return .none }
+        if collected.arguments.contains(where: { $0.value.containsVariable }) {
+            return .dynamic(
+                collected.field,
+                collected.arguments,
+                collected.locations.first ?? SourceLocation(utf8Offset: 0)
+            )
+        }
+        return .constant(
+            try coerceArgumentValues(
+                of: collected.arguments,
+                definitions: collected.field.arguments,
+                schema: schema,
+                at: collected.locations.first ?? SourceLocation(utf8Offset: 0)
+            )
+        )
+    }
+
+    // MARK: Selections
+
+    /// Spec: https://spec.graphql.org/September2025/#CollectFields()
+    private func collect(_ selected: Selected, on type: NamedType) -> [CollectedField] {
+        switch selected {
+        case .sets(let sets):
+            var collection = FieldCollection(type: type)
+            for set in sets { collect(set, into: &collection) }
+            return collection.fields
+        case .requirements(let requirements):
+            return requirements.compactMap { requirement in
+                type.field(named: requirement.field).map {
+                    CollectedField(
+                        responseName: $0.name,
+                        field: $0,
+                        arguments: [],
+                        locations: [],
+                        below: .requirements(requirement.selection)
+                    )
+                }
+            }
+        }
+    }
+
+    private struct FieldCollection {
+        let type: NamedType
+        var fields: [CollectedField] = []
+        var indexes: [String: Int] = [:]
+        var visitedFragments: Set<String> = []
+
+        init(type: NamedType) { self.type = type }
+
+        mutating func index(of responseName: String) -> Int? {
+            // Few fields are compared one by one; a long selection gets a dictionary.
+            if fields.count <= 8 { return fields.firstIndex { $0.responseName == responseName } }
+            if indexes.isEmpty { for (index, field) in fields.enumerated() { indexes[field.responseName] = index } }
+            return indexes[responseName]
+        }
+
+        mutating func append(_ field: CollectedField) {
+            if !indexes.isEmpty { indexes[field.responseName] = fields.count }
+            fields.append(field)
+        }
+    }
+
+    private func collect(_ set: SelectionSet, into collection: inout FieldCollection) {
+        for selection in set.selections {
+            switch selection {
+            case .field(let node):
+                guard includes(node.directives) else { continue }
+                add(node, to: &collection)
+            case .inlineFragment(let fragment):
+                guard includes(fragment.directives), applies(fragment.typeCondition, to: collection.type) else { continue }
+                collect(fragment.selectionSet, into: &collection)
+            case .fragmentSpread(let spread):
+                guard includes(spread.directives), collection.visitedFragments.insert(spread.name.text).inserted,
+                    let fragment = document.fragment(named: spread.name.text),
+                    applies(fragment.typeCondition, to: collection.type)
+                else { continue }
+                collect(fragment.selectionSet, into: &collection)
+            }
+        }
+    }
+
+    private func add(_ node: Field, to collection: inout FieldCollection) {
+        let responseName = node.responseName
+        if let index = collection.index(of: responseName) {
+            collection.fields[index].locations.append(node.location)
+            if let set = node.selectionSet, case .sets(var sets) = collection.fields[index].below {
+                sets.append(set)
+                collection.fields[index].below = .sets(sets)
+            }
+            return
+        }
+        guard let field = schema.field(named: node.name.text, of: collection.type) else { return }
+        collection.append(
+            CollectedField(
+                responseName: responseName,
+                field: field,
+                arguments: node.arguments,
+                locations: [node.location],
+                below: .sets(node.selectionSet.map { [$0] } ?? [])
+            )
+        )
+    }
+
+    private func applies(_ typeCondition: Name?, to type: NamedType) -> Bool {
+        guard let typeCondition, typeCondition.text != type.name else { return true }
+        guard let condition = schema.type(named: typeCondition.text) else { return false }
+        return schema.isPossible(type.id, for: condition.id)
+    }
+
+    /// Spec: https://spec.graphql.org/September2025/#sec--skip and #sec--include
+    private func includes(_ directives: [Directive]) -> Bool {
+        for directive in directives {
+            guard directive.name.text == "skip" || directive.name.text == "include",
+                let value = directive.argument("if")
+            else { continue }
+            let isTrue: Bool
+            switch value.kind {
+            case .boolean(let literal): isTrue = literal
+            case .variable(let name): isTrue = conditions[name] ?? false
+            case .int, .float, .string, .null, .enumValue, .list, .object: isTrue = false  // Validation let none of these through.
+            }
+            if isTrue == (directive.name.text == "skip") { return false }
+        }
+        return true
+    }
+
+    /// What is selected below a field, by field names alone: what a computation is cut down to.
+    private func outline(_ selected: Selected, of type: NamedType, depth: Int) -> [Requirement] {
+        switch selected {
+        case .requirements(let requirements): return requirements
+        case .sets(let sets):
+            guard type.isComposite, !sets.isEmpty else { return [] }
+            let concrete = type.isAbstract ? type.possibleTypes.map { schema[$0] } : [type]
+            var all: [Requirement] = []
+            for object in concrete {
+                for field in collect(selected, on: object) where field.field.name != "__typename" {
+                    // A field with a binding of its own needs its binding's inputs instead.
+                    let below = schema[field.field.type.named]
+                    switch bindings[object.id, field.field.name] {
+                    case .load(let loader, _): all += loader.requirements
+                    case .compute(let computation): all += computation.requirements
+                    case .embedded: break
+                    case nil:
+                        all.append(Requirement(field.field.name, selection: outline(field.below, of: below, depth: depth + 1)))
+                    }
+                }
+                if type.isAbstract { all.append(Requirement("__typename")) }
+            }
+            return Requirement.merged(all)
+        }
+    }
+
+    // MARK: Introspection
+
+    private mutating func planIntrospection(
+        _ selected: Selected,
+        of type: NamedType,
+        arguments: ArgumentPlan
+    ) throws(GraphQLError) -> IntrospectionSelection {
+        var fields: [IntrospectionSelection.Field] = []
+        for collected in collect(selected, on: type) {
+            fieldCount += 1
+            if fieldCount > limits.maxFields {
+                throw GraphQLError(
+                    "The operation selects more than \(limits.maxFields) fields once its fragments are put in place (maxFields).",
+                    locations: Array(collected.locations.prefix(1)),
+                    extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
+                )
+            }
+            let inner = schema[collected.field.type.named]
+            let below =
+                inner.isComposite
+                ? try planIntrospection(collected.below, of: inner, arguments: try argumentPlan(collected))
+                : nil
+            fields.append(
+                IntrospectionSelection.Field(
+                    key: OutputBuffer.encodedKey(collected.responseName),
+                    kind: IntrospectionSelection.kind(of: collected.field.name),
+                    below: below
+                )
+            )
+        }
+        return IntrospectionSelection(typeName: type.name, arguments: arguments, fields: fields)
+    }
+}
+
+/// Bounds on what one operation may grow to.
+package struct PlanLimits: Sendable {
+    /// Fields once fragments are put in place, counted at every place where they are selected.
+    package var maxFields: Int
+
+    package init(maxFields: Int = 50_000) { self.maxFields = maxFields }
+}

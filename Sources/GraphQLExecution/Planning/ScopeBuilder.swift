@@ -1,0 +1,180 @@
+import GraphQLLanguage
+import GraphQLTypes
+import OrderedJSON
+
+/// Gathers the columns, hidden fields and member reads of one scope while its fields are planned.
+final class ScopeBuilder {
+    let type: NamedType
+    /// Root fields of a mutation are never merged into one column: each of them runs.
+    private let isMutationRoot: Bool
+    private var columns: [ColumnPlan] = []
+    private var columnFields: [String: [(column: Int, loader: any Loader, arguments: ArgumentPlan)]] = [:]
+    private var hiddenFields: [FieldPlan] = []
+    private var hiddenIndexes: [Requirement: Int] = [:]
+    private var hiddenInProgress: Set<Requirement> = []
+    private var memberNames: [String] = []
+    private var childCount = 0
+
+    init(type: NamedType, isMutationRoot: Bool) {
+        self.type = type
+        self.isMutationRoot = isMutationRoot
+    }
+
+    /// The column of a loader's results; fields with the same loader and arguments share one.
+    func column(
+        for loader: any Loader,
+        field: OutputField,
+        arguments: ArgumentPlan,
+        hiddenFields: ([Requirement]) throws(GraphQLError) -> [Int]
+    ) throws(GraphQLError) -> Int {
+        if !isMutationRoot, case .constant(let values) = arguments {
+            for shared in columnFields[field.name] ?? [] where shared.loader === loader {
+                if case .constant(let others) = shared.arguments, others == values { return shared.column }
+            }
+        }
+        let hidden = try hiddenFields(loader.requirements)
+        let column = append(
+            ColumnPlan(
+                source: .load(loader),
+                coordinate: type.name + "." + field.name,
+                isList: field.type.item != nil,
+                arguments: arguments,
+                requirements: hidden,
+                children: []
+            )
+        )
+        columnFields[field.name, default: []].append((column, loader, arguments))
+        return column
+    }
+
+    func append(_ column: ColumnPlan) -> Int {
+        columns.append(column)
+        return columns.count - 1
+    }
+
+    func hiddenIndex(of requirement: Requirement) -> Int? { hiddenIndexes[requirement] }
+
+    /// False when this requirement is being planned already: it needs itself.
+    func begin(_ requirement: Requirement) -> Bool { hiddenInProgress.insert(requirement).inserted }
+
+    func appendHidden(_ plan: FieldPlan, for requirement: Requirement) -> Int {
+        hiddenInProgress.remove(requirement)
+        hiddenFields.append(plan)
+        hiddenIndexes[requirement] = hiddenFields.count - 1
+        return hiddenFields.count - 1
+    }
+
+    func read(_ path: [String]) -> MemberRead {
+        guard let first = path.first else { return MemberRead(slot: -1, rest: []) }
+        if let slot = memberNames.firstIndex(of: first) { return MemberRead(slot: slot, rest: Array(path.dropFirst())) }
+        memberNames.append(first)
+        return MemberRead(slot: memberNames.count - 1, rest: Array(path.dropFirst()))
+    }
+
+    func child(
+        scopes: [ScopePlan],
+        discriminator: ChildPlan.Discriminator?,
+        column: Int?,
+        type: GraphQLType
+    ) -> ChildPlan {
+        let child = ChildPlan(index: childCount, scopes: scopes, discriminator: discriminator)
+        childCount += 1
+        if let column { columns[column].children.append((child, type)) }
+        return child
+    }
+
+    func finish(fields: [FieldPlan]) -> ScopePlan {
+        ScopePlan(
+            type: type,
+            fields: fields,
+            columns: columns,
+            hiddenFields: hiddenFields,
+            members: MemberTable(memberNames),
+            childCount: childCount
+        )
+    }
+}
+
+extension ArgumentPlan {
+    static let none = ArgumentPlan.constant(ArgumentValues.none)
+}
+
+extension ObjectMapping {
+    /// Supplies nothing: what the root of an operation has.
+    static let missing = ObjectMapping([:])
+}
+
+extension ScopePlan {
+    /// The scope as one shape, when every field below is read from the object's own body.
+    var objectShape: ObjectShape? {
+        guard columns.isEmpty else { return nil }
+        var shapes: [ObjectMember] = []
+        shapes.reserveCapacity(fields.count)
+        for field in fields {
+            switch field.value {
+            case .constant(let text):
+                shapes.append(
+                    ObjectMember(
+                        outputName: field.responseName,
+                        source: .constant(text),
+                        shape: Shape(.leaf(.any), isNullable: true),
+                        coordinate: ""
+                    )
+                )
+            case .member(let read, .shape(let shape, _)):
+                shapes.append(
+                    ObjectMember(
+                        outputName: field.responseName,
+                        source: .path(path(of: read)),
+                        shape: shape,
+                        coordinate: field.coordinate
+                    )
+                )
+            case .missing, .member, .column, .embedded, .introspection:
+                return nil
+            }
+        }
+        return ObjectShape(members: shapes)
+    }
+
+    /// True when a reader of field names sees the same in the objects as they are.
+    var readsMembersUnchanged: Bool {
+        guard columns.isEmpty else { return false }
+        return fields.allSatisfy { field in
+            guard case .member(let read, let result) = field.value, path(of: read) == [field.responseName] else { return false }
+            switch result {
+            case .raw: return true
+            case .shape(_, let scope): return scope?.readsMembersUnchanged ?? true
+            case .objects: return false
+            }
+        }
+    }
+
+    /// The member names of a read, from the object inwards.
+    package func path(of read: MemberRead) -> [String] {
+        read.slot < 0 ? [] : [members.names[read.slot]] + read.rest
+    }
+}
+
+extension Shape {
+    /// A shape inside the lists and nullabilities of a field's type.
+    convenience init(wrapping type: GraphQLType, around kind: Kind) {
+        if let item = type.item {
+            self.init(.list(Shape(wrapping: item, around: kind)), isNullable: !type.isNonNull)
+        } else {
+            self.init(kind, isNullable: !type.isNonNull)
+        }
+    }
+}
+
+extension Value {
+    /// True when a variable stands in it at any depth.
+    var containsVariable: Bool {
+        switch kind {
+        case .variable: true
+        case .list(let items): items.contains { $0.containsVariable }
+        case .object(let fields): fields.contains { $0.value.containsVariable }
+        case .int, .float, .string, .boolean, .null, .enumValue: false
+        }
+    }
+}

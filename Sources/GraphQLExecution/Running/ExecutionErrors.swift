@@ -1,0 +1,179 @@
+package import GraphQLLanguage
+import GraphQLTypes
+package import OrderedJSON
+
+extension GraphQLError {
+    /// A failed field. The path is filled in by the writer.
+    init(_ failure: ExecutionFailure, locations: [SourceLocation]) {
+        var extensions = failure.extensions
+        if let code = failure.code { extensions.insert(.init("code", .string(code)), at: 0) }
+        self.init(failure.message, locations: locations, extensions: extensions)
+    }
+
+    /// A value that does not coerce to its field's type, met while projecting. The path is reversed, from the value outwards.
+    ///
+    /// Spec: https://spec.graphql.org/September2025/#sec-Scalars.Built-in-Scalars (result coercion)
+    init(_ failure: ProjectionFailure, below scope: ScopePlan?, of field: FieldPlan) {
+        let coordinate = failure.coordinate.isEmpty ? field.coordinate : failure.coordinate
+        let culprit = field.descendant(at: failure.path, below: scope)
+        let message: String
+        var extensions: [Extension] = [.init("code", .string("CONNECTORS_RESPONSE_SHAPE"))]
+        switch failure.reason {
+        case .nullInNonNull:
+            message = "Cannot return null for non-nullable field \(coordinate)."
+            extensions = []
+        case .expected(let leaf, let found, _):
+            message = leaf.message(found: found)
+        case .listExpected(let kind):
+            message = "Expected a list for field \"\(coordinate)\", found \(kind.description)."
+        case .objectExpected(let kind):
+            message = "Expected an object for field \"\(coordinate)\", found \(kind.description)."
+        }
+        self.init(
+            message,
+            locations: culprit.locations,
+            path: failure.path.reversed().map { element in
+                switch element {
+                case .name(let name): .name(name)
+                case .index(let index): .index(index)
+                }
+            },
+            extensions: extensions
+        )
+    }
+
+    init(shapeOf field: FieldPlan, expected: String, found: String) {
+        self.init(
+            "Expected \(expected) for field \"\(field.coordinate)\", found \(found).",
+            locations: field.locations,
+            extensions: [.init("code", .string("CONNECTORS_RESPONSE_SHAPE"))]
+        )
+    }
+
+    init(unresolvedTypeOf field: FieldPlan, schema: Schema) {
+        let type = schema[field.type.named].name
+        self.init(
+            "Abstract type \"\(type)\" must resolve to an Object type at runtime for field \"\(field.coordinate)\": "
+                + "\"__typename\" is missing or names no possible type.",
+            locations: field.locations,
+            extensions: [.init("code", .string("CONNECTORS_RESPONSE_SHAPE"))]
+        )
+    }
+}
+
+extension FieldPlan {
+    /// The field that a path of response names leads to.
+    fileprivate func descendant(at path: [ProjectionPathElement], below scope: ScopePlan?) -> FieldPlan {
+        var current = self
+        var scope = scope
+        for case .name(let name) in path {
+            guard let next = scope?.fields.first(where: { $0.responseName == name }) else { return current }
+            current = next
+            if case .member(_, .shape(_, let inner)) = next.value { scope = inner } else { scope = nil }
+        }
+        return current
+    }
+}
+
+extension LeafKind {
+    /// graphql-js's wording.
+    fileprivate func message(found: String) -> String {
+        switch self {
+        case .int:
+            found.allSatisfy { $0.isNumber || $0 == "-" }
+                ? "Int cannot represent non 32-bit signed integer value: \(found)"
+                : "Int cannot represent non-integer value: \(found)"
+        case .float: "Float cannot represent non numeric value: \(found)"
+        case .string: "String cannot represent value: \(found)"
+        case .boolean: "Boolean cannot represent a non boolean value: \(found)"
+        case .id: "ID cannot represent value: \(found)"
+        case .enumeration: "Enum cannot represent value: \(found)"
+        case .any: "Value cannot be represented: \(found)"
+        }
+    }
+}
+
+extension JSONKind {
+    var description: String {
+        switch self {
+        case .object: "an object"
+        case .array: "a list"
+        case .string: "a string"
+        case .number: "a number"
+        case .true, .false: "a boolean"
+        case .null: "null"
+        }
+    }
+}
+
+extension OutputBuffer {
+    /// Appends the `errors` of a response.
+    ///
+    /// - Parameter sources: What the errors' locations count into.
+    ///
+    /// Spec: https://spec.graphql.org/September2025/#sec-Errors
+    package mutating func append(_ errors: [GraphQLError], sources: [Source]) {
+        append(byte: UInt8(ascii: "["))
+        for (index, error) in errors.enumerated() {
+            if index > 0 { append(byte: UInt8(ascii: ",")) }
+            append("{\"message\":")
+            appendQuoted(error.message)
+            let positions = error.positions(in: sources)
+            if !positions.isEmpty {
+                append(",\"locations\":[")
+                for (index, position) in positions.enumerated() {
+                    if index > 0 { append(byte: UInt8(ascii: ",")) }
+                    append("{\"line\":")
+                    append(position.line)
+                    append(",\"column\":")
+                    append(position.column)
+                    append(byte: UInt8(ascii: "}"))
+                }
+                append(byte: UInt8(ascii: "]"))
+            }
+            if !error.path.isEmpty {
+                append(",\"path\":[")
+                for (index, element) in error.path.enumerated() {
+                    if index > 0 { append(byte: UInt8(ascii: ",")) }
+                    switch element {
+                    case .name(let name): appendQuoted(name)
+                    case .index(let index): append(index)
+                    }
+                }
+                append(byte: UInt8(ascii: "]"))
+            }
+            if !error.extensions.isEmpty {
+                append(",\"extensions\":")
+                append(.object(error.extensions))
+            }
+            append(byte: UInt8(ascii: "}"))
+        }
+        append(byte: UInt8(ascii: "]"))
+    }
+
+    private mutating func append(_ value: ExtensionValue) {
+        switch value {
+        case .null: append("null")
+        case .boolean(let flag): append(flag ? "true" : "false")
+        case .integer(let number): append(number)
+        case .string(let text): appendQuoted(text)
+        case .json(let text): append(contentsOf: Array(text.utf8))
+        case .list(let items):
+            append(byte: UInt8(ascii: "["))
+            for (index, item) in items.enumerated() {
+                if index > 0 { append(byte: UInt8(ascii: ",")) }
+                append(item)
+            }
+            append(byte: UInt8(ascii: "]"))
+        case .object(let members):
+            append(byte: UInt8(ascii: "{"))
+            for (index, member) in members.enumerated() {
+                if index > 0 { append(byte: UInt8(ascii: ",")) }
+                appendQuoted(member.name)
+                append(byte: UInt8(ascii: ":"))
+                append(member.value)
+            }
+            append(byte: UInt8(ascii: "}"))
+        }
+    }
+}

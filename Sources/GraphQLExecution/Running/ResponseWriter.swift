@@ -1,0 +1,401 @@
+package import GraphQLLanguage
+import GraphQLTypes
+package import OrderedJSON
+
+/// Writes the response of an operation whose results are all there: one pass in response order into one buffer.
+///
+/// A value that may not be null and is takes its parent with it: the output is cut back to where the nearest nullable field began.
+/// Nothing is paid for this where no error occurs. Error paths grow from the inside out while the calls return.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
+struct ResponseWriter {
+    private let operation: Operation
+    /// Paths are reversed until `writeResponse` puts them right.
+    private var errors: [GraphQLError] = []
+    private var unreportedErrors = 0
+    /// Member offsets of the objects being written, innermost last.
+    private var slots: [JSONOffset] = []
+
+    private let projectors = ProjectorPool()
+
+    /// More errors than this are counted, not listed.
+    private static let maxErrors = 1_000
+
+    init(operation: Operation) { self.operation = operation }
+
+    /// `{"data": …}`, with `errors` after it where there are any.
+    mutating func writeResponse(sources: [Source], into output: inout OutputBuffer) {
+        output.append("{\"data\":")
+        let start = output.count
+        do throws(JSONFault) {
+            if try !writeRow(operation.root, 0, into: &output) { output.append("null") }
+        } catch {
+            // The root is no body, and every field below keeps its own faults: this is not reached by any input.
+            output.truncate(to: start)
+            output.append("null")
+            report(.invalidResponse(error), locations: [])
+        }
+        if !errors.isEmpty {
+            for index in errors.indices { errors[index].path.reverse() }
+            if unreportedErrors > 0 {
+                errors.append(GraphQLError("\(unreportedErrors) further errors are not listed."))
+            }
+            output.append(",\"errors\":")
+            output.append(errors, sources: sources)
+        }
+        output.append(byte: UInt8(ascii: "}"))
+    }
+
+    /// Writes one field's value alone, for a binding that reads it. Returns false where it would take its parent with it.
+    mutating func writeSingle(
+        _ field: FieldPlan,
+        of scope: ScopeState,
+        _ row: Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        let base = try locate(scope, row)
+        defer { slots.removeLast(slots.count - base) }
+        return try writeField(field, of: scope, row, slotBase: base, into: &output)
+    }
+
+    // MARK: Objects
+
+    /// Writes one object. Returns false, with the output as it was, when a null has to take its place.
+    private mutating func writeRow(
+        _ scope: ScopeState,
+        _ row: Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        let base = try locate(scope, row)
+        defer { slots.removeLast(slots.count - base) }
+        return try writeFields(scope.plan.fields, of: scope, row, slotBase: base, into: &output)
+    }
+
+    private mutating func writeFields(
+        _ fields: [FieldPlan],
+        of scope: ScopeState,
+        _ row: Int,
+        slotBase: Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        let start = output.count
+        output.append(byte: UInt8(ascii: "{"))
+        var isFirst = true
+        for field in fields {
+            if !isFirst { output.append(byte: UInt8(ascii: ",")) }
+            isFirst = false
+            output.append(contentsOf: field.key)
+            let mark = errors.count
+            let isWritten = try writeField(field, of: scope, row, slotBase: slotBase, into: &output)
+            if errors.count > mark { extendPaths(from: mark, with: .name(field.responseName)) }
+            if !isWritten {
+                output.truncate(to: start)
+                return false
+            }
+        }
+        output.append(byte: UInt8(ascii: "}"))
+        return true
+    }
+
+    /// Finds the members of an object that its scope reads; returns where their offsets begin in `slots`.
+    private mutating func locate(_ scope: ScopeState, _ row: Int) throws(JSONFault) -> Int {
+        let base = slots.count
+        let members = scope.plan.members
+        guard members.count > 0 else { return base }
+        slots.append(contentsOf: repeatElement(JSONOffset.max, count: members.count))
+        guard case .json(let body, let offset) = scope.rows[row].kind else { return base }
+        try JSONReader(operation.bodies[body].body).locate(members, in: offset, into: &slots, at: base)
+        return base
+    }
+
+    // MARK: Fields
+
+    /// Writes one field's value. Returns false when its parent has to be null.
+    private mutating func writeField(
+        _ field: FieldPlan,
+        of scope: ScopeState,
+        _ row: Int,
+        slotBase: Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        switch field.value {
+        case .constant(let text):
+            output.append(contentsOf: text)
+            return true
+        case .missing:
+            return writeNull(field.type, field, into: &output)
+        case .member(let read, let result):
+            guard case .json(let body, let offset) = scope.rows[row].kind else {
+                return writeNull(field.type, field, into: &output)
+            }
+            let value: Reference
+            if read.slot < 0 {
+                value = .json(body, offset)
+            } else {
+                let slot = slots[slotBase + read.slot]
+                if slot == JSONOffset.max { return writeNull(field.type, field, into: &output) }
+                value = read.rest.isEmpty ? .json(body, slot) : try operation.follow(read.rest[...], from: slot, in: body)
+            }
+            return try write(value, result, field, of: scope, row, into: &output)
+        case .column(let column, let result):
+            let value = scope.columns[column].values[row]
+            let start = output.count
+            let mark = errors.count
+            do throws(JSONFault) {
+                return try write(value, result, field, of: scope, row, into: &output)
+            } catch {
+                output.truncate(to: start)
+                errors.removeLast(errors.count - mark)
+                report(.invalidResponse(error), locations: field.locations)
+                return writeFailed(field.type, into: &output)
+            }
+        case .embedded(let fields):
+            if try writeFields(fields, of: scope, row, slotBase: slotBase, into: &output) { return true }
+            return writeFailed(field.type, into: &output)
+        case .introspection(let root, let selection):
+            let writer = IntrospectionWriter(schema: operation.schema) { [operation] (plan) throws(GraphQLError) in
+                try operation.coerceArguments(plan)
+            }
+            let start = output.count
+            do throws(GraphQLError) {
+                try writer.write(root, selection, into: &output)
+                return true
+            } catch {
+                output.truncate(to: start)
+                append(GraphQLError(error.message, locations: field.locations, extensions: error.extensions))
+                return writeFailed(field.type, into: &output)
+            }
+        }
+    }
+
+    private mutating func write(
+        _ value: Reference,
+        _ result: ResultPlan,
+        _ field: FieldPlan,
+        of scope: ScopeState,
+        _ row: Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        switch result {
+        case .shape(let shape, let inner):
+            return try write(value, shape, inner, field, into: &output)
+        case .objects(let child):
+            guard let state = scope.children[child.index] else { return writeNull(field.type, field, into: &output) }
+            var cursor = Int(state.starts[row])
+            return try writeObjects(value, field.type, field, state, end: Int(state.starts[row + 1]), &cursor, into: &output)
+        case .raw:
+            // A hidden value that nothing is selected of; shown only when a binding looks at it through another field.
+            return try write(value, Shape(.leaf(.any), isNullable: !field.type.isNonNull), nil, field, into: &output)
+        }
+    }
+
+    // MARK: Values read from one body
+
+    private mutating func write(
+        _ value: Reference,
+        _ shape: Shape,
+        _ inner: ScopePlan?,
+        _ field: FieldPlan,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        switch value.kind {
+        case .null: return writeNull(nullable: shape.isNullable, field, into: &output)
+        case .error(let index):
+            report(operation.failures[index], locations: field.locations)
+            return writeFailed(nullable: shape.isNullable, into: &output)
+        case .json(let body, let offset):
+            var failures: [ProjectionFailure] = []
+            let isWritten = try projectors.write(
+                shape,
+                of: operation.bodies[body].body,
+                at: offset,
+                into: &output,
+                failures: &failures
+            )
+            for failure in failures { append(GraphQLError(failure, below: inner, of: field)) }
+            return isWritten
+        case .list(let index):
+            guard case .list(let item) = shape.kind else {
+                append(GraphQLError(shapeOf: field, expected: "an object or a single value", found: "a list"))
+                return writeFailed(nullable: shape.isNullable, into: &output)
+            }
+            let start = output.count
+            output.append(byte: UInt8(ascii: "["))
+            for (position, item_) in operation.lists[index].enumerated() {
+                if position > 0 { output.append(byte: UInt8(ascii: ",")) }
+                let mark = errors.count
+                let isWritten = try write(operation.listItems[item_], item, inner, field, into: &output)
+                if errors.count > mark { extendPaths(from: mark, with: .index(position)) }
+                if !isWritten {
+                    output.truncate(to: start)
+                    return writeFailed(nullable: shape.isNullable, into: &output)
+                }
+            }
+            output.append(byte: UInt8(ascii: "]"))
+            return true
+        }
+    }
+
+    // MARK: Objects with columns of their own
+
+    private mutating func writeObjects(
+        _ value: Reference,
+        _ type: GraphQLType,
+        _ field: FieldPlan,
+        _ state: ChildState,
+        end: Int,
+        _ cursor: inout Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        switch value.kind {
+        case .null: return writeNull(type, field, into: &output)
+        case .error(let index):
+            report(operation.failures[index], locations: field.locations)
+            return writeFailed(type, into: &output)
+        case .list(let index):
+            guard let item = type.item else {
+                append(GraphQLError(shapeOf: field, expected: "an object", found: "a list"))
+                return writeFailed(type, into: &output)
+            }
+            let start = output.count
+            output.append(byte: UInt8(ascii: "["))
+            for (position, reference) in operation.lists[index].enumerated() {
+                if position > 0 { output.append(byte: UInt8(ascii: ",")) }
+                let mark = errors.count
+                let isWritten = try writeObjects(
+                    operation.listItems[reference],
+                    item,
+                    field,
+                    state,
+                    end: end,
+                    &cursor,
+                    into: &output
+                )
+                if errors.count > mark { extendPaths(from: mark, with: .index(position)) }
+                if !isWritten {
+                    output.truncate(to: start)
+                    return writeFailed(type, into: &output)
+                }
+            }
+            output.append(byte: UInt8(ascii: "]"))
+            return true
+        case .json(let body, let offset):
+            return try writeObjects(
+                JSONReader(operation.bodies[body].body),
+                offset,
+                type,
+                field,
+                state,
+                end: end,
+                &cursor,
+                into: &output
+            )
+        }
+    }
+
+    private mutating func writeObjects(
+        _ reader: JSONReader,
+        _ offset: JSONOffset,
+        _ type: GraphQLType,
+        _ field: FieldPlan,
+        _ state: ChildState,
+        end: Int,
+        _ cursor: inout Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        let kind = try reader.kind(at: offset)
+        if kind == .null { return writeNull(type, field, into: &output) }
+        if let item = type.item {
+            guard kind == .array else {
+                append(GraphQLError(shapeOf: field, expected: "a list", found: kind.description))
+                return writeFailed(type, into: &output)
+            }
+            let start = output.count
+            output.append(byte: UInt8(ascii: "["))
+            var position = 0
+            var elements = try reader.elements(of: offset)
+            while let element = try elements.next() {
+                if position > 0 { output.append(byte: UInt8(ascii: ",")) }
+                let mark = errors.count
+                let isWritten = try writeObjects(reader, element, item, field, state, end: end, &cursor, into: &output)
+                if errors.count > mark { extendPaths(from: mark, with: .index(position)) }
+                if !isWritten {
+                    output.truncate(to: start)
+                    return writeFailed(type, into: &output)
+                }
+                position += 1
+            }
+            output.append(byte: UInt8(ascii: "]"))
+            return true
+        }
+        guard kind == .object else {
+            append(GraphQLError(shapeOf: field, expected: "an object", found: kind.description))
+            return writeFailed(type, into: &output)
+        }
+        guard cursor < end else {
+            // The objects of this row were dropped when its body turned out broken: walking on meets the fault itself.
+            _ = try reader.end(of: offset)
+            throw JSONFault(.unexpectedEnd, at: Int(offset))
+        }
+        let object = cursor
+        cursor += 1
+        guard let (scope, row) = state.place(of: object) else {
+            append(GraphQLError(unresolvedTypeOf: field, schema: operation.schema))
+            return writeFailed(type, into: &output)
+        }
+        if try writeRow(scope, row, into: &output) { return true }
+        return writeFailed(type, into: &output)
+    }
+
+    // MARK: Nulls and errors
+
+    /// A value is null although nothing failed.
+    private mutating func writeNull(_ type: GraphQLType, _ field: FieldPlan, into output: inout OutputBuffer) -> Bool {
+        writeNull(nullable: !type.isNonNull, field, into: &output)
+    }
+
+    private mutating func writeNull(nullable: Bool, _ field: FieldPlan, into output: inout OutputBuffer) -> Bool {
+        if !nullable {
+            append(
+                GraphQLError(
+                    "Cannot return null for non-nullable field \(field.coordinate).",
+                    locations: field.locations
+                )
+            )
+        }
+        return writeFailed(nullable: nullable, into: &output)
+    }
+
+    /// A value is missing and the reason is reported already.
+    private func writeFailed(_ type: GraphQLType, into output: inout OutputBuffer) -> Bool {
+        writeFailed(nullable: !type.isNonNull, into: &output)
+    }
+
+    private func writeFailed(nullable: Bool, into output: inout OutputBuffer) -> Bool {
+        guard nullable else { return false }
+        output.append("null")
+        return true
+    }
+
+    private mutating func report(_ failure: ExecutionFailure, locations: [SourceLocation]) {
+        append(GraphQLError(failure, locations: locations))
+    }
+
+    private mutating func append(_ error: GraphQLError) {
+        if errors.count < Self.maxErrors { errors.append(error) } else { unreportedErrors += 1 }
+    }
+
+    private mutating func extendPaths(from mark: Int, with element: PathElement) {
+        for index in mark..<errors.count { errors[index].path.append(element) }
+    }
+}
+
+extension Operation {
+    /// Writes the whole response, after `run` has completed.
+    ///
+    /// - Parameter sources: What the locations of the document's nodes count into.
+    package func writeResponse(sources: [Source], into output: inout OutputBuffer) {
+        var writer = ResponseWriter(operation: self)
+        writer.writeResponse(sources: sources, into: &output)
+    }
+}

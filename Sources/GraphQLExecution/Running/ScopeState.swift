@@ -1,0 +1,63 @@
+import GraphQLTypes
+import OrderedJSON
+
+/// The objects of one scope while an operation runs, and what is known of them so far.
+final class ScopeState {
+    let plan: ScopePlan
+    /// The objects, in response order.
+    var rows: [Reference] = []
+    var columns: [ColumnState]
+    /// By `ChildPlan.index`; nil until the objects below are known.
+    var children: [ChildState?]
+
+    init(plan: ScopePlan) {
+        self.plan = plan
+        self.columns = plan.columns.map { _ in ColumnState() }
+        self.children = Array(repeating: nil, count: plan.childCount)
+    }
+}
+
+/// One column of a scope.
+struct ColumnState {
+    enum Phase {
+        /// Not asked for: its requirements are not complete, or its turn has not come.
+        case waiting
+        /// Keys are handed to the loader.
+        case loading
+        /// `values[i]` belongs to `rows[i]`.
+        case complete
+    }
+
+    var phase: Phase = .waiting
+    var values: [Reference] = []
+    /// The loader's key of each row, -1 where there is none. Empty once complete.
+    var keys: [Int32] = []
+    /// While loading: rows before this one have their answer.
+    var answeredRows = 0
+}
+
+/// The objects found below one field for all rows of its scope.
+final class ChildState {
+    /// One for each of `ChildPlan.scopes`.
+    let scopes: [ScopeState]
+    /// Row i of the parent has the objects `starts[i] ..< starts[i + 1]`, counted over all of `scopes`.
+    var starts: [UInt32] = [0]
+    /// For an abstract type: which scope each object is in, and its row there.
+    var places: [(scope: UInt32, row: UInt32)] = []
+
+    private let isAbstract: Bool
+
+    init(plan: ChildPlan) {
+        scopes = plan.scopes.map { ScopeState(plan: $0) }
+        isAbstract = plan.discriminator != nil
+    }
+
+    var objectCount: Int { isAbstract ? places.count : scopes[0].rows.count }
+
+    /// The scope and row of an object, counted over all scopes; nil where its type is unknown.
+    func place(of object: Int) -> (scope: ScopeState, row: Int)? {
+        guard isAbstract else { return (scopes[0], object) }
+        let place = places[object]
+        return place.scope == UInt32.max ? nil : (scopes[Int(place.scope)], Int(place.row))
+    }
+}

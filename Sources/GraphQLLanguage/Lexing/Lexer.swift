@@ -1,0 +1,221 @@
+/// Cuts a source into tokens, one at a time, skipping what the grammar ignores.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Language.Source-Text and
+/// https://spec.graphql.org/September2025/#sec-Appendix-Grammar-Summary.Lexical-Tokens
+struct Lexer {
+    let bytes: SourceBytes
+    /// Byte offset where the next token is looked for.
+    private(set) var position = 0
+
+    init(_ bytes: SourceBytes) {
+        self.bytes = bytes
+    }
+
+    /// The next token; at the end of the text, and ever after, one of kind `endOfFile`.
+    @inline(__always)
+    mutating func next() throws(SyntaxError) -> Token {
+        while true {
+            let start = position
+            let byte = bytes[start]
+            if isNameStart(byte) {
+                var end = start + 1
+                while isNameContinue(bytes[end]) { end += 1 }
+                position = end
+                return Token(.name, from: start, to: end)
+            }
+            switch byte {
+            case 0x20:
+                repeat { position += 1 } while bytes[position] == 0x20
+            case 0x0A, 0x0D, 0x09, UInt8(ascii: ","):
+                position += 1
+            case UInt8(ascii: "#"):
+                skipComment()
+            case 0xEF where bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF:
+                position += 3  // UnicodeBOM
+            case UInt8(ascii: "{"): return punctuator(.braceLeft)
+            case UInt8(ascii: "}"): return punctuator(.braceRight)
+            case UInt8(ascii: "("): return punctuator(.parenLeft)
+            case UInt8(ascii: ")"): return punctuator(.parenRight)
+            case UInt8(ascii: ":"): return punctuator(.colon)
+            case UInt8(ascii: "!"): return punctuator(.exclamationMark)
+            case UInt8(ascii: "$"): return punctuator(.dollar)
+            case UInt8(ascii: "["): return punctuator(.bracketLeft)
+            case UInt8(ascii: "]"): return punctuator(.bracketRight)
+            case UInt8(ascii: "@"): return punctuator(.at)
+            case UInt8(ascii: "="): return punctuator(.equals)
+            case UInt8(ascii: "|"): return punctuator(.pipe)
+            case UInt8(ascii: "&"): return punctuator(.ampersand)
+            case UInt8(ascii: "."): return try readSpread()
+            case UInt8(ascii: "\""): return try readString()
+            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try readNumber()
+            default:
+                if byte == 0, start >= bytes.count { return Token(.endOfFile, from: bytes.count, to: bytes.count) }
+                throw unexpectedCharacter(at: start)
+            }
+        }
+    }
+
+    /// The bytes of a token as they are written.
+    @inline(__always)
+    func text(of token: Token) -> String { bytes.text(from: Int(token.start), to: Int(token.end)) }
+
+    @inline(__always)
+    private mutating func punctuator(_ kind: TokenKind) -> Token {
+        let start = position
+        position = start + 1
+        return Token(kind, from: start, to: start + 1)
+    }
+
+    // Comment :: `#` CommentChar*
+    //
+    // Stops before bytes that are not UTF-8 too; the main loop then reports them.
+    private mutating func skipComment() {
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == 0x0A || byte == 0x0D { return }
+            guard let length = byte < 0x80 ? 1 : bytes.scalarLength(at: position) else { return }
+            position += length
+        }
+    }
+
+    // The Punctuator `...`
+    private mutating func readSpread() throws(SyntaxError) -> Token {
+        let start = position
+        let second = bytes[start + 1]
+        if second == UInt8(ascii: ".") {
+            guard bytes[start + 2] == UInt8(ascii: ".") else { throw SyntaxError(.twoDots, at: start) }
+            position = start + 3
+            return Token(.spread, from: start, to: start + 3)
+        }
+        if isDigit(second) {
+            var end = start + 2
+            while isDigit(bytes[end]) { end += 1 }
+            throw SyntaxError(.noDigitBeforeDot(fractionEnd: end), at: start)
+        }
+        throw unexpectedCharacter(at: start)
+    }
+
+    // IntValue :: IntegerPart [lookahead ∉ {Digit, `.`, NameStart}]
+    //
+    // FloatValue :: IntegerPart (FractionalPart | ExponentPart | FractionalPart ExponentPart)
+    // [lookahead ∉ {Digit, `.`, NameStart}]
+    private mutating func readNumber() throws(SyntaxError) -> Token {
+        let start = position
+        var end = start
+        var kind = TokenKind.int
+        if bytes[end] == UInt8(ascii: "-") { end += 1 }
+        if bytes[end] == UInt8(ascii: "0") {
+            end += 1
+            if isDigit(bytes[end]) { throw SyntaxError(.digitAfterZero, at: end) }
+        } else {
+            end = try skipDigits(from: end)
+        }
+        if bytes[end] == UInt8(ascii: ".") {
+            kind = .float
+            end = try skipDigits(from: end + 1)
+        }
+        if bytes[end] | 0x20 == UInt8(ascii: "e") {
+            kind = .float
+            end += 1
+            if bytes[end] == UInt8(ascii: "+") || bytes[end] == UInt8(ascii: "-") { end += 1 }
+            end = try skipDigits(from: end)
+        }
+        if bytes[end] == UInt8(ascii: ".") || isNameContinue(bytes[end]) {
+            throw SyntaxError(.expectedDigit, at: end)
+        }
+        position = end
+        return Token(kind, from: start, to: end)
+    }
+
+    // Digit+
+    private func skipDigits(from start: Int) throws(SyntaxError) -> Int {
+        guard isDigit(bytes[start]) else { throw SyntaxError(.expectedDigit, at: start) }
+        var end = start + 1
+        while isDigit(bytes[end]) { end += 1 }
+        return end
+    }
+
+    /// Checks a StringValue and finds its end; `stringValue(of:)` reads what it says.
+    private mutating func readString() throws(SyntaxError) -> Token {
+        let start = position
+        let token =
+            bytes[start + 1] == UInt8(ascii: "\"") && bytes[start + 2] == UInt8(ascii: "\"")
+            ? try readBlockString()
+            : try readQuotedString()
+        position = Int(token.end)
+        return token
+    }
+
+    // StringValue :: `"` StringCharacter* `"`
+    private func readQuotedString() throws(SyntaxError) -> Token {
+        let start = position
+        var end = start + 1
+        var hasEscapes = false
+        while end < bytes.count {
+            switch bytes[end] {
+            case UInt8(ascii: "\""):
+                return Token(.string, from: start, to: end + 1, hasEscapes: hasEscapes)
+            case UInt8(ascii: "\\"):
+                hasEscapes = true
+                end += try readEscape(at: end).length
+            case 0x0A, 0x0D:
+                throw SyntaxError(.unterminatedString, at: end)
+            case 0x00...0x7F:
+                end += 1
+            default:
+                guard let length = bytes.scalarLength(at: end) else {
+                    throw SyntaxError(.invalidCharacterInString, at: end)
+                }
+                end += length
+            }
+        }
+        throw SyntaxError(.unterminatedString, at: end)
+    }
+
+    // StringValue :: `"""` BlockStringCharacter* `"""`
+    private func readBlockString() throws(SyntaxError) -> Token {
+        let start = position
+        var end = start + 3
+        while end < bytes.count {
+            switch bytes[end] {
+            case UInt8(ascii: "\"") where isTripleQuote(at: end):
+                return Token(.blockString, from: start, to: end + 3)
+            case UInt8(ascii: "\\") where isTripleQuote(at: end + 1):
+                end += 4
+            case 0x00...0x7F:
+                end += 1
+            default:
+                guard let length = bytes.scalarLength(at: end) else {
+                    throw SyntaxError(.invalidCharacterInString, at: end)
+                }
+                end += length
+            }
+        }
+        throw SyntaxError(.unterminatedString, at: end)
+    }
+
+    func isTripleQuote(at offset: Int) -> Bool {
+        bytes[offset] == UInt8(ascii: "\"") && bytes[offset + 1] == UInt8(ascii: "\"")
+            && bytes[offset + 2] == UInt8(ascii: "\"")
+    }
+
+    private func unexpectedCharacter(at offset: Int) -> SyntaxError {
+        if bytes[offset] == UInt8(ascii: "'") { return SyntaxError(.singleQuote, at: offset) }
+        return SyntaxError(bytes.scalarLength(at: offset) == nil ? .invalidCharacter : .unexpectedCharacter, at: offset)
+    }
+}
+
+@inline(__always)
+private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+// NameStart :: Letter | `_`
+@inline(__always)
+private func isNameStart(_ byte: UInt8) -> Bool {
+    (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
+}
+
+// NameContinue :: Letter | Digit | `_`
+@inline(__always)
+private func isNameContinue(_ byte: UInt8) -> Bool {
+    isNameStart(byte) || isDigit(byte)
+}

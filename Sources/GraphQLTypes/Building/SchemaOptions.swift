@@ -1,0 +1,50 @@
+package import GraphQLLanguage
+
+/// How a schema is built from its documents, where that is a matter of choice.
+package struct SchemaOptions: Sendable {
+    /// Definitions that the schema's documents may use without defining them, such as the binding directives and the
+    /// types of their arguments.
+    ///
+    /// They are not part of what clients see: neither introspected nor printed, unless a visible definition refers to
+    /// them. Repeating one of them word for word in a document is allowed, so that editors find it there.
+    package var knownDefinitions: [Document] = []
+
+    /// `extend type Query` defines it where no definition does, and so for the other root operation types.
+    ///
+    /// Deviation: the specification wants a definition. Any file may add fields to `Query`, and none is the first.
+    package var extensionsDefineRootTypes = true
+
+    /// Arguments of every applied directive are checked against their types; otherwise only those of the built-in ones.
+    ///
+    /// (graphql-js does the latter.)
+    package var checksDirectiveArguments = true
+
+    /// A directive whose definition uses the directive itself, directly or through others, is refused, as the
+    /// specification says.
+    ///
+    /// (graphql-js accepts it.)
+    package var refusesDirectiveCycles = true
+
+    /// An operation or fragment among the definitions is refused; otherwise it is passed over, as graphql-js does.
+    package var refusesExecutableDefinitions = true
+
+    /// `@defer` and `@stream` are known.
+    package var hasIncrementalDelivery = false
+
+    /// Introspection also has what was added after the September 2025 edition: deprecation of directives, and the
+    /// locations `DIRECTIVE_DEFINITION` and `FRAGMENT_VARIABLE_DEFINITION`.
+    package var hasDraftIntrospection = false
+
+    package init() {}
+
+    /// As graphql-js decides each of these.
+    package static var reference: SchemaOptions {
+        var options = SchemaOptions()
+        options.extensionsDefineRootTypes = false
+        options.checksDirectiveArguments = false
+        options.refusesDirectiveCycles = false
+        options.refusesExecutableDefinitions = false
+        options.hasDraftIntrospection = true
+        return options
+    }
+}

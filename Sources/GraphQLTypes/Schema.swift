@@ -1,0 +1,94 @@
+package import GraphQLLanguage
+
+/// A type system that was built and checked: what a document is validated against and run on.
+///
+/// Immutable.
+///
+/// Types refer to each other by `TypeID`, never by reference, so that a schema has no cycles and is freed with its last
+/// owner.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Type-System
+package final class Schema: Sendable {
+    /// The texts it was built from; `SourceLocation.sourceIndex` of every definition counts into these.
+    package let sources: [Source]
+    package let description: String?
+    /// User types in the order of their definitions, then built-in scalars and introspection types; those with
+    /// `isHidden` are no part of what clients see.
+    package let types: [NamedType]
+    package let queryType: TypeID?
+    package let mutationType: TypeID?
+    package let subscriptionType: TypeID?
+    /// Built-in directives included.
+    package let directives: [SchemaDirective]
+    /// Directives applied to `schema` and its extensions.
+    package let appliedDirectives: [Directive]
+
+    private let metaFields: MetaFields
+    private let typesByName: [String: TypeID]
+    private let directivesByName: [String: Int]
+
+    package init(
+        sources: [Source],
+        description: String?,
+        types: [NamedType],
+        queryType: TypeID?,
+        mutationType: TypeID?,
+        subscriptionType: TypeID?,
+        directives: [SchemaDirective],
+        appliedDirectives: [Directive]
+    ) {
+        self.sources = sources
+        self.description = description
+        self.types = types
+        self.queryType = queryType
+        self.mutationType = mutationType
+        self.subscriptionType = subscriptionType
+        self.directives = directives
+        self.appliedDirectives = appliedDirectives
+        self.metaFields = MetaFields(types)
+        self.typesByName = Dictionary(
+            types.lazy.filter { !$0.isHidden }.map { ($0.name, $0.id) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        self.directivesByName = Dictionary(
+            directives.enumerated().map { ($1.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    @inlinable
+    package subscript(_ id: TypeID) -> NamedType { types[Int(id.index)] }
+
+    /// Hidden types are not found.
+    package func type(named name: String) -> NamedType? { typesByName[name].map { self[$0] } }
+
+    /// A field of a composite type, `__typename` and on the query root `__schema` and `__type` included.
+    package func field(named name: String, of type: NamedType) -> OutputField? {
+        if let field = type.field(named: name) { return field }
+        return name.utf8.starts(with: "__".utf8)
+            ? metaFields.field(named: name, isQueryRoot: type.id == queryType) : nil
+    }
+
+    package func directive(named name: String) -> SchemaDirective? { directivesByName[name].map { directives[$0] } }
+
+    package func rootType(of operation: OperationType) -> NamedType? {
+        switch operation {
+        case .query: queryType.map { self[$0] }
+        case .mutation: mutationType.map { self[$0] }
+        case .subscription: subscriptionType.map { self[$0] }
+        }
+    }
+
+    /// The type as SDL writes it, such as `[Frob!]!`.
+    package func text(of type: GraphQLType) -> String {
+        if type.isNonNull { return text(of: type.nullable) + "!" }
+        if let item = type.item { return "[" + text(of: item) + "]" }
+        return self[type.named].name
+    }
+
+    /// True when objects of `object` may appear where `type` stands: the type itself, or an abstract type it belongs
+    /// to.
+    package func isPossible(_ object: TypeID, for type: TypeID) -> Bool {
+        object == type || self[type].possibleTypeSet.contains(object)
+    }
+}

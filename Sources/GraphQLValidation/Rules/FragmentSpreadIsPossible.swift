@@ -1,0 +1,50 @@
+import GraphQLLanguage
+import GraphQLTypes
+
+/// Fragment Spread Is Possible.
+///
+/// Some object fits both a fragment's type condition and the place where the fragment is spread; else it never applies.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Fragment-Spread-Is-Possible
+struct FragmentSpreadIsPossible: ValidationRule {
+    /// Answers for pairs of abstract types, since comparing their objects takes time.
+    private var overlaps: [TypePair: Bool] = [:]
+
+    private struct TypePair: Hashable {
+        var parent: TypeID
+        var condition: TypeID
+    }
+
+    mutating func enter(_ inlineFragment: InlineFragment, in context: inout ValidationContext) {
+        guard let condition = inlineFragment.typeCondition else { return }
+        check(condition, fragment: nil, at: inlineFragment.location, &context)
+    }
+
+    mutating func enter(_ spread: FragmentSpread, in context: inout ValidationContext) {
+        guard let index = context.fragmentIndices[spread.name.text] else { return }
+        let condition = context.fragments[Int(index)].typeCondition
+        check(condition, fragment: spread.name.text, at: spread.location, &context)
+    }
+
+    private mutating func check(
+        _ condition: Name,
+        fragment: String?,
+        at location: SourceLocation,
+        _ context: inout ValidationContext
+    ) {
+        guard let parent = context.parentType, let type = context.compositeType(named: condition.text) else { return }
+        guard !overlap(parent, type, in: context.schema) else { return }
+        context.report(.impossibleSpread(fragment: fragment, parent: parent, condition: type), at: location)
+    }
+
+    private mutating func overlap(_ parent: NamedType, _ condition: NamedType, in schema: Schema) -> Bool {
+        if parent.id == condition.id { return true }
+        if !parent.isAbstract { return schema.isPossible(parent.id, for: condition.id) }
+        if !condition.isAbstract { return schema.isPossible(condition.id, for: parent.id) }
+        let pair = TypePair(parent: parent.id, condition: condition.id)
+        if let known = overlaps[pair] { return known }
+        let answer = !parent.possibleTypeSet.isDisjoint(with: condition.possibleTypeSet)
+        overlaps[pair] = answer
+        return answer
+    }
+}

@@ -1,0 +1,92 @@
+import GraphQLLanguage
+import GraphQLTypes
+
+/// Single Root Field.
+///
+/// A subscription has one source stream, so it selects one root field, and that unconditionally.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Single-Root-Field
+struct SingleRootField: ValidationRule {
+    func enter(_ operation: OperationDefinition, in context: inout ValidationContext) {
+        guard operation.operationType == .subscription, let root = context.schema.subscriptionType else { return }
+        var collected = SubscriptionFields(root: root)
+        collected.collect(operation.selectionSet, context)
+        let name = operation.name?.text
+        guard collected.conditions.isEmpty else {
+            return context.report(.subscriptionWithCondition(operation: name), at: collected.conditions)
+        }
+        guard !collected.groups.isEmpty else {
+            return context.report(
+                .subscriptionWithoutRootField(operation: name),
+                at: operation.selectionSet.location
+            )
+        }
+        if collected.groups.count > 1 {
+            let others = collected.groups.dropFirst().flatMap { $0 }
+            context.report(.subscriptionWithManyRootFields(operation: name), at: others.map(\.location))
+        }
+        for group in collected.groups where group[0].name.text.utf8.starts(with: "__".utf8) {
+            context.report(.subscriptionOfIntrospection(operation: name), at: group.map(\.location))
+        }
+    }
+}
+
+/// The root fields of a subscription, all its fragments looked into.
+private struct SubscriptionFields {
+    let root: TypeID
+    /// By response name, in order.
+    private(set) var groups: [[Field]] = []
+    /// Where `@skip` and `@include` stand.
+    private(set) var conditions: [SourceLocation] = []
+    private var groupIndices: [String: Int] = [:]
+    private var visited: Set<String> = []
+
+    init(root: TypeID) { self.root = root }
+
+    /// A selection set that is partly collected.
+    private struct Progress {
+        var selections: [Selection]
+        var next = 0
+    }
+
+    /// Spec: https://spec.graphql.org/September2025/#CollectSubscriptionFields()
+    mutating func collect(_ set: SelectionSet, _ context: ValidationContext) {
+        // Not recursive: fragments may be chained as long as the document is.
+        var open = [Progress(selections: set.selections)]
+        while let last = open.indices.last {
+            guard open[last].next < open[last].selections.count else {
+                open.removeLast()
+                continue
+            }
+            let selection = open[last].selections[open[last].next]
+            open[last].next += 1
+            switch selection {
+            case .field(let field):
+                note(field.directives)
+                if let index = groupIndices[field.responseName] {
+                    groups[index].append(field)
+                } else {
+                    groupIndices[field.responseName] = groups.count
+                    groups.append([field])
+                }
+            case .inlineFragment(let fragment):
+                note(fragment.directives)
+                guard context.applies(fragment.typeCondition, to: root) else { continue }
+                open.append(Progress(selections: fragment.selectionSet.selections))
+            case .fragmentSpread(let spread):
+                note(spread.directives)
+                guard visited.insert(spread.name.text).inserted,
+                    let fragment = context.fragment(named: spread.name.text),
+                    context.applies(fragment.typeCondition, to: root)
+                else { continue }
+                open.append(Progress(selections: fragment.selectionSet.selections))
+            }
+        }
+    }
+
+    private mutating func note(_ directives: [Directive]) {
+        // One of them for each selection, like graphql-js.
+        let condition = directives.first { $0.name.text == "skip" || $0.name.text == "include" }
+        if let condition { conditions.append(condition.location) }
+    }
+}

@@ -1,0 +1,32 @@
+package import GraphQLLanguage
+
+/// A document that passed `validate`, which alone makes one: whoever holds it may rely on every rule of chapter 5.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Validation
+package struct ValidatedDocument: Sendable {
+    package let document: Document
+    /// In document order; at least one.
+    package let operations: [OperationDefinition]
+    /// In document order; their names are unique.
+    package let fragments: [FragmentDefinition]
+    private let fragmentIndices: [String: Int32]
+
+    init(
+        document: Document,
+        operations: [OperationDefinition],
+        fragments: [FragmentDefinition],
+        fragmentIndices: [String: Int32]
+    ) {
+        self.document = document
+        self.operations = operations
+        self.fragments = fragments
+        self.fragmentIndices = fragmentIndices
+    }
+
+    package var source: Source { document.source }
+
+    /// The fragment that a spread of this name stands for. Every spread in the document has one.
+    package func fragment(named name: String) -> FragmentDefinition? {
+        fragmentIndices[name].map { fragments[Int($0)] }
+    }
+}

@@ -1,0 +1,348 @@
+import GraphQLLanguage
+import GraphQLTypes
+
+/// Walks a document once, in the order in which graphql-js visits it: keeps the types that are expected where it is, tells the
+/// rules, and leaves an outline of what it saw.
+///
+/// Generic over the rules so that each call to them is a direct one.
+struct DocumentWalker<Rules: ValidationRule> {
+    private(set) var context: ValidationContext
+    private(set) var rules: Rules
+    private var metaFields = MetaFields()
+    private var aliasCount = 0
+    /// Selection sets, or list and object values, that the walk is inside of.
+    private var depth = 0
+    private var operationIndex = 0
+    private var fragmentIndex = 0
+
+    init(_ document: Document, schema: Schema, options: ValidationOptions, rules: Rules) {
+        self.context = ValidationContext(document, schema: schema, options: options)
+        self.rules = rules
+    }
+
+    /// - Returns: The errors in order; empty for a valid document.
+    mutating func run() -> [GraphQLError] {
+        let document = context.document
+        if context.fragments.count > context.options.maxFragments {
+            let location = context.fragments[context.options.maxFragments].location
+            context.abort(.tooManyFragments(limit: context.options.maxFragments), at: location)
+        }
+        rules.enter(document, in: &context)
+        for definition in document.definitions {
+            if context.isAborted { break }
+            switch definition {
+            case .operation(let operation): walk(operation)
+            case .fragment(let fragment): walk(fragment)
+            case .schema, .schemaExtension, .type, .typeExtension, .directive: walk(typeSystem: definition)
+            }
+        }
+        // Where the walk was given up, what is missing from the outline would look like errors.
+        if !context.isAborted { rules.leave(document, in: &context) }
+        return context.sortedErrors()
+    }
+
+    // MARK: Definitions
+
+    private mutating func walk(_ operation: OperationDefinition) {
+        if operation.variables.count > context.options.maxVariables {
+            let location = operation.variables[context.options.maxVariables].location
+            return context.abort(.tooManyVariables(limit: context.options.maxVariables), at: location)
+        }
+        var outline = beginDefinition()
+        rules.enter(operation, in: &context)
+        outline.entered = context.nextMoment()
+        enter(operation.directives)
+        rules.enterContents(of: operation, in: &context)
+        let firstVariable = Int32(truncatingIfNeeded: context.outline.operationVariables.count)
+        for variable in operation.variables { walk(variable) }
+        outline.variables = firstVariable..<Int32(truncatingIfNeeded: context.outline.operationVariables.count)
+        let location: DirectiveLocation =
+            switch operation.operationType {
+            case .query: .query
+            case .mutation: .mutation
+            case .subscription: .subscription
+            }
+        walk(operation.directives, at: location)
+        let root = context.schema.rootType(of: operation.operationType)
+        outline.selectionSet = walk(operation.selectionSet, on: root)
+        outline.left = context.nextMoment()
+        endDefinition(&outline)
+        context.outline.operations.append(outline)
+        operationIndex += 1
+    }
+
+    private mutating func walk(_ fragment: FragmentDefinition) {
+        var outline = beginDefinition()
+        rules.enter(fragment, in: &context)
+        outline.entered = context.nextMoment()
+        enter(fragment.directives)
+        rules.enter(typeName: fragment.typeCondition, in: &context)
+        walk(fragment.directives, at: .fragmentDefinition)
+        outline.selectionSet = walk(
+            fragment.selectionSet,
+            on: context.compositeType(named: fragment.typeCondition.text)
+        )
+        outline.left = context.nextMoment()
+        endDefinition(&outline)
+        context.outline.fragments[fragmentIndex] = outline
+        fragmentIndex += 1
+    }
+
+    private func beginDefinition() -> OutlineDefinition {
+        var outline = OutlineDefinition()
+        let spreadCount = Int32(truncatingIfNeeded: context.outline.spreads.count)
+        outline.spreads = spreadCount..<spreadCount
+        let usageCount = Int32(truncatingIfNeeded: context.outline.variableUsages.count)
+        outline.variableUsages = usageCount..<usageCount
+        return outline
+    }
+
+    private func endDefinition(_ outline: inout OutlineDefinition) {
+        outline.spreads = outline.spreads.lowerBound..<Int32(truncatingIfNeeded: context.outline.spreads.count)
+        outline.variableUsages =
+            outline.variableUsages.lowerBound..<Int32(truncatingIfNeeded: context.outline.variableUsages.count)
+    }
+
+    private mutating func walk(_ variable: VariableDefinition) {
+        rules.enter(variable, in: &context)
+        enter(variable.directives)
+        let type = context.type(of: variable.type)
+        rules.enter(typeName: variable.type.namedType, in: &context)
+        var hasNonNullDefault = false
+        if let value = variable.defaultValue {
+            if case .null = value.kind {} else { hasNonNullDefault = true }
+            context.literalType = type.flatMap { context.schema[$0.named].isInput ? $0 : nil }
+            rules.enter(value, in: &context)
+            walk(value, expecting: type, hasDefault: false, oneOf: nil)
+        }
+        walk(variable.directives, at: .variableDefinition)
+        context.outline.operationVariables.append(
+            OutlineVariable(
+                name: context.outline.names.id(of: variable.name.text),
+                type: type,
+                hasNonNullDefault: hasNonNullDefault,
+                location: variable.location
+            )
+        )
+    }
+
+    // MARK: Selections
+
+    /// - Returns: The index of the set in the outline.
+    private mutating func walk(_ set: SelectionSet, on parent: NamedType?, isInline: Bool = false) -> Int32 {
+        let id = context.outline.selectionSets.count
+        let first = context.outline.selections.count
+        let selections = set.selections
+        context.outline.selectionSets.append(
+            OutlineSelectionSet(
+                selections: Int32(truncatingIfNeeded: first)..<Int32(truncatingIfNeeded: first + selections.count),
+                parentType: parent?.id,
+                isInline: isInline,
+                entered: context.nextMoment()
+            )
+        )
+        guard enterLevel(at: set.location) else {
+            context.outline.selectionSets[id].selections = 0..<0
+            return Int32(truncatingIfNeeded: id)
+        }
+        for _ in 0..<selections.count { context.outline.selections.append(.none) }
+        let outer = context.parentType
+        context.parentType = parent
+        for index in selections.indices {
+            if context.isAborted { break }
+            let selection: OutlineSelection
+            switch selections[index] {
+            case .field(let field): selection = .field(walk(field, on: parent))
+            case .fragmentSpread(let spread): selection = .spread(walk(spread))
+            case .inlineFragment(let fragment): selection = .inlineFragment(walk(fragment, on: parent))
+            }
+            context.outline.selections[first + index] = selection
+        }
+        context.parentType = outer
+        depth -= 1
+        return Int32(truncatingIfNeeded: id)
+    }
+
+    /// - Returns: The index of the field in the outline.
+    private mutating func walk(_ field: Field, on parent: NamedType?) -> Int32 {
+        let name = field.name.text
+        var definition: OutputField?
+        var mergeType: GraphQLType?
+        if let parent {
+            if let known = parent.declaredField(named: name) {
+                definition = known
+                mergeType = known.type
+            } else {
+                // graphql-js compares these for merging as fields of unknown type.
+                definition = metaFields.field(named: name, on: parent, in: context.schema)
+            }
+        }
+        let fieldType = definition.map { context.schema[$0.type.named] }
+        context.fieldDefinition = definition
+        context.fieldIsLeaf = fieldType?.isLeaf
+        rules.enter(field, in: &context)
+        enter(field.directives)
+
+        let nameID = context.outline.names.id(of: name)
+        var outline = OutlineField(
+            responseName: nameID,
+            name: nameID,
+            parentType: parent?.id,
+            type: mergeType,
+            location: field.location
+        )
+        if let alias = field.alias {
+            outline.responseName = context.outline.names.id(of: alias.text)
+            aliasCount += 1
+            if aliasCount > context.options.maxAliases {
+                context.abort(.tooManyAliases(limit: context.options.maxAliases), at: alias.location)
+            }
+        }
+        if !field.arguments.isEmpty {
+            enter(field.arguments)
+            outline.arguments = Int32(truncatingIfNeeded: context.outline.argumentLists.count)
+            context.outline.argumentLists.append(field.arguments)
+            for argument in field.arguments { walk(argument, definition?.argument(named: argument.name.text)) }
+        }
+        if !field.directives.isEmpty {
+            if let stream = field.directives.first(where: { $0.name.text == "stream" }) {
+                outline.stream = Int32(truncatingIfNeeded: context.outline.streams.count)
+                context.outline.streams.append(OutlineStream(arguments: stream.arguments))
+            }
+            walk(field.directives, at: .field)
+        }
+        let id = context.outline.fields.count
+        context.outline.fields.append(outline)
+        if let set = field.selectionSet {
+            let setID = walk(set, on: fieldType.flatMap { $0.isComposite ? $0 : nil })
+            context.outline.fields[id].selectionSet = setID
+            context.fieldDefinition = definition
+        }
+        rules.leave(field, in: &context)
+        return Int32(truncatingIfNeeded: id)
+    }
+
+    private mutating func walk(_ spread: FragmentSpread) -> Int32 {
+        rules.enter(spread, in: &context)
+        enter(spread.directives)
+        let id = context.outline.spreads.count
+        context.outline.spreads.append(
+            OutlineSpread(fragment: context.fragmentIndices[spread.name.text] ?? -1, location: spread.location)
+        )
+        walk(spread.directives, at: .fragmentSpread)
+        return Int32(truncatingIfNeeded: id)
+    }
+
+    private mutating func walk(_ fragment: InlineFragment, on parent: NamedType?) -> Int32 {
+        rules.enter(fragment, in: &context)
+        enter(fragment.directives)
+        var type = parent
+        if let condition = fragment.typeCondition {
+            rules.enter(typeName: condition, in: &context)
+            type = context.compositeType(named: condition.text)
+        }
+        walk(fragment.directives, at: .inlineFragment)
+        return walk(fragment.selectionSet, on: type, isInline: true)
+    }
+
+    /// Counts a level of nesting.
+    /// - Returns: False if it is one too many; then validation has ended.
+    private mutating func enterLevel(at location: SourceLocation) -> Bool {
+        if depth >= context.options.maxDepth {
+            context.abort(.tooDeep(limit: context.options.maxDepth), at: location)
+            return false
+        }
+        depth += 1
+        return true
+    }
+
+    // MARK: Directives, arguments and values
+
+    mutating func enter(typeName: Name) { rules.enter(typeName: typeName, in: &context) }
+
+    /// The directives of a location, together; each is walked later.
+    mutating func enter(_ directives: [Directive]) {
+        guard directives.count > 1 else { return }
+        let limit = context.options.maxDirectivesPerLocation
+        if directives.count > limit {
+            return context.abort(.tooManyDirectives(limit: limit), at: directives[limit].location)
+        }
+        rules.enter(directives, in: &context)
+    }
+
+    /// The arguments of a field or directive, together; each is walked later.
+    private mutating func enter(_ arguments: [Argument]) {
+        if arguments.count > 1 { rules.enter(arguments, in: &context) }
+    }
+
+    mutating func walk(_ directives: [Directive], at location: DirectiveLocation) {
+        guard !directives.isEmpty, !context.isAborted else { return }
+        for directive in directives {
+            let definition = context.schema.directive(named: directive.name.text)
+            context.directive = DirectiveUse(definition: definition, location: location)
+            rules.enter(directive, in: &context)
+            enter(directive.arguments)
+            for argument in directive.arguments { walk(argument, definition?.argument(named: argument.name.text)) }
+            rules.leave(directive, in: &context)
+        }
+        context.directive = nil
+    }
+
+    private mutating func walk(_ argument: Argument, _ definition: InputMember?) {
+        context.argument = definition
+        rules.enter(argument, in: &context)
+        context.literalType = definition?.type
+        rules.enter(argument.value, in: &context)
+        walk(argument.value, expecting: definition?.type, hasDefault: definition?.defaultLiteral != nil, oneOf: nil)
+    }
+
+    /// Notes variables, and tells the rules of objects.
+    private mutating func walk(_ value: Value, expecting type: GraphQLType?, hasDefault: Bool, oneOf: TypeID?) {
+        switch value.kind {
+        case .variable(let name):
+            context.outline.variableUsages.append(
+                VariableUsage(
+                    name: context.outline.names.id(of: name),
+                    type: type,
+                    hasDefault: hasDefault,
+                    oneOf: oneOf,
+                    location: value.location
+                )
+            )
+        case .int, .float, .string, .boolean, .null, .enumValue: break
+        case .list(let items):
+            guard enterLevel(at: value.location) else { return }
+            // A list within a custom scalar says nothing of its items.
+            for item in items { walk(item, expecting: type?.item, hasDefault: false, oneOf: nil) }
+            depth -= 1
+        case .object(let fields):
+            guard enterLevel(at: value.location) else { return }
+            rules.enter(fields, in: &context)
+            let object = type.map { context.schema[$0.named] }
+            // Deviation: where the object itself may not be null (or is the one item of a list), graphql-js does not see that
+            // it is a `@oneOf` one, and leaves it to the request to refuse a null. Documents are refused alike.
+            let oneOf = object.flatMap { $0.isOneOf && type?.isNamed == true ? $0.id : nil }
+            for field in fields {
+                let member = object?.inputField(named: field.name.text)
+                walk(
+                    field.value,
+                    expecting: member?.type,
+                    hasDefault: member?.defaultLiteral != nil,
+                    oneOf: oneOf
+                )
+            }
+            depth -= 1
+        }
+    }
+}
+
+extension NamedType {
+    /// `field(named:)`.
+    ///
+    /// PERF: looking through the few fields of a small type takes a third of the time of hashing the name.
+    fileprivate func declaredField(named name: String) -> OutputField? {
+        guard fields.count <= 12 else { return field(named: name) }
+        for field in fields where field.name == name { return field }
+        return nil
+    }
+}

@@ -1,0 +1,94 @@
+/// Which fragments spread which, from the outline of the walk.
+extension DocumentOutline {
+    /// For each fragment, whether one of the definitions spreads it, itself or through others.
+    func fragmentsReached(from definitions: [OutlineDefinition]) -> [Bool] {
+        var isReached = [Bool](repeating: false, count: fragments.count)
+        var open: [Int32] = []
+        for definition in definitions { reach(definition, &isReached, &open) }
+        while let fragment = open.popLast() { reach(fragments[Int(fragment)], &isReached, &open) }
+        return isReached
+    }
+
+    /// Notes the fragments that a definition spreads; those reached for the first time are added to `open`.
+    @inline(__always)
+    func reach(_ definition: OutlineDefinition, _ isReached: inout [Bool], _ open: inout [Int32]) {
+        for spread in definition.spreads {
+            let fragment = spreads[Int(spread)].fragment
+            guard fragment >= 0, !isReached[Int(fragment)] else { continue }
+            isReached[Int(fragment)] = true
+            open.append(fragment)
+        }
+    }
+
+    /// Whether some fragment spreads itself, directly or through others.
+    func hasFragmentCycle() -> Bool {
+        guard !fragments.isEmpty else { return false }
+        // A fragment is finished once all it spreads is; meeting one that is open closes a cycle.
+        var isOpen = [Bool](repeating: false, count: fragments.count)
+        var isFinished = isOpen
+        var path: [(fragment: Int, next: Int32)] = []
+        for root in fragments.indices where !isFinished[root] {
+            isOpen[root] = true
+            path.append((root, fragments[root].spreads.lowerBound))
+            while let last = path.indices.last {
+                let (fragment, next) = path[last]
+                guard next < fragments[fragment].spreads.upperBound else {
+                    isOpen[fragment] = false
+                    isFinished[fragment] = true
+                    path.removeLast()
+                    continue
+                }
+                path[last].next += 1
+                let target = Int(spreads[Int(next)].fragment)
+                guard target >= 0, !isFinished[target] else { continue }
+                if isOpen[target] { return true }
+                isOpen[target] = true
+                path.append((target, fragments[target].spreads.lowerBound))
+            }
+        }
+        return false
+    }
+
+    /// Indices of the spreads below a selection set, in the order in which graphql-js lists them: those of the set itself
+    /// first, then those of its last nested set, and so on to the first.
+    func spreadsAsVisited(in set: Int32) -> [Int32] {
+        guard set >= 0 else { return [] }
+        var result: [Int32] = []
+        var open = [set]
+        while let set = open.popLast() {
+            for selection in selectionSets[Int(set)].selections {
+                switch selections[Int(selection)] {
+                case .field(let field):
+                    let nested = fields[Int(field)].selectionSet
+                    if nested >= 0 { open.append(nested) }
+                case .inlineFragment(let nested): open.append(nested)
+                case .spread(let spread): result.append(spread)
+                case .none: break
+                }
+            }
+        }
+        return result
+    }
+
+    /// The fragments that a definition spreads, itself or through others, in the order in which graphql-js lists them.
+    func fragmentsAsVisited(from definition: OutlineDefinition) -> [Int32] {
+        var isReached = [Bool](repeating: false, count: fragments.count)
+        var result: [Int32] = []
+        var open = [definition.selectionSet]
+        while let set = open.popLast() {
+            for spread in spreadsAsVisited(in: set) {
+                let fragment = spreads[Int(spread)].fragment
+                guard fragment >= 0, !isReached[Int(fragment)] else { continue }
+                isReached[Int(fragment)] = true
+                result.append(fragment)
+                open.append(fragments[Int(fragment)].selectionSet)
+            }
+        }
+        return result
+    }
+}
+
+extension Array {
+    /// The elements at these indices.
+    subscript(range: Range<Int32>) -> ArraySlice<Element> { self[Int(range.lowerBound)..<Int(range.upperBound)] }
+}

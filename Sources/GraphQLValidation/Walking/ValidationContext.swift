@@ -1,0 +1,177 @@
+import GraphQLLanguage
+import GraphQLTypes
+
+/// What rules share: the schema, where the walk is and what types are expected there, and the errors found.
+struct ValidationContext {
+    let schema: Schema
+    let options: ValidationOptions
+    let document: Document
+
+    /// In document order.
+    let operations: [OperationDefinition]
+    /// In document order, those of equal name included.
+    let fragments: [FragmentDefinition]
+    /// The last fragment of each name, as graphql-js has it.
+    let fragmentIndices: [String: Int32]
+
+    // Where the walk is.
+
+    /// What the selections walked now are selected on; nil where it is not known or has no fields.
+    var parentType: NamedType?
+    /// Of the field walked now; nil if it is not known.
+    var fieldDefinition: OutputField?
+    /// Whether the field walked now ends its branch; nil if it is not known.
+    var fieldIsLeaf: Bool?
+    /// Of the directive walked now, and for the arguments within.
+    var directive: DirectiveUse?
+    /// The argument walked now; nil if it is not known.
+    var argument: InputMember?
+    /// What is expected where a literal stands; nil where it is not known.
+    var literalType: GraphQLType?
+
+    var outline: DocumentOutline
+    /// Worked out when a rule first asks.
+    var variableVerdicts: [VariableVerdict]?
+    /// What is left of `ValidationOptions.maxSteps`.
+    var stepsLeft: Int
+    /// Names that may still be compared with unknown ones to suggest something: some 0.3 µs each, and a document can have a
+    /// hundred unknown names in a schema of thousands.
+    private var candidatesLeft = 30_000
+
+    private var found: [FoundError] = []
+    private var moment: Moment = 0
+    /// True once validation is not to go on: too many errors, or a limit was passed.
+    private(set) var isAborted = false
+
+    private struct FoundError {
+        var moment: Moment
+        var error: GraphQLError
+    }
+
+    init(_ document: Document, schema: Schema, options: ValidationOptions) {
+        self.document = document
+        self.schema = schema
+        self.options = options
+        self.stepsLeft = options.maxSteps
+        self.outline = DocumentOutline(byteCount: document.source.utf8.count)
+        var operations: [OperationDefinition] = []
+        var fragments: [FragmentDefinition] = []
+        var fragmentIndices: [String: Int32] = [:]
+        for definition in document.definitions {
+            switch definition {
+            case .operation(let operation): operations.append(operation)
+            case .fragment(let fragment):
+                fragmentIndices[fragment.name.text] = Int32(truncatingIfNeeded: fragments.count)
+                fragments.append(fragment)
+            case .schema, .schemaExtension, .type, .typeExtension, .directive: break
+            }
+        }
+        self.operations = operations
+        self.fragments = fragments
+        self.fragmentIndices = fragmentIndices
+        outline.fragments = Array(repeating: OutlineDefinition(), count: fragments.count)
+    }
+}
+
+/// A directive where it is used.
+struct DirectiveUse {
+    /// Nil if the schema has no such directive.
+    var definition: SchemaDirective?
+    var location: DirectiveLocation
+}
+
+// Errors.
+extension ValidationContext {
+    /// Marks a place in the order of errors for what can be decided only later.
+    mutating func nextMoment() -> Moment {
+        moment += 1
+        return moment
+    }
+
+    /// Reports an error here and now, or for an earlier moment.
+    mutating func report(_ problem: ValidationProblem, at locations: SourceLocation..., moment: Moment? = nil) {
+        report(problem, at: locations, moment: moment)
+    }
+
+    mutating func report(_ problem: ValidationProblem, at locations: [SourceLocation], moment: Moment? = nil) {
+        guard !isAborted else { return }
+        var helps = options.makesSuggestions
+        if helps {
+            let candidates = problem.candidateCount(in: schema)
+            helps = candidates <= candidatesLeft
+            if helps { candidatesLeft -= candidates }
+        }
+        report(
+            GraphQLError(problem.message(in: schema, makesSuggestions: helps), locations: locations),
+            moment: moment
+        )
+    }
+
+    mutating func report(_ error: GraphQLError, moment: Moment? = nil) {
+        guard !isAborted else { return }
+        found.append(FoundError(moment: moment ?? nextMoment(), error: error))
+        // Deferred rules may still put errors before these, so each may find as many as are reported at most.
+        if moment == nil, found.count > options.maxErrors { isAborted = true }
+    }
+
+    /// Reports that a limit was passed, and ends validation.
+    mutating func abort(_ problem: ValidationProblem, at locations: SourceLocation...) {
+        report(problem, at: locations)
+        isAborted = true
+    }
+
+    /// How many errors were found so far.
+    var errorCount: Int { found.count }
+
+    /// Whether a rule that began at `start` errors has found more than can be reported.
+    func isFull(since start: Int) -> Bool { isAborted || found.count - start > options.maxErrors }
+
+    /// Takes `steps` off what is left.
+    /// - Returns: False if none are left; then validation has ended.
+    mutating func spend(_ steps: Int, on problem: @autoclosure () -> ValidationProblem) -> Bool {
+        stepsLeft -= steps
+        guard stepsLeft < 0 else { return true }
+        if !isAborted { abort(problem()) }
+        return false
+    }
+
+    /// All errors in order, at most `maxErrors` and one that says there are more.
+    func sortedErrors() -> [GraphQLError] {
+        guard !found.isEmpty else { return [] }
+        let order = found.indices.sorted { (found[$0].moment, $0) < (found[$1].moment, $1) }
+        var errors = order.prefix(options.maxErrors).map { found[$0].error }
+        if order.count > options.maxErrors {
+            errors.append(GraphQLError(ValidationProblem.tooManyErrors.message(in: schema, makesSuggestions: false)))
+        }
+        return errors
+    }
+}
+
+// Looking up.
+extension ValidationContext {
+    func fragment(named name: String) -> FragmentDefinition? { fragmentIndices[name].map { fragments[Int($0)] } }
+
+    /// The type that a reference names; nil if the name is not known or there are too many lists and non-nulls.
+    func type(of reference: TypeReference) -> GraphQLType? {
+        switch reference {
+        case .named(let name): schema.type(named: name.text).map { GraphQLType($0.id) }
+        case .list(let item, _): type(of: item)?.wrappedInList()
+        case .nonNull(let inner): type(of: inner)?.wrappedInNonNull()
+        }
+    }
+
+    /// Whether a fragment with this type condition, if any, applies to objects of a type.
+    ///
+    /// Spec: https://spec.graphql.org/September2025/#DoesFragmentTypeApply()
+    func applies(_ condition: Name?, to object: TypeID) -> Bool {
+        guard let condition else { return true }
+        guard let type = schema.type(named: condition.text) else { return false }
+        return schema.isPossible(object, for: type.id)
+    }
+
+    /// A type that a selection set applies to.
+    func compositeType(named name: String) -> NamedType? {
+        guard let type = schema.type(named: name), type.isComposite else { return nil }
+        return type
+    }
+}

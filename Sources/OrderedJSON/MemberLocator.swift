@@ -1,0 +1,75 @@
+/// Finds the names of one table in many objects of one body, such as the rows of a scope.
+///
+/// It does what `JSONReader.locate` does, and remembers how the objects before were written: where the next one has the same
+/// members in the same order, one comparison per member replaces reading its name.
+// Safe to hold: owns its memory and keeps body and table alive.
+@safe package struct MemberLocator: ~Copyable {
+    /// The body that is read.
+    package let body: JSONBody
+    /// The names looked for.
+    package let table: MemberTable
+
+    private let scanner: Scanner
+    private let learned: UnsafeMutablePointer<LearnedWalk>
+
+    package init(_ table: MemberTable, in body: JSONBody) {
+        self.body = body
+        self.table = table
+        scanner = Scanner(body)
+        // Safe: freed in deinit.
+        unsafe learned = .allocate(capacity: 1)
+        unsafe learned.initialize(to: LearnedWalk())
+    }
+
+    deinit {
+        // Safe: allocated by this locator; the types are trivial.
+        if let steps = unsafe learned.pointee.steps { unsafe steps.deallocate() }
+        unsafe learned.deallocate()
+    }
+
+    /// Finds all names of the table in the object at `offset`.
+    ///
+    /// `slots`, at least as long as the table, gets the offset of each name's value, `JSONOffset.max` for those absent. Of several
+    /// members of one name the last wins.
+    ///
+    /// - Returns: Offset one past the object.
+    @discardableResult
+    package mutating func locate(
+        in offset: JSONOffset,
+        slots: UnsafeMutableBufferPointer<JSONOffset>
+    ) throws(JSONFault) -> JSONOffset {
+        for index in slots.indices { unsafe slots[index] = .max }
+        let p = try unsafe scanner.position(offset)
+        guard unsafe p.pointee == UInt8(ascii: "{") else { throw unsafe scanner.unexpected(at: p) }
+        // Safe: p lies before the end; table and body are held.
+        let walk = unsafe MemberWalk(scanner, table: table.keyTable, learned: learned, first: p + 1)
+        var place = unsafe MemberWalk.Place(p + 1)
+        while true {
+            let key = try walk.next(&place)
+            if key == MemberWalk.end { break }
+            if key >= 0, Int(key) < slots.count { unsafe slots[Int(key)] = scanner.offset(place.p) }
+            unsafe place.p = try scanner.skipValue(place.p)
+        }
+        table.repeatDuplicates { from, to in
+            if from < slots.count, to < slots.count { unsafe slots[to] = slots[from] }
+        }
+        return unsafe scanner.offset(place.p)
+    }
+
+    /// As `locate(in:slots:)`, into the part of an array from `start` on, which has room for the table.
+    package mutating func locate(
+        in offset: JSONOffset,
+        into slots: inout [JSONOffset],
+        at start: Int
+    ) throws(JSONFault) {
+        let count = table.count
+        guard start >= 0, count <= slots.count - start else { throw JSONFault(.offsetOutOfRange, at: Int(offset)) }
+        try unsafe slots.withUnsafeMutableBufferPointer { buffer throws(JSONFault) in
+            // Safe: the range was checked above.
+            _ = try unsafe locate(
+                in: offset,
+                slots: UnsafeMutableBufferPointer(rebasing: buffer[start..<start + count])
+            )
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// A fixed list of member names, ready to be looked for in objects.
+// Safe: everything is set in init and never changed; the memory is freed in deinit.
+@safe package final class MemberTable: @unchecked Sendable {
+    /// The names; slot `i` of a lookup belongs to `names[i]`.
+    package let names: [String]
+    let index: NameIndex
+    /// The names for a walk, which uses no more of a key table than its index.
+    let keyTable: UnsafePointer<KeyTable>
+    private let memory: UnsafeMutablePointer<KeyTable>
+    private let keys: UnsafeMutablePointer<KeyNode>
+    /// Positions of names that came before, each with the position of the first of that name.
+    private let duplicates: [(first: Int, again: Int)]
+
+    /// Prepares `names`, as they mean: `id` also finds a member written `"\u0069d"`.
+    ///
+    /// They should be distinct; a name that comes twice gets the same answer twice.
+    package init(_ names: [String]) {
+        self.names = names
+        let index = NameIndex(names)
+        self.index = index
+        duplicates = names.enumerated().compactMap { position, name in
+            let first = index.find(Array(name.utf8)) ?? position
+            return first == position ? nil : (first, position)
+        }
+        // Safe: freed in deinit. The one key is there to be pointed to, and is never read.
+        unsafe keys = .allocate(capacity: 1)
+        unsafe keys.initialize(to: KeyNode(slot: -1, below: nil, firstMember: -1, memberCount: 0))
+        unsafe memory = .allocate(capacity: 1)
+        unsafe memory.initialize(
+            to: KeyTable(names: index.view, keys: UnsafePointer(keys), slots: 0..<0, walk: 0, depth: 0)
+        )
+        unsafe keyTable = UnsafePointer(memory)
+    }
+
+    deinit {
+        // Safe: allocated in init; the types are trivial.
+        unsafe memory.deallocate()
+        unsafe keys.deallocate()
+    }
+
+    /// Number of names, which is the number of slots a lookup fills.
+    package var count: Int { names.count }
+
+    /// Position of a name, or nil.
+    package func position(of name: String) -> Int? { index.find(Array(name.utf8)) }
+
+    /// Calls `copy` for every name that came before, with the position of its first and its own.
+    func repeatDuplicates(_ copy: (_ first: Int, _ again: Int) -> Void) {
+        for pair in duplicates { copy(pair.first, pair.again) }
+    }
+}

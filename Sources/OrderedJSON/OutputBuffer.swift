@@ -1,0 +1,294 @@
+import CSimd
+import Glibc
+
+/// The response as it is written: bytes that grow at the end, can be cut back, and leave room in front for a transport's head.
+///
+/// ```
+/// allocation: | head-room … head | body … | free | 64 bytes of slack |
+/// ```
+/// The allocation comes from `malloc`, so that a transport may take it over without a copy.
+// Safe to hold: it owns its allocation, and every write is checked against the capacity first.
+@safe package struct OutputBuffer: ~Copyable {
+    /// First byte of the body.
+    @usableFromInline
+    var base: UnsafeMutablePointer<UInt8>
+    /// Bytes of the body written so far.
+    @usableFromInline
+    var length: Int
+    /// Bytes the body may have before the allocation must grow.
+    ///
+    /// Another `slack` bytes after it are writable.
+    @usableFromInline
+    var room: Int
+    /// Bytes of the head that stand before `base`.
+    @usableFromInline
+    var headLength: Int
+    /// Bytes between the start of the allocation and `base`.
+    @usableFromInline
+    let headRoom: Int
+
+    /// Kernels write whole blocks; this many bytes past the capacity are theirs.
+    @usableFromInline
+    static var slack: Int { 64 }
+
+    /// - Parameters:
+    ///   - capacity: Bytes of body to have room for at first.
+    ///   - headRoom: Bytes kept free in front of the body, for `prependHead`.
+    package init(capacity: Int = 4096, headRoom: Int = 512) {
+        let wanted = max(capacity, 64)
+        self.headRoom = max(headRoom, 0)
+        room = wanted
+        length = 0
+        headLength = 0
+        // Safe: the size is head-room, capacity and slack; a failed allocation ends the process as Swift's own would.
+        let memory = unsafe UnsafeMutableRawPointer(Self.allocated(malloc(self.headRoom + wanted + Self.slack)))
+        unsafe base = memory.assumingMemoryBound(to: UInt8.self) + self.headRoom
+    }
+
+    deinit {
+        // Safe: `base - headRoom` is what malloc or realloc gave, and nobody else frees it.
+        unsafe free(base - headRoom)
+    }
+
+    private static func allocated(_ memory: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer {
+        guard let memory = unsafe memory else { abort() }
+        return unsafe memory
+    }
+
+    /// Bytes of the body written so far.
+    @inlinable
+    package var count: Int { length }
+
+    /// Bytes the body can have without growing the allocation.
+    package var capacity: Int { room }
+
+    /// Makes room for `extra` more bytes of body.
+    @inlinable
+    @inline(__always)
+    package mutating func reserve(_ extra: Int) {
+        if _slowPath(room - length < extra) { grow(by: extra) }
+    }
+
+    @usableFromInline
+    @inline(never)
+    mutating func grow(by extra: Int) {
+        // Doubling keeps the copies linear in the output.
+        let wanted = max(room * 2, length + extra)
+        // Safe: as in init; realloc keeps head-room and body.
+        let memory = unsafe Self.allocated(realloc(base - headRoom, headRoom + wanted + Self.slack))
+        unsafe base = memory.assumingMemoryBound(to: UInt8.self) + headRoom
+        room = wanted
+    }
+
+    /// Where to write next, as a value that a hot loop can keep in registers. As long as one is in use, nothing else may write.
+    // Safe to hold: lives on the stack of a function that has the buffer.
+    @safe struct Cursor {
+        var at: UnsafeMutablePointer<UInt8>
+        let limit: UnsafeMutablePointer<UInt8>
+
+        /// Bytes that can be written before the buffer must grow.
+        ///
+        /// Another `slack` bytes after it are writable.
+        @inline(__always)
+        var room: Int { unsafe limit - at }
+    }
+
+    @inline(__always)
+    var cursor: Cursor {
+        get { unsafe Cursor(at: base + length, limit: base + room) }
+        set { length = unsafe newValue.at - base }
+    }
+
+    /// Makes room for `extra` more bytes at a cursor.
+    @inline(never)
+    mutating func grow(_ cursor: inout Cursor, by extra: Int) {
+        self.cursor = cursor
+        reserve(extra)
+        cursor = self.cursor
+    }
+
+    /// Appends one byte.
+    @inlinable
+    @inline(__always)
+    package mutating func append(byte: UInt8) {
+        reserve(1)
+        // Safe: room was made.
+        unsafe base[length] = byte
+        length += 1
+    }
+
+    /// Appends bytes as they are.
+    @inlinable
+    package mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>) {
+        guard let first = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        // Safe: room was made, and the source is not this buffer's own memory.
+        unsafe (base + length).update(from: first, count: bytes.count)
+        length += bytes.count
+    }
+
+    /// Appends bytes as they are.
+    @inlinable
+    package mutating func append(contentsOf bytes: [UInt8]) {
+        // Safe: the buffer is used inside the closure only.
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+
+    /// Appends the text's UTF-8 bytes as they are, without quotes.
+    @inlinable
+    package mutating func append(_ text: StaticString) {
+        if text.hasPointerRepresentation {
+            // Safe: static text lives as long as the process.
+            unsafe append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        } else {
+            append(text: String(describing: text))
+        }
+    }
+
+    /// Appends the text's UTF-8 bytes as they are, without quotes.
+    @inlinable
+    package mutating func append(text: String) {
+        var text = text
+        // Safe: the buffer is used inside the closure only.
+        text.withUTF8 { unsafe append(contentsOf: $0) }
+    }
+
+    /// Appends an integer in decimal.
+    package mutating func append(_ value: Int) {
+        reserve(20)
+        var magnitude = value.magnitude
+        var digits = 1
+        var limit: UInt = 10
+        while magnitude >= limit {
+            digits += 1
+            let (next, overflow) = limit.multipliedReportingOverflow(by: 10)
+            if overflow { break }
+            limit = next
+        }
+        // Safe: 20 bytes hold every 64-bit integer with its sign.
+        if value < 0 {
+            unsafe base[length] = UInt8(ascii: "-")
+            length += 1
+        }
+        for index in stride(from: length + digits - 1, through: length, by: -1) {
+            unsafe base[index] = UInt8(truncatingIfNeeded: magnitude % 10) + UInt8(ascii: "0")
+            magnitude /= 10
+        }
+        length += digits
+    }
+
+    /// Appends a double as JSON writes numbers, shortest digits; `null` when it is not finite, which JSON cannot write.
+    package mutating func append(_ value: Double) {
+        guard value.isFinite else { return append("null") }
+        append(text: NumberText.javaScript(value))
+    }
+
+    /// Appends a JSON string: quotes around the text, with escapes where JSON asks for them.
+    package mutating func appendQuoted(_ text: String) {
+        var text = text
+        // Safe: the buffer is used inside the closure only.
+        text.withUTF8 { unsafe appendQuoted(utf8: $0) }
+    }
+
+    /// Appends a JSON string.
+    ///
+    /// The bytes are UTF-8.
+    package mutating func appendQuoted(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        append(byte: UInt8(ascii: "\""))
+        var index = 0
+        while let first = bytes.baseAddress, index < bytes.count {
+            reserve(bytes.count - index)
+            // Safe: the kernel keeps to the count on both sides, for which there is room.
+            let plain = unsafe csimd_copy_quotable(first + index, bytes.count - index, base + length)
+            length += plain
+            index += plain
+            guard index < bytes.count else { break }
+            unsafe appendEscape(bytes[index])
+            index += 1
+        }
+        append(byte: UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append(#"\""#)
+        case UInt8(ascii: "\\"): append(#"\\"#)
+        case 0x08: append(#"\b"#)
+        case 0x09: append(#"\t"#)
+        case 0x0A: append(#"\n"#)
+        case 0x0C: append(#"\f"#)
+        case 0x0D: append(#"\r"#)
+        default:
+            append(#"\u00"#)
+            let digits: StaticString = "0123456789abcdef"
+            // Safe: four bits index sixteen digits.
+            append(byte: unsafe digits.utf8Start[Int(byte >> 4)])
+            append(byte: unsafe digits.utf8Start[Int(byte & 15)])
+        }
+    }
+
+    /// Forgets everything of the body from `count` on.
+    @inlinable
+    @inline(__always)
+    package mutating func truncate(to count: Int) {
+        if count < length { length = max(count, 0) }
+    }
+
+    /// Writes the transport's head directly in front of the body; a later call replaces it.
+    /// - Returns: Whether it fitted into the head-room; if not, nothing was written.
+    package mutating func prependHead(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = bytes.baseAddress, bytes.count <= headRoom else { return bytes.isEmpty }
+        headLength = bytes.count
+        // Safe: head-room bytes before `base` belong to the allocation.
+        unsafe (base - headLength).update(from: first, count: headLength)
+        return true
+    }
+
+    /// The body's bytes, for the length of the call.
+    @inlinable
+    package func withUnsafeBytes<Result, Failure: Error>(
+        _ use: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // Safe: `length` bytes from `base` on are written.
+        try unsafe use(UnsafeRawBufferPointer(start: base, count: length))
+    }
+
+    /// Head, if there is one, and body as one piece, for the length of the call.
+    @inlinable
+    package func withUnsafeHeadAndBody<Result, Failure: Error>(
+        _ use: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // Safe: `headLength` bytes before `base` and `length` after it are written.
+        try unsafe use(UnsafeRawBufferPointer(start: base - headLength, count: headLength + length))
+    }
+
+    /// A copy of the body's bytes.
+    package var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+
+    /// A copy of the body as text.
+    package var text: String { unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) } }
+
+    /// Empties the buffer for the next response.
+    ///
+    /// An allocation larger than `limit` bytes of body is given back.
+    package mutating func reset(keepingCapacityUpTo limit: Int) {
+        length = 0
+        headLength = 0
+        guard room > max(limit, 64) else { return }
+        // Safe: as in `grow`; the content does not matter any more.
+        let wanted = max(limit, 64)
+        let memory = unsafe Self.allocated(realloc(base - headRoom, headRoom + wanted + Self.slack))
+        unsafe base = memory.assumingMemoryBound(to: UInt8.self) + headRoom
+        room = wanted
+    }
+
+    /// Hands the allocation over: whoever takes it calls `free` on its base address.
+    /// - Returns: The whole allocation, and where head and body lie in it.
+    package consuming func takeAllocation() -> (allocation: UnsafeMutableRawBufferPointer, used: Range<Int>) {
+        // Safe: `discard self` keeps deinit from freeing what is handed over.
+        let memory = unsafe UnsafeMutableRawBufferPointer(start: base - headRoom, count: headRoom + room + Self.slack)
+        let used = (headRoom - headLength)..<(headRoom + length)
+        discard self
+        return unsafe (memory, used)
+    }
+}

@@ -1,0 +1,447 @@
+import CSimd
+
+/// Objects: written while walking when the body has the members in the selection's order, by slots otherwise.
+extension Projector {
+    @inline(never)
+    mutating func writeObject(
+        _ node: UnsafePointer<ShapeNode>,
+        _ object: UnsafePointer<ObjectNode>,
+        at p: Bytes,
+        walk: Int,
+        into output: inout OutputBuffer,
+        failures: inout [ProjectionFailure]
+    ) throws(JSONFault) -> Bytes? {
+        guard let walks = unsafe walks else { return nil }
+        let length = output.count
+        let known = failures.count
+        // PERF: writing by slots walks wanted values twice. After a few objects that do not fit it is used at once, so that
+        // restarts of nested objects cannot multiply.
+        if unsafe object.pointee.canWriteInOrder, unsafe walks[walk].restarts < LearnedWalk.maxRestarts {
+            if let end = try unsafe writeInOrder(object, at: p, walk: walk, into: &output, failures: &failures) {
+                return unsafe end
+            }
+            unsafe walks[walk].restarts &+= 1
+            output.truncate(to: length)
+            failures.removeSubrange(known...)
+        }
+        let frame = slotTop
+        let (end, isWhole) = try unsafe writeBySlots(object, at: p, walk: walk, into: &output, failures: &failures)
+        slotTop = frame
+        if isWhole { return unsafe end }
+        guard unsafe node.pointee.isNullable else { return nil }
+        output.truncate(to: length)
+        output.append("null")
+        return unsafe end
+    }
+
+    /// Writes members as they come.
+    /// - Returns: One past the object; nil when the members come in another order, come twice, or one that may not be null
+    ///   is missing or failed: a later member of the same name may still replace it.
+    private mutating func writeInOrder(
+        _ object: UnsafePointer<ObjectNode>,
+        at p: Bytes,
+        walk: Int,
+        into output: inout OutputBuffer,
+        failures: inout [ProjectionFailure]
+    ) throws(JSONFault) -> Bytes? {
+        guard let walks = unsafe walks else { return nil }
+        let members = unsafe object.pointee.members
+        let table = unsafe object.pointee.keys
+        var position = 0
+        // PERF: place and cursor stay in registers; `output` is only brought up to date where somebody else writes.
+        // Safe: the kind was looked at, so p + 1 is at most the end.
+        let memberWalk = unsafe MemberWalk(scanner, table: table, learned: walks + walk, first: p + 1)
+        var place = unsafe MemberWalk.Place(p + 1)
+        var cursor = output.cursor
+        while true {
+            let key = try memberWalk.next(&place)
+            if key == MemberWalk.unwanted {
+                unsafe place.p = try scanner.skipValue(place.p)
+                continue
+            }
+            if key == MemberWalk.end { break }
+            let keyNode = unsafe table.pointee.keys + Int(key)
+            let first = unsafe Int(keyNode.pointee.firstMember)
+            if first != position {
+                output.cursor = cursor
+                guard unsafe writeMissing(&position, upTo: first, of: object, into: &output) else { return nil }
+                cursor = output.cursor
+            }
+            let last = unsafe first &+ Int(keyNode.pointee.memberCount)
+            position = last
+            if let below = unsafe keyNode.pointee.below {
+                output.cursor = cursor
+                guard
+                    let end = try unsafe writeGroup(
+                        object,
+                        below,
+                        members: first..<last,
+                        at: place.p,
+                        walk: walk,
+                        into: &output,
+                        failures: &failures
+                    )
+                else { return nil }
+                cursor = output.cursor
+                unsafe place.p = unsafe end
+                continue
+            }
+            let q = unsafe place.p
+            var index = first
+            repeat {
+                let member = unsafe members + index
+                unsafe writeLabel(member, &cursor, &output)
+                guard let shape = unsafe member.pointee.shape else { return nil }
+                let form = unsafe shape.pointee.form
+                let copied = unsafe scanner.copyPlainLeaf(form, at: q, to: cursor.at, room: cursor.room)
+                if copied > 0 {
+                    unsafe cursor.at += copied
+                    unsafe place.p = unsafe q + copied
+                } else {
+                    output.cursor = cursor
+                    let known = failures.count
+                    guard
+                        let end = try unsafe writeValue(
+                            shape,
+                            at: q,
+                            walk: walk &+ member.pointee.walk,
+                            into: &output,
+                            failures: &failures
+                        )
+                    else { return nil }
+                    if failures.count > known { unsafe Self.extend(&failures, from: known, with: index, of: object) }
+                    cursor = output.cursor
+                    unsafe place.p = unsafe end
+                }
+                index &+= 1
+            } while index < last
+        }
+        output.cursor = cursor
+        let count = unsafe object.pointee.memberCount
+        if position != count {
+            guard unsafe writeMissing(&position, upTo: count, of: object, into: &output) else { return nil }
+        }
+        if count == 0 { output.append(byte: UInt8(ascii: "{")) }
+        output.append(byte: UInt8(ascii: "}"))
+        return unsafe place.p
+    }
+
+    /// Writes constants, and null for members that the body does not have, up to the member at `end`.
+    /// - Returns: False when one of them may not be null, or when `end` is already written.
+    @inline(never)
+    private func writeMissing(
+        _ position: inout Int,
+        upTo end: Int,
+        of object: UnsafePointer<ObjectNode>,
+        into output: inout OutputBuffer
+    ) -> Bool {
+        if end < position { return false }
+        while position < end {
+            // Safe: `end` is at most the number of members.
+            let member = unsafe object.pointee.members + position
+            unsafe writeLabel(member, into: &output)
+            if let shape = unsafe member.pointee.shape {
+                guard unsafe shape.pointee.isNullable else { return false }
+                output.append("null")
+            }
+            position += 1
+        }
+        return true
+    }
+
+    @inline(__always)
+    private func writeLabel(
+        _ member: UnsafePointer<MemberNode>,
+        _ cursor: inout OutputBuffer.Cursor,
+        _ output: inout OutputBuffer
+    ) {
+        let length = unsafe member.pointee.labelLength
+        if _slowPath(cursor.room < length) { output.grow(&cursor, by: length) }
+        // Safe: both sides may be touched 64 bytes past the label.
+        let label = unsafe member.pointee.label
+        var index = 0
+        repeat {
+            unsafe csimd_copy16(cursor.at + index, label + index)
+            index &+= 16
+        } while index < length
+        unsafe cursor.at += length
+    }
+
+    private func writeLabel(_ member: UnsafePointer<MemberNode>, into output: inout OutputBuffer) {
+        var cursor = output.cursor
+        unsafe writeLabel(member, &cursor, &output)
+        output.cursor = cursor
+    }
+
+    // MARK: By slots
+
+    /// Finds all wanted members first, then writes them in the selection's order.
+    /// - Returns: One past the object, and whether all of it could be written.
+    @inline(never)
+    private mutating func writeBySlots(
+        _ object: UnsafePointer<ObjectNode>,
+        at p: Bytes,
+        walk: Int,
+        into output: inout OutputBuffer,
+        failures: inout [ProjectionFailure]
+    ) throws(JSONFault) -> (end: Bytes, isWhole: Bool) {
+        let frame = pushSlots(unsafe object.pointee.slotCount)
+        let end = try unsafe locate(object.pointee.keys, of: object, at: p, walk: walk, frame: frame)
+        let isWhole = try unsafe writeMembers(
+            0..<object.pointee.memberCount,
+            of: object,
+            at: p,
+            walk: walk,
+            frame: frame,
+            into: &output,
+            failures: &failures
+        )
+        if unsafe object.pointee.memberCount == 0 { output.append(byte: UInt8(ascii: "{")) }
+        output.append(byte: UInt8(ascii: "}"))
+        return unsafe (end, isWhole)
+    }
+
+    /// Members that share the first step of their paths, while the object around them is written in order.
+    @inline(never)
+    private mutating func writeGroup(
+        _ object: UnsafePointer<ObjectNode>,
+        _ below: UnsafePointer<KeyTable>,
+        members: Range<Int>,
+        at p: Bytes,
+        walk: Int,
+        into output: inout OutputBuffer,
+        failures: inout [ProjectionFailure]
+    ) throws(JSONFault) -> Bytes? {
+        let top = slotTop
+        let frame = pushSlots(unsafe object.pointee.slotCount)
+        let end = try unsafe locate(below: below, of: object, at: p, walk: walk, frame: frame)
+        // Members that want the shared value itself.
+        for index in members {
+            let slot = unsafe Int(object.pointee.members[index].slot)
+            if unsafe object.pointee.pathLengths[slot] == 1 {
+                // Safe: the slots were pushed, and the slot is one of the object's.
+                unsafe slots?[frame + slot] = Slot(offset: scanner.offset(p), stepsLeft: 0)
+            }
+        }
+        let isWhole = try unsafe writeMembers(
+            members,
+            of: object,
+            at: p,
+            walk: walk,
+            frame: frame,
+            into: &output,
+            failures: &failures
+        )
+        slotTop = top
+        return unsafe isWhole ? end : nil
+    }
+
+    /// Takes slots off the stack, all absent.
+    private mutating func pushSlots(_ count: Int) -> Int {
+        let frame = slotTop
+        let wanted = frame + count
+        if wanted > slotCapacity || slotCapacity == 0 {
+            let capacity = max(32, wanted * 2)
+            // Safe: the old slots are moved, then freed.
+            let larger = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
+            unsafe larger.initialize(repeating: .absent, count: capacity)
+            if let old = unsafe slots {
+                unsafe larger.update(from: old, count: frame)
+                unsafe old.deallocate()
+            }
+            unsafe slots = unsafe larger
+            slotCapacity = capacity
+        } else if let slots = unsafe slots {
+            for index in frame..<wanted { unsafe slots[index] = .absent }
+        }
+        slotTop = wanted
+        return frame
+    }
+
+    /// Fills the slots of a table from the object at `p`.
+    /// - Returns: One past the object.
+    private func locate(
+        _ table: UnsafePointer<KeyTable>,
+        of object: UnsafePointer<ObjectNode>,
+        at p: Bytes,
+        walk: Int,
+        frame: Int
+    ) throws(JSONFault) -> Bytes {
+        guard let walks = unsafe walks, let slots = unsafe slots, unsafe table.pointee.names.count > 0 else {
+            return try unsafe scanner.skipContainer(p)
+        }
+        let learned = unsafe walks + (walk + Int(table.pointee.walk))
+        let memberWalk = unsafe MemberWalk(scanner, table: table, learned: learned, first: p + 1)
+        var place = unsafe MemberWalk.Place(p + 1)
+        while true {
+            let key = try memberWalk.next(&place)
+            let q = unsafe place.p
+            if key == MemberWalk.end { return unsafe q }
+            if key == MemberWalk.unwanted {
+                unsafe place.p = try scanner.skipValue(q)
+                continue
+            }
+            let keyNode = unsafe table.pointee.keys + Int(key)
+            let slot = unsafe keyNode.pointee.slot
+            // Safe: slots of this object were pushed from `frame` on.
+            if slot >= 0 { unsafe slots[frame + Int(slot)] = Slot(offset: scanner.offset(q), stepsLeft: 0) }
+            if let below = unsafe keyNode.pointee.below {
+                unsafe place.p = try locate(below: below, of: object, at: q, walk: walk, frame: frame)
+            } else {
+                unsafe place.p = try scanner.skipValue(q)
+            }
+        }
+    }
+
+    /// Fills the slots of a table from the value at `p`, which should be an object.
+    ///
+    /// Of a list or leaf, remembers how far the paths came. Depth is that of the longest path.
+    private func locate(
+        below table: UnsafePointer<KeyTable>,
+        of object: UnsafePointer<ObjectNode>,
+        at p: Bytes,
+        walk: Int,
+        frame: Int
+    ) throws(JSONFault) -> Bytes {
+        guard let slots = unsafe slots else { return try unsafe scanner.skipValue(p) }
+        // The last of several members wins whole: nothing of an earlier one may shine through.
+        let range = unsafe table.pointee.slots
+        for slot in range { unsafe slots[frame + Int(slot)] = .absent }
+        switch try unsafe scanner.kind(p) {
+        case .object:
+            return try unsafe locate(table, of: object, at: p, walk: walk, frame: frame)
+        case .null:
+            return try unsafe scanner.literal(p)
+        case .array, .string, .number, .true, .false:
+            for slot in range {
+                unsafe slots[frame + Int(slot)] = Slot(
+                    offset: scanner.offset(p),
+                    stepsLeft: object.pointee.pathLengths[Int(slot)] - table.pointee.depth
+                )
+            }
+            return try unsafe scanner.skipValue(p)
+        }
+    }
+
+    /// Writes members whose slots are filled.
+    /// - Returns: False when null has to go to the object.
+    private mutating func writeMembers(
+        _ range: Range<Int>,
+        of object: UnsafePointer<ObjectNode>,
+        at p: Bytes,
+        walk: Int,
+        frame: Int,
+        into output: inout OutputBuffer,
+        failures: inout [ProjectionFailure]
+    ) throws(JSONFault) -> Bool {
+        for index in range {
+            let member = unsafe object.pointee.members + index
+            unsafe writeLabel(member, into: &output)
+            guard let shape = unsafe member.pointee.shape else { continue }
+            let known = failures.count
+            let isWritten: Bool
+            let childWalk = unsafe walk &+ member.pointee.walk
+            let slot = unsafe Int(member.pointee.slot)
+            if slot < 0 {
+                isWritten =
+                    try unsafe writeValue(shape, at: p, walk: childWalk, into: &output, failures: &failures) != nil
+            } else {
+                // Safe: the frame lies on the stack; writing values may move the stack, so the slot is read anew each time.
+                let found = unsafe slots?[frame + slot] ?? .absent
+                if found.offset == .max {
+                    isWritten = unsafe writeAbsent(shape, into: &output, failures: &failures)
+                } else if found.stepsLeft == 0 {
+                    let value = unsafe scanner.start + Int(found.offset)
+                    isWritten =
+                        try unsafe writeValue(shape, at: value, walk: childWalk, into: &output, failures: &failures)
+                        != nil
+                } else {
+                    let steps = unsafe object.pointee.owner?.takeUnretainedValue().steps[index] ?? []
+                    let value = unsafe scanner.start + Int(found.offset)
+                    isWritten = try unsafe writeRest(
+                        steps.suffix(Int(found.stepsLeft)),
+                        shape,
+                        at: value,
+                        walk: childWalk,
+                        into: &output,
+                        failures: &failures
+                    )
+                }
+            }
+            if failures.count > known { unsafe Self.extend(&failures, from: known, with: index, of: object) }
+            if !isWritten { return false }
+        }
+        return true
+    }
+
+    // MARK: Paths through lists
+
+    /// Goes the rest of a path from a value on: through objects by name, over lists when a list is wanted.
+    ///
+    /// Depth is that of the path.
+    /// - Returns: False when null has to go to the parent.
+    private mutating func writeRest(
+        _ steps: ArraySlice<NameIndex>,
+        _ node: UnsafePointer<ShapeNode>,
+        at p: Bytes,
+        walk: Int,
+        into output: inout OutputBuffer,
+        failures: inout [ProjectionFailure]
+    ) throws(JSONFault) -> Bool {
+        guard let step = steps.first else {
+            return try unsafe writeValue(node, at: p, walk: walk, into: &output, failures: &failures) != nil
+        }
+        let kind = try unsafe scanner.kind(p)
+        switch kind {
+        case .null:
+            _ = try unsafe scanner.literal(p)
+            return unsafe writeAbsent(node, into: &output, failures: &failures)
+        case .object:
+            guard let value = try unsafe scanner.member(step.view, of: p) else {
+                return unsafe writeAbsent(node, into: &output, failures: &failures)
+            }
+            return try unsafe writeRest(
+                steps.dropFirst(),
+                node,
+                at: value,
+                walk: walk,
+                into: &output,
+                failures: &failures
+            )
+        case .array:
+            guard let element = unsafe node.pointee.element else { break }
+            let length = output.count
+            output.append(byte: UInt8(ascii: "["))
+            var index = 0
+            var elements = try unsafe ElementWalk(scanner, at: p)
+            while let q = unsafe try elements.next() {
+                if index > 0 { output.append(byte: UInt8(ascii: ",")) }
+                let known = failures.count
+                let isWritten = try unsafe writeRest(
+                    steps,
+                    element,
+                    at: q,
+                    walk: walk,
+                    into: &output,
+                    failures: &failures
+                )
+                if failures.count > known { Self.extend(&failures, from: known, with: .index(index)) }
+                if !isWritten {
+                    guard unsafe node.pointee.isNullable else { return false }
+                    output.truncate(to: length)
+                    output.append("null")
+                    return true
+                }
+                index += 1
+            }
+            output.append(byte: UInt8(ascii: "]"))
+            return true
+        case .string, .number, .true, .false:
+            break
+        }
+        record(.objectExpected(found: kind), in: &failures)
+        guard unsafe node.pointee.isNullable else { return false }
+        output.append("null")
+        return true
+    }
+}

@@ -1,0 +1,88 @@
+import Settings
+
+/// What can be wrong with, or surprising about, the `proxy:` block.
+///
+/// Where Backstage has a message for the case, ours begins with the same words.
+enum ProxyFault: ConfigurationFact, Hashable {
+    case targetNotString(route: String, typeName: String)
+    case targetNotURL(target: String, flaw: HTTPURL.Flaw)
+    case targetWithQuery(route: String)
+    case targetWithUserInfo(route: String)
+    case unknownCredentials(found: String, route: String)
+    case invalidPattern(pattern: String, reason: String)
+    case invalidRoute(String)
+    case invalidMethod(String)
+    case invalidHeaderName(String)
+    case transportHeader(String)
+    case skipped(route: String, reason: String)
+    case deprecatedRoot
+    case rootIgnored(route: String)
+    case unreachable(route: String, behind: String)
+    case wildcardHeader(route: String)
+    case unverified(route: String)
+    case unsupported(option: String, route: String, consequence: String)
+    case unknownOption(option: String, route: String, suggestion: String?)
+
+    var code: String {
+        switch self {
+        case .targetNotString, .targetNotURL, .targetWithQuery: "INVALID_TARGET"
+        case .unknownCredentials: "UNKNOWN_CREDENTIALS_POLICY"
+        case .invalidPattern: "INVALID_PATTERN"
+        case .invalidRoute: "INVALID_ROUTE"
+        case .invalidMethod, .invalidHeaderName, .transportHeader, .wildcardHeader, .targetWithUserInfo: "HAS_NO_EFFECT"
+        case .unverified: "UNVERIFIED_UPSTREAM"
+        case .skipped: "ROUTE_SKIPPED"
+        case .deprecatedRoot: "DEPRECATED_ROOT"
+        case .rootIgnored, .unreachable: "ROUTE_NOT_REACHED"
+        case .unsupported: "UNSUPPORTED_OPTION"
+        case .unknownOption: "UNKNOWN_OPTION"
+        }
+    }
+
+    var sentence: String {
+        switch self {
+        case .targetNotString(let route, let typeName):
+            "Proxy target for route \"\(route)\" must be a string, but is of type \(typeName)"
+        case .targetNotURL(let target, let flaw):
+            "Proxy target is not a valid URL: \(target) (\(flaw.sentence))"
+        case .targetWithQuery(let route):
+            "the target of route '\(route)' has a query, which would end up in the middle of every URL; write "
+                + "it without"
+        case .targetWithUserInfo(let route):
+            "the credentials in the target's URL of route '\(route)' are not sent; write them as 'auth: user:password'"
+        case .unknownCredentials(let found, let route):
+            "Unknown credentials policy '\(found)' for proxy route '\(route)'; expected one of 'require', 'forward', "
+                + "'dangerously-allow-unauthenticated'"
+        case .invalidPattern(let pattern, let reason):
+            "the pattern '\(pattern)' is not a valid regular expression: \(reason)"
+        case .invalidRoute(let route):
+            "the route '\(route)' is not a path: it holds a space, '?', '#' or a character that must be percent-encoded"
+        case .invalidMethod(let method):
+            "no request matches the method '\(method)'; methods are written in capital letters"
+        case .invalidHeaderName(let name):
+            "'\(name)' is not the name of a header"
+        case .transportHeader(let name):
+            "the header '\(name)' belongs to the connection and is never forwarded"
+        case .skipped(let route, let reason):
+            "skipped configuring \(route) due to \(reason)"
+        case .deprecatedRoot:
+            "Configuring proxy endpoints in the root 'proxy' configuration is deprecated. Move this configuration to "
+                + "'proxy.endpoints' instead"
+        case .rootIgnored(let route):
+            "the route '\(route)' is ignored, since there is 'proxy.endpoints'; move it there"
+        case .unreachable(let route, let behind):
+            "the route '\(route)' is never reached: '\(behind)' stands before it and takes all its paths; put it first"
+        case .wildcardHeader(let route):
+            "'*' in the allowedHeaders of route '\(route)' matches no header; write the names"
+        case .unverified(let route):
+            "'secure: false' lets anyone between here and the upstream of route '\(route)' read and change "
+                + "what is proxied; "
+                + "calls that the schema makes through the route still verify the certificate"
+        case .unsupported(let option, let route, let consequence):
+            "the option '\(option)' of route '\(route)' is not supported: \(consequence)"
+        case .unknownOption(let option, let route, let suggestion):
+            "unknown option '\(option)' of route '\(route)' is ignored"
+                + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Settings
+
+/// The options of `http-proxy-middleware` that a YAML file can hold, and what becomes of each.
+enum ProxyOptionNames {
+    private static let supported = [
+        "target", "credentials", "pathRewrite", "changeOrigin", "headers", "allowedMethods", "allowedHeaders", "router",
+        "xfwd", "proxyTimeout", "auth", "prependPath", "ignorePath", "secure", "followRedirects", "tributary",
+    ]
+
+    /// Options without effect here: the value that asks for nothing, and what happens instead of what the others ask
+    /// for.
+    private static let unsupported: [String: (harmless: ConfigValue.Kind?, consequence: String)] = [
+        "timeout": (nil, "idle client connections follow 'tributary.limits.idleTimeout'"),
+        "toProxy": (.bool(false), "the path is sent without scheme and host"),
+        "hostRewrite": (nil, "a Location header is passed on as it is, if allowed"),
+        "autoRewrite": (.bool(false), "a Location header is passed on as it is, if allowed"),
+        "protocolRewrite": (nil, "a Location header is passed on as it is, if allowed"),
+        "cookieDomainRewrite": (.bool(false), "a Set-Cookie header is passed on as it is, if allowed"),
+        "cookiePathRewrite": (.bool(false), "a Set-Cookie header is passed on as it is, if allowed"),
+        "ws": (.bool(false), "WebSocket connections are not proxied"),
+        "preserveHeaderKeyCase": (nil, "header names are compared without regard to case"),
+        "localAddress": (nil, "the system chooses the local address"),
+        "agent": (nil, "connections are pooled by the server itself"),
+        "ssl": (nil, "certificates of upstreams are verified against the system's authorities"),
+        "ca": (nil, "certificates of upstreams are verified against the system's authorities"),
+        "forward": (nil, "requests go to the target only"),
+        "buffer": (nil, "bodies are streamed"),
+        "selfHandleResponse": (.bool(false), "responses are always passed on"),
+        "logLevel": (nil, "use 'backend.logger.level'"),
+        "logProvider": (nil, "use 'backend.logger'"),
+        "onProxyReq": (nil, "functions cannot be configured"),
+        "onProxyRes": (nil, "functions cannot be configured"),
+        "onError": (nil, "functions cannot be configured"),
+    ]
+
+    static func warnOfUnsupported(_ options: ConfigSection, route: String, log: inout ProblemLog) {
+        for member in options.members where !supported.contains(member.key) {
+            if let known = unsupported[member.key] {
+                guard member.value.kind != known.harmless else { continue }
+                let fault = ProxyFault.unsupported(option: member.key, route: route, consequence: known.consequence)
+                log.warning(fault, at: member.keyOrigin)
+            } else {
+                let suggestion = NearName.nearest(to: member.key, among: supported)
+                let fault = ProxyFault.unknownOption(option: member.key, route: route, suggestion: suggestion)
+                log.warning(fault, at: member.keyOrigin)
+            }
+        }
+    }
+}

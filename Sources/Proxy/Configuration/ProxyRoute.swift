@@ -1,0 +1,109 @@
+package import Settings
+import Upstreams
+
+/// One proxy endpoint, checked and ready to use.
+package final class ProxyRoute: Sendable {
+    /// Who may call the route; enforced by whoever authenticates requests.
+    package enum CredentialsPolicy: String, Sendable, CaseIterable {
+        /// Only with valid credentials, which are not forwarded.
+        case require
+        /// Only with valid credentials, which are forwarded.
+        case forward
+        /// Without credentials.
+        case dangerouslyAllowUnauthenticated = "dangerously-allow-unauthenticated"
+    }
+
+    /// Path below the proxy prefix: begins with a slash and, but for the route `/` itself, does not end with one.
+    package let name: String
+    package let origin: ConfigOrigin
+    package let target: HTTPURL
+    package let credentials: CredentialsPolicy
+    /// Whether the upstream sees its own name as `Host`; else it sees the client's.
+    package let changeOrigin: Bool
+    /// Set on every request; they win over the client's headers.
+    package let headers: [HeaderSetting]
+    /// Nil allows every method.
+    package let allowedMethods: [String]?
+    /// Extra header names of both directions, as written.
+    ///
+    /// A browser reads those of a response only if CORS exposes
+    /// them.
+    package let allowedHeaders: [String]
+    /// Time in which the upstream must answer: `tributary.timeout`, else `proxyTimeout`; nil for the default.
+    package let timeout: Duration?
+    /// Whether the upstream must show a certificate that is trusted: `secure`.
+    package let verifiesTLS: Bool
+    /// Whether redirects are followed here instead of being passed on: `followRedirects`.
+    package let followsRedirects: Bool
+    /// Operating keys of the endpoint's own `tributary:` block.
+    package let operating: OperatingSettings
+
+    let pathRewrite: PathRewrite
+    let router: TargetRouter
+    let requestFilter: HeaderFilter
+    let responseFilter: HeaderFilter
+    /// Value of an `Authorization` header for requests that have none; nil too when one is configured.
+    let basicAuthorization: String?
+    let addsForwardedHeaders: Bool
+    let upstream: UpstreamTarget
+    /// The configured headers but `Host`.
+    let configuredHeaders: [HTTPHeader]
+    let configuredHost: String?
+    let ignorePath: Bool
+    let mount: ProxyMount
+
+    init(_ endpoint: ProxyEndpoint, mount: ProxyMount) {
+        name = endpoint.name
+        origin = endpoint.origin
+        target = endpoint.target
+        credentials = endpoint.credentials
+        changeOrigin = endpoint.changeOrigin
+        headers = endpoint.headers
+        allowedMethods = endpoint.allowedMethods
+        allowedHeaders = endpoint.allowedHeaders
+        timeout = endpoint.operating.timeout ?? endpoint.proxyTimeout
+        verifiesTLS = endpoint.secure
+        followsRedirects = endpoint.followRedirects
+        operating = endpoint.operating
+        pathRewrite = endpoint.pathRewrite ?? .standard(prefix: mount.canonicalPrefix, route: endpoint.name)
+        router = endpoint.router
+        requestFilter = .request(
+            allowing: endpoint.allowedHeaders + (endpoint.credentials == .forward ? ["authorization"] : []),
+            overridden: endpoint.headers.map(\.name)
+        )
+        responseFilter = .response(allowing: endpoint.allowedHeaders)
+        configuredHeaders = endpoint.headers.filter { $0.name.lowercased() != "host" }
+            .map { HTTPHeader($0.name, $0.value) }
+        configuredHost = endpoint.headers.last { $0.name.lowercased() == "host" }?.value
+        let hasAuthorization = endpoint.headers.contains { $0.name.lowercased() == "authorization" }
+        basicAuthorization =
+            hasAuthorization ? nil : endpoint.auth.map { "Basic " + Base64.encode(Array($0.utf8)) }
+        addsForwardedHeaders = endpoint.xfwd
+        upstream = UpstreamTarget(endpoint.target, prependPath: endpoint.prependPath)
+        ignorePath = endpoint.ignorePath
+        self.mount = mount
+    }
+
+    /// Whether requests with this method reach the upstream.
+    package func allows(_ method: String) -> Bool {
+        allowedMethods?.contains(method) ?? true
+    }
+
+    /// Whether a path below the proxy prefix belongs to this route: equal, or continued after a slash or by a query.
+    func covers(_ rest: Substring) -> Bool {
+        if name == "/" { return true }
+        guard rest.utf8.starts(with: name.utf8) else { return false }
+        switch rest.utf8.dropFirst(name.utf8.count).first {
+        case nil, UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): return true
+        default: return false
+        }
+    }
+
+    /// A route's name with a slash in front and none behind.
+    static func normalizedName(_ written: String) -> String {
+        var name = written[...]
+        while name.last == "/" { name = name.dropLast() }
+        while name.first == "/" { name = name.dropFirst() }
+        return "/\(name)"
+    }
+}

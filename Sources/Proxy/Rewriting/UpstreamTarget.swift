@@ -1,0 +1,22 @@
+import Settings
+
+/// A target in the form in which URLs are built from it.
+struct UpstreamTarget: Sendable {
+    let url: HTTPURL
+    /// Scheme and authority.
+    let origin: String
+    /// What the URL itself says about the host: the `Host` header where none is set.
+    let authority: String
+    /// The path to put in front, percent-encoded, without runs of slashes; empty when requests go without it.
+    let path: String
+    /// Number of segments of `path`.
+    let depth: Int
+
+    init(_ url: HTTPURL, prependPath: Bool) {
+        self.url = url
+        origin = url.origin
+        authority = url.authority
+        path = prependPath ? UpstreamPath.normalizedTarget(url.path) : ""
+        depth = path.utf8.split(separator: UInt8(ascii: "/")).count
+    }
+}

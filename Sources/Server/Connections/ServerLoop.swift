@@ -1,0 +1,92 @@
+import Gateway
+import Logging
+import NIOCore
+import Settings
+import Upstreams
+
+/// What all connections of one event loop share.
+final class ServerLoop {
+    let eventLoop: any EventLoop
+    let gateway: GatewayLoop
+    let limits: LimitSettings
+    let cors: CORSPolicy?
+    let healthHeaders: [HTTPHeader]
+    /// Nil when nobody reads it.
+    let accessLog: AccessLog?
+    let times: ConnectionTimes
+    var date = DateHeader()
+    /// Where responses are put together.
+    ///
+    /// PERF: most are on their way when the next is made, and the memory is used again.
+    var scratch = ByteBuffer()
+
+    /// False from the moment the server is told to stop.
+    var isReady = true
+    /// Whether new requests are refused.
+    private(set) var isDraining = false
+    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var drained: EventLoopPromise<Void>?
+
+    init(eventLoop: any EventLoop, gateway: GatewayLoop, settings: GatewaySettings, logger: Logger) {
+        self.eventLoop = eventLoop
+        self.gateway = gateway
+        limits = settings.limits
+        cors = settings.backend.cors.map(CORSPolicy.init)
+        healthHeaders = HealthAnswer.headers(settings.backend.healthHeaders)
+        accessLog = AccessLog(logger)
+        times = ConnectionTimes(settings.limits)
+    }
+
+    func add(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = connection
+    }
+
+    func remove(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = nil
+        tellIfDrained()
+    }
+
+    /// Closes idle connections and refuses new requests.
+    ///
+    /// - Returns: Succeeds when the last request is answered and its connection closed.
+    func drain() -> EventLoopFuture<Void> {
+        isDraining = true
+        let promise = eventLoop.makePromise(of: Void.self)
+        drained = promise
+        for connection in connections.values { connection.closeIfIdle() }
+        tellIfDrained()
+        return promise.futureResult
+    }
+
+    /// Closes every connection, whatever it is doing.
+    func closeAll() {
+        for connection in connections.values { connection.abort() }
+    }
+
+    private func tellIfDrained() {
+        guard isDraining, connections.isEmpty else { return }
+        drained?.succeed()
+        drained = nil
+    }
+
+    /// Gives the response buffer's memory back if it grew large.
+    func keepScratch(_ buffer: ByteBuffer) {
+        if buffer.capacity <= 32 * 1024 { scratch = buffer }
+    }
+}
+
+/// How long a connection may stay as it is.
+struct ConnectionTimes {
+    let idle: TimeAmount
+    let head: TimeAmount
+    /// For the other side to close after us.
+    let lingering = TimeAmount.seconds(2)
+    /// How often a connection looks at the clock at least.
+    let tick: TimeAmount
+
+    init(_ limits: LimitSettings) {
+        idle = TimeAmount(limits.idleTimeout)
+        head = TimeAmount(limits.headerTimeout)
+        tick = min(idle, head)
+    }
+}

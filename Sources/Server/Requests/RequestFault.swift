@@ -1,0 +1,75 @@
+/// Why the server itself refuses a request, or gives one up.
+enum RequestFault: Error, Hashable {
+    case requestLine
+    case target
+    case version
+    case lineEnd
+    case field
+    case foldedField
+    case host
+    case contentLength
+    case conflictingLengths
+    case transferCoding
+    case expectation
+    case chunk
+    case headTooLarge(limitBytes: Int)
+    case tooManyFields(limit: Int)
+    case bodyTooLarge(limitBytes: Int)
+    case headTimeout
+    case bodyTimeout
+    case webSocket
+    case stopping
+}
+
+extension RequestFault {
+    /// HTTP status of the answer.
+    var status: Int {
+        switch self {
+        case .requestLine, .target, .lineEnd, .field, .foldedField, .host, .contentLength, .conflictingLengths, .chunk:
+            400
+        case .headTimeout, .bodyTimeout: 408
+        case .bodyTooLarge: 413
+        case .expectation: 417
+        case .headTooLarge, .tooManyFields: 431
+        case .transferCoding, .webSocket: 501
+        case .stopping: 503
+        case .version: 505
+        }
+    }
+
+    /// The sentence for the client.
+    var message: String {
+        switch self {
+        case .requestLine: "The request does not begin with a method, a target and HTTP/1.1."
+        case .target: "The request target is not a path such as /graphql, or holds bytes that must be percent-encoded."
+        case .version: "The server speaks HTTP/1.1 and HTTP/1.0."
+        case .lineEnd: "The lines of the request's head do not end in CR LF."
+        case .field: "A header is not of the form 'name: value', or holds a control character."
+        case .foldedField: "A header goes on in a second line, which HTTP/1.1 does not allow."
+        case .host: "The request must have exactly one Host header."
+        case .contentLength: "The Content-Length header is not one decimal number."
+        case .conflictingLengths: "The request has Transfer-Encoding where it may not: beside Content-Length, twice, or in HTTP/1.0."
+        case .transferCoding: "The only transfer coding that the server reads is chunked."
+        case .expectation: "The only expectation that the server meets is 100-continue."
+        case .chunk: "The request's chunked body is malformed."
+        case .headTooLarge(let limit): "The request's line and headers are longer than \(limit) bytes."
+        case .tooManyFields(let limit): "The request has more than \(limit) headers."
+        case .bodyTooLarge(let limit): "The request's body is longer than \(limit) bytes."
+        case .headTimeout: "The request's headers did not arrive in time."
+        case .bodyTimeout: "The request's body did not arrive in time."
+        case .webSocket: "This route does not forward WebSocket connections."
+        case .stopping: "The server is stopping. Send the request again on a new connection."
+        }
+    }
+
+    /// The error's name in Backstage's error body.
+    var name: String {
+        switch status {
+        case 400: "InputError"
+        case 413: "PayloadTooLargeError"
+        case 501: "NotImplementedError"
+        case 503: "ServiceUnavailableError"
+        default: "Error"
+        }
+    }
+}

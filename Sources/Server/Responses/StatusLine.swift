@@ -1,0 +1,63 @@
+import NIOCore
+
+extension ByteBuffer {
+    /// Writes the status line of a response.
+    ///
+    /// - Parameter reason: An upstream's reason phrase; nil for the customary one.
+    mutating func writeStatusLine(_ status: Int, reason: String? = nil) {
+        if status == 200, reason == nil {
+            writeStaticString("HTTP/1.1 200 OK\r\n")
+            return
+        }
+        writeStaticString("HTTP/1.1 ")
+        writeString(String(min(max(status, 100), 999)))
+        writeStaticString(" ")
+        writeString(reason ?? StatusLine.reason(of: status))
+        writeStaticString("\r\n")
+    }
+
+    mutating func writeHeader(_ name: String, _ value: String) {
+        writeString(name)
+        writeStaticString(": ")
+        writeString(value)
+        writeStaticString("\r\n")
+    }
+}
+
+enum StatusLine {
+    /// The reason phrase of a status; empty for one that nothing here answers with.
+    ///
+    /// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-15
+    static func reason(of status: Int) -> String {
+        switch status {
+        case 200: "OK"
+        case 202: "Accepted"
+        case 204: "No Content"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 406: "Not Acceptable"
+        case 408: "Request Timeout"
+        case 413: "Content Too Large"
+        case 415: "Unsupported Media Type"
+        case 417: "Expectation Failed"
+        case 422: "Unprocessable Content"
+        case 429: "Too Many Requests"
+        case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
+        case 501: "Not Implemented"
+        case 502: "Bad Gateway"
+        case 503: "Service Unavailable"
+        case 504: "Gateway Timeout"
+        case 505: "HTTP Version Not Supported"
+        default: ""
+        }
+    }
+
+    /// Whether a reason phrase or field value can be sent: without line ends and other control characters.
+    static func isSendable(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == UInt8(ascii: "\t") }
+    }
+}

@@ -1,0 +1,154 @@
+package import Gateway
+package import Logging
+package import NIOCore
+import NIOPosix
+import Settings
+import Synchronization
+
+/// Listens where the settings say and serves the gateway: one event loop per core, each connection on one of them.
+///
+/// `start` once, `stop` once; afterwards the gateway may be shut down.
+package final class Server: Sendable {
+    private struct State {
+        var isStarted = false
+        var isStopped = false
+        var group: MultiThreadedEventLoopGroup?
+        var loops: [NIOLoopBound<ServerLoop>] = []
+        var listener: (any Channel)?
+    }
+
+    private let gateway: Gateway
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    package init(gateway: Gateway, logger: Logger) {
+        self.gateway = gateway
+        self.logger = logger
+    }
+
+    /// Where it listens, also when port 0 was asked for; nil before `start` and after `stop`.
+    package var localAddress: SocketAddress? { state.withLock { $0.listener?.localAddress } }
+
+    /// The port of ``localAddress``.
+    package var port: Int? { localAddress?.port }
+
+    // MARK: Starting
+
+    /// Makes the event loops and begins to accept connections.
+    ///
+    /// - Throws: ``ServerError``, most often because the address is taken. Nothing is left running then.
+    package func start() async throws {
+        let isFirst = state.withLock { state in
+            defer { state.isStarted = true }
+            return !state.isStarted
+        }
+        guard isFirst else { throw ServerError.alreadyStarted }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: gateway.settings.loops ?? System.coreCount)
+        var loops: [NIOLoopBound<ServerLoop>] = []
+        do {
+            for eventLoop in group.makeIterator() { loops.append(try await makeLoop(on: eventLoop)) }
+            let listener = try await listen(group, loops: loops)
+            state.withLock { state in
+                state.group = group
+                state.loops = loops
+                state.listener = listener
+            }
+        } catch {
+            await Self.shutDown(loops, group)
+            throw error
+        }
+    }
+
+    private func makeLoop(on eventLoop: any EventLoop) async throws -> NIOLoopBound<ServerLoop> {
+        let (gateway, logger) = (gateway, logger)
+        do {
+            return try await eventLoop.submit {
+                let part = try gateway.makeLoop(on: eventLoop)
+                let loop = ServerLoop(
+                    eventLoop: eventLoop,
+                    gateway: part,
+                    settings: gateway.settings,
+                    logger: logger
+                )
+                return NIOLoopBound(loop, eventLoop: eventLoop)
+            }.get()
+        } catch {
+            throw ServerError.cannotPrepareLoop(reason: "\(error)")
+        }
+    }
+
+    private func listen(
+        _ group: MultiThreadedEventLoopGroup,
+        loops: [NIOLoopBound<ServerLoop>]
+    ) async throws -> any Channel {
+        let byEventLoop = Dictionary(
+            loops.map { (ObjectIdentifier($0.eventLoop), $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let loop = byEventLoop[ObjectIdentifier(channel.eventLoop)] else {
+                        throw ChannelError.inappropriateOperationForState
+                    }
+                    try channel.pipeline.syncOperations.addHandler(Connection(loop: loop.value))
+                }
+            }
+        let address = gateway.settings.backend.listen
+        do {
+            guard let host = address.host else {
+                do {
+                    // All interfaces: IPv6's any address takes IPv4 too, where the system has IPv6.
+                    return try await bootstrap.bind(host: "::", port: address.port).get()
+                } catch let error as IOError where [EAFNOSUPPORT, EADDRNOTAVAIL].contains(error.errnoCode) {
+                    return try await bootstrap.bind(host: "0.0.0.0", port: address.port).get()
+                }
+            }
+            return try await bootstrap.bind(host: host, port: address.port).get()
+        } catch {
+            throw ServerError(error, at: address)
+        }
+    }
+
+    // MARK: Stopping
+
+    /// Stops gracefully: readiness fails at once; after `backend.lifecycle.serverShutdownDelay` nothing new is accepted;
+    /// requests in flight are answered, but none is waited for longer than `tributary.limits.requestDeadline`.
+    ///
+    /// Returns when all connections are closed and the event loops have ended. A second call returns at once.
+    package func stop() async {
+        let (group, loops, listener) = state.withLock { state in
+            defer { state.isStopped = true }
+            guard !state.isStopped, let group = state.group else {
+                return (MultiThreadedEventLoopGroup?.none, [NIOLoopBound<ServerLoop>](), (any Channel)?.none)
+            }
+            return (group, state.loops, state.listener)
+        }
+        guard let group else { return }
+        for loop in loops { loop.eventLoop.execute { loop.value.isReady = false } }
+        // A cancelled task has no patience left; it stops without delay.
+        try? await Task.sleep(for: gateway.settings.backend.serverShutdownDelay)
+        try? await listener?.close()
+        let grace = TimeAmount(gateway.settings.limits.requestDeadline)
+        let drained = loops.map { loop in
+            loop.eventLoop.flatSubmit {
+                let drained = loop.value.drain()
+                let cutOff = loop.eventLoop.scheduleTask(in: grace) { loop.value.closeAll() }
+                return drained.always { _ in cutOff.cancel() }
+            }
+        }
+        for future in drained { try? await future.get() }
+        state.withLock { $0.listener = nil }
+        await Self.shutDown(loops, group)
+    }
+
+    private static func shutDown(_ loops: [NIOLoopBound<ServerLoop>], _ group: MultiThreadedEventLoopGroup) async {
+        for loop in loops {
+            try? await loop.eventLoop.submit { loop.value.gateway.shutdown() }.get()
+        }
+        try? await group.shutdownGracefully()
+    }
+}

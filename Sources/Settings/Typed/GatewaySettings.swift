@@ -1,0 +1,77 @@
+/// Everything that the configuration says, typed and checked: the only form in which other modules see it.
+package struct GatewaySettings: Sendable {
+    package var backend: BackendSettings
+    /// The `proxy:` block as written, for the proxy table to read; nil without one.
+    package var proxy: ConfigSection?
+    /// Absolute path of the folder with the schema: `tributary.graphql.schema`.
+    package var schemaFolder: String
+    /// Operating keys of sources by name, in order.
+    package var sources: [SourceSettings]
+    /// Aggregate routes in order.
+    package var routes: [AggregateRoute]
+    package var limits: LimitSettings
+    /// Number of event loops; nil for one per core.
+    package var loops: Int?
+    /// Whether identical requests to an upstream that are in flight at once share one call: `tributary.singleFlight`.
+    package var singleFlight: Bool
+    /// Texts that must be removed from whatever is logged.
+    package var secrets: Set<String>
+    /// What is legal but has no effect, or is probably a mistake.
+    package var warnings: [ConfigurationProblem]
+
+    package struct SourceSettings: Hashable, Sendable {
+        package var name: String
+        package var origin: ConfigOrigin
+        package var operating: OperatingSettings
+    }
+
+    /// Keys of the `tributary:` block.
+    static let ownKeys = ["graphql", "sources", "routes", "limits", "loops", "singleFlight"]
+
+    /// Reads the settings out of a loaded configuration.
+    ///
+    /// - Throws: Every problem found, with its place; warnings are among them.
+    package init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        var log = ProblemLog()
+        let root = configuration.root
+        func section(_ key: String, of parent: ConfigSection?) -> ConfigSection? {
+            guard let parent else { return nil }
+            return log.optional(try parent.optionalSection(key))
+        }
+
+        backend = BackendSettings.read(root, surroundings: configuration.surroundings, log: &log)
+        proxy = section("proxy", of: root)
+        let own = section("tributary", of: root)
+        own?.warnOfUnknownKeys(known: Self.ownKeys, log: &log)
+
+        let graphql = section("graphql", of: own)
+        graphql?.warnOfUnknownKeys(known: ["schema"], log: &log)
+        schemaFolder = Paths.resolve("Schema", in: configuration.folder)
+        if let graphql, let folder = log.optional(try Self.schemaFolder(graphql)) { schemaFolder = folder }
+
+        sources = []
+        if let block = section("sources", of: own) {
+            for member in block.members {
+                guard
+                    let source = log.attempt(try block.section(of: member))
+                else { continue }
+                let operating = OperatingSettings.read(source, log: &log)
+                sources.append(SourceSettings(name: member.key, origin: member.keyOrigin, operating: operating))
+            }
+        }
+        routes = section("routes", of: own).map { AggregateRoute.read($0, log: &log) } ?? []
+        limits = section("limits", of: own).map { LimitSettings.read($0, log: &log) } ?? LimitSettings()
+        loops = log.optional(try own?.optionalInteger("loops", in: 1...1024))
+        singleFlight =
+            log.optional(try own?.optionalBool("singleFlight")) ?? true
+        secrets = configuration.secrets
+        warnings = configuration.warnings + log.problems
+        if log.hasErrors { throw ConfigurationErrors(warnings) }
+    }
+
+    /// The folder as written, seen from the file that writes it.
+    private static func schemaFolder(_ graphql: ConfigSection) throws(ConfigurationProblem) -> String? {
+        guard let value = try graphql.optionalValue("schema") else { return nil }
+        return Paths.resolve(try graphql.string("schema"), in: value.origin.folder)
+    }
+}

@@ -1,0 +1,192 @@
+import Gateway
+import Glibc
+import GraphQLExecution
+import GraphQLLanguage
+import GraphQLTypes
+import Logging
+import NIOCore
+import Proxy
+import Server
+import Settings
+import StateStore
+
+/// A gateway as a process runs it: configuration and schema from files, served until the process is told to stop.
+///
+/// The command `tributary` and a user's own executable both start here.
+public struct Application: Sendable {
+    private let configurationFiles: [String]
+    private let surroundings: ProcessSurroundings
+
+    /// - Parameter configurationFiles: As `--config`: the last has the highest priority. Without any, `app-config.yaml` and
+    ///   `app-config.local.yaml` in the working directory are read, each where it exists.
+    public init(configurationFiles: [String] = []) {
+        self.configurationFiles = configurationFiles
+        surroundings = .current()
+    }
+
+    /// Serves until SIGTERM or SIGINT, then answers what is in flight and returns.
+    ///
+    /// - Throws: `ApplicationError` with everything that keeps the server from starting.
+    public func serve() async throws(ApplicationError) {
+        let started = ContinuousClock.now
+        let settings = try readSettings()
+        let logger = makeLogger(settings.backend.logLevel)
+        guard settings.backend.disablesDefaultAuthPolicy else {
+            throw ApplicationError(
+                """
+                error: This version cannot verify credentials, so it only starts where requests need none. If that is what you want \
+                (on a developer's machine, say), set backend.auth.dangerouslyDisableDefaultAuthPolicy: true in app-config.yaml.
+                """
+            )
+        }
+        let loaded = try load(settings, stateUse: .serve, logger: logger)
+        for warning in loaded.warnings.problems { logger.warning("\(warning)") }
+        logger.warning(
+            """
+            backend.auth.dangerouslyDisableDefaultAuthPolicy is true: EVERY REQUEST IS ANSWERED WITHOUT CREDENTIALS. \
+            Keep the server on a loopback address.
+            """
+        )
+        let gateway = Gateway(loaded, logger: logger)
+        let server = Server(gateway: gateway, logger: logger)
+        let signals = StopSignals()
+        do {
+            try await server.start()
+        } catch {
+            gateway.shutdown()
+            throw ApplicationError("error: \(error)")
+        }
+        let elapsed = ContinuousClock.now - started
+        let address = "http://\(server.localAddress?.ipAddress ?? "localhost"):\(server.port ?? settings.backend.listen.port)"
+        logger.info("listening on \(address) after \(elapsed.milliseconds) ms; GraphQL at \(address)/graphql")
+        await signals.wait()
+        logger.info("stopping: requests in flight are answered, new ones refused")
+        await server.stop()
+        logger.info("stopped")
+    }
+
+    /// Checks configuration, schema and bindings without touching the configured database.
+    ///
+    /// - Returns: Every problem as text; whether any of them is an error.
+    public func check() -> (report: String, hasErrors: Bool) {
+        do throws(ApplicationError) {
+            let settings = try readSettings()
+            let loaded = try load(settings, stateUse: .check, logger: makeLogger(.error))
+            loaded.store.shutdown()
+            let fields = loaded.schema.types.filter { !$0.isIntrospection && !$0.isHidden }.reduce(0) { $0 + $1.fields.count }
+            let summary = "ok: \(fields) fields, \(loaded.settings.sources.count) configured sources, \(loaded.snapshot.proxy.routes.count) proxy routes"
+            let warnings = loaded.warnings.problems.map(\.description)
+            return ((warnings + [summary]).joined(separator: "\n"), false)
+        } catch {
+            return (error.report, true)
+        }
+    }
+
+    /// Explains what an operation would ask for, without running it.
+    ///
+    /// - Parameters:
+    ///   - document: A GraphQL document's text.
+    ///   - name: What to call the document in messages, such as its file.
+    ///   - operationName: Which operation, where there are several.
+    ///   - variables: A JSON object; conditions such as `@include(if: $x)` look at it.
+    public func plan(
+        document: String,
+        name: String,
+        operationName: String? = nil,
+        variables: String? = nil
+    ) throws(ApplicationError) -> String {
+        let settings = try readSettings()
+        let loaded = try load(settings, stateUse: .check, logger: makeLogger(.error))
+        defer { loaded.store.shutdown() }
+        let request: GraphQLRequest
+        do throws(GraphQLError) {
+            request = GraphQLRequest(
+                document: Array(document.utf8),
+                operationName: operationName,
+                variables: try variables.map { (text) throws(GraphQLError) in try GraphQLRequest.variables(json: text) } ?? []
+            )
+        } catch {
+            throw ApplicationError("error: \(error.message)")
+        }
+        do throws(RequestErrors) {
+            let prepared = try loaded.snapshot.prepare(request)
+            let values = try prepared.variables(request.variables)
+            do throws(GraphQLError) {
+                return try prepared.plan(for: values).outline
+            } catch {
+                throw RequestErrors([error])
+            }
+        } catch {
+            let source = Source(name: name, text: document)
+            throw ApplicationError(
+                error.errors.map { fault in
+                    let place = fault.positions(in: source).first.map { "\(name):\($0.line):\($0.column): " } ?? ""
+                    return "\(place)error: \(fault.message)"
+                }.joined(separator: "\n")
+            )
+        }
+    }
+
+    /// The schema as clients see it, in SDL.
+    public func printSchema() throws(ApplicationError) -> String {
+        let settings = try readSettings()
+        do throws(GatewayProblems) {
+            return GraphQLTypes.printSchema(try GatewayLoader.readSchema(folder: settings.schemaFolder))
+        } catch {
+            throw ApplicationError(error.description)
+        }
+    }
+
+    // MARK: Pieces
+
+    private func readSettings() throws(ApplicationError) -> GatewaySettings {
+        do throws(GatewayProblems) {
+            return try GatewayLoader.readSettings(files: configurationFiles, surroundings: surroundings)
+        } catch {
+            throw ApplicationError(error.description)
+        }
+    }
+
+    private func load(
+        _ settings: GatewaySettings,
+        stateUse: GatewayLoader.StateUse,
+        logger: Logger
+    ) throws(ApplicationError) -> GatewayLoader.Loaded {
+        do throws(GatewayProblems) {
+            return try GatewayLoader.load(
+                settings,
+                environment: surroundings.environment,
+                stateUse: stateUse,
+                logger: logger
+            )
+        } catch {
+            throw ApplicationError(error.description)
+        }
+    }
+
+    private func makeLogger(_ level: LogLevel) -> Logger {
+        var logger = Logger(label: "tributary") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(level)
+        return logger
+    }
+}
+
+/// Why the application cannot do what it was asked to: text for a terminal, one problem after another.
+public struct ApplicationError: Error, CustomStringConvertible, Sendable {
+    /// `file:line:column: error: …` lines.
+    public let report: String
+
+    init(_ report: String) { self.report = report }
+
+    public var description: String { report }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}
+
+extension Logger.Level {
+    fileprivate init(_ level: LogLevel) {
+        self = Logger.Level(rawValue: level.rawValue) ?? .info
+    }
+}

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Glibc
+import Tributary
+
+/// The command line.
+@main
+struct TributaryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tributary",
+        abstract: "One GraphQL endpoint over proxy routes, HTTP APIs and stored state.",
+        discussion: """
+            Reads app-config.yaml (as Backstage does) and the .graphql files of the schema folder.
+            Without a subcommand it serves.
+            """,
+        subcommands: [Serve.self, Check.self, Plan.self, PrintSchema.self],
+        defaultSubcommand: Serve.self
+    )
+}
+
+/// Options that every subcommand has.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        name: .customLong("config"),
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "A configuration file; repeat it to lay files over each other, the last on top.",
+            discussion: "Without it, app-config.yaml and app-config.local.yaml are read, each where it exists.",
+            valueName: "file"
+        )
+    )
+    var files: [String] = []
+
+    var application: Application { Application(configurationFiles: files) }
+}
+
+/// Text for people that is no result.
+enum StandardError {
+    static func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        var start = 0
+        while start < bytes.count {
+            let count = bytes[start...].withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if count <= 0 { return }
+            start += count
+        }
+    }
+}
+
+/// Prints a report to standard error and ends with status 1.
+func fail(_ report: String) -> ExitCode {
+    StandardError.write(report + "\n")
+    return ExitCode.failure
+}
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve until SIGTERM or SIGINT.",
+        discussion: "On the first signal, requests in flight are answered and new ones refused; then the process ends with status 0."
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        do throws(ApplicationError) {
+            try await options.application.serve()
+        } catch {
+            throw fail(error.report)
+        }
+    }
+}
+
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check configuration, schema and bindings.",
+        discussion: "Prints every problem with its place. The status is 1 when any of them is an error."
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() throws {
+        let (report, hasErrors) = options.application.check()
+        if hasErrors { throw fail(report) }
+        print(report)
+    }
+}
+
+struct Plan: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what an operation would ask for: waves, batches, upstream calls.",
+        discussion: "Nothing is sent and nothing is changed."
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Option(name: .customLong("operation"), help: ArgumentHelp("Which operation of the document.", valueName: "name"))
+    var operationName: String?
+
+    @Option(help: ArgumentHelp("Variables as a JSON object.", valueName: "json"))
+    var variables: String?
+
+    @Argument(help: ArgumentHelp("A file with a GraphQL document; - reads standard input.", valueName: "query file"))
+    var file: String
+
+    func run() throws {
+        guard let document = readDocument() else { throw fail("\(file): error: The file cannot be read as UTF-8 text.") }
+        do throws(ApplicationError) {
+            print(
+                try options.application.plan(
+                    document: document,
+                    name: file == "-" ? "standard input" : file,
+                    operationName: operationName,
+                    variables: variables
+                )
+            )
+        } catch {
+            throw fail(error.report)
+        }
+    }
+
+    private func readDocument() -> String? {
+        let descriptor = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { if file != "-" { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0 { return nil }
+            if count == 0 { break }
+            bytes += chunk[..<count]
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}
+
+struct PrintSchema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "print-schema",
+        abstract: "Print the schema as clients see it, in SDL."
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() throws {
+        do throws(ApplicationError) {
+            print(try options.application.printSchema())
+        } catch {
+            throw fail(error.report)
+        }
+    }
+}

@@ -1,0 +1,238 @@
+import CCurl
+import Glibc
+
+/// What an easy handle is used for; some options hold for its whole life.
+enum EasyHandleKind {
+    /// Whole bodies, decoded, in memory.
+    case buffered
+    /// Bodies passed on in parts as they come, not decoded.
+    case streaming
+}
+
+/// Where a transfer's bytes go. Called inside libcurl: neither adds nor removes transfers.
+protocol TransferReceiver: AnyObject {
+    /// One line of the head, or of the trailer after the body, with its line end.
+    ///
+    /// - Returns: False to end the transfer.
+    func receiveHeadLine(_ line: UnsafeRawBufferPointer) -> Bool
+    /// A part of the body.
+    func receiveBody(_ part: UnsafeRawBufferPointer) -> ReceiveAnswer
+    /// Fills the buffer with the next bytes of the request body.
+    func provideBody(_ buffer: UnsafeMutableRawBufferPointer) -> ProvideAnswer
+    /// Goes back to the request body's first byte, for a second try on a fresh connection.
+    ///
+    /// - Returns: False if its beginning is gone.
+    func rewindBody() -> Bool
+}
+
+/// What becomes of a part of the body.
+enum ReceiveAnswer {
+    case taken
+    /// The same part comes again after ``MultiHandle/unpause(_:stillPaused:)``.
+    case pause
+    /// The transfer ends.
+    case abort
+}
+
+/// What there is of a request body.
+enum ProvideAnswer {
+    /// That many bytes; 0 is the end.
+    case bytes(Int)
+    /// None now; asked again after ``MultiHandle/unpause(_:stillPaused:)``.
+    case pause
+    /// The transfer ends.
+    case abort
+}
+
+/// A libcurl easy handle: one transfer at a time, its options and buffers kept for the next.
+///
+/// PERF: a new handle per call costs several microseconds and allocations; one that is used again only for what differs
+/// from the call before.
+@safe
+final class EasyHandle {
+    /// libcurl's buffer for what a socket holds, which it has only while a transfer runs.
+    static let receiveBufferBytes = 64 * 1024
+    /// The same where large bodies are expected.
+    ///
+    /// PERF: a body of 30 MB takes 13 ms of processor time through 256 KiB and more, 18 ms through 64 KiB.
+    static let largeReceiveBufferBytes = 512 * 1024
+
+    let raw: UnsafeMutableRawPointer
+    /// Who has the transfer that is running; nil between two.
+    var receiver: (any TransferReceiver)?
+    /// Position in the client's list of running transfers.
+    var position = 0
+
+    /// What was last set, so that only differences are set.
+    var applied = AppliedOptions()
+    /// libcurl reads the list during the transfer and does not copy it.
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+
+    /// - Parameter multi: Opens and closes the sockets; outlives the connections made through this handle.
+    init(
+        kind: EasyHandleKind,
+        multi: MultiHandle,
+        configuration: UpstreamClientConfiguration
+    ) throws(UpstreamClientError) {
+        guard CurlGlobal.isReady, let raw = unsafe curl_easy_init() else {
+            throw UpstreamClientError(what: "a libcurl easy handle", errorNumber: 0)
+        }
+        unsafe self.raw = raw
+        setLong(CURLOPT_NOSIGNAL, 1)
+        setString(CURLOPT_PROTOCOLS_STR, "http,https")
+        setString(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+        // No proxy, whatever the environment says.
+        setString(CURLOPT_PROXY, "")
+        setString(CURLOPT_NOPROXY, "*")
+        setLong(CURLOPT_FOLLOWLOCATION, 0)
+        setLong(CURLOPT_MAXREDIRS, 10)
+        setLong(CURLOPT_PATH_AS_IS, 1)
+        setLong(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        setLong(CURLOPT_TCP_KEEPALIVE, 1)
+        setLong(CURLOPT_BUFFERSIZE, EasyHandle.receiveBufferBytes)
+        setLong(CURLOPT_MAXAGE_CONN, configuration.maxConnectionIdle.curlMilliseconds / 1000)
+        if let file = configuration.certificateAuthoritiesFile { setString(CURLOPT_CAINFO, file) }
+        switch kind {
+        case .buffered:
+            // Every encoding that the linked libcurl knows: gzip, br, zstd as a rule.
+            setString(CURLOPT_ACCEPT_ENCODING, "")
+        case .streaming:
+            setLong(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        }
+        setCallbacks(multi: multi)
+    }
+
+    deinit {
+        // Safe: the handle is in no multi handle any more (its client removes it first), and freed only here.
+        unsafe curl_easy_cleanup(raw)
+        unsafe curl_slist_free_all(headerList)
+    }
+
+    /// The object that a raw handle of ours belongs to.
+    static func of(_ raw: UnsafeMutableRawPointer) -> EasyHandle? {
+        var context: UnsafeMutableRawPointer?
+        unsafe ccurl_easy_get_pointer(raw, CURLINFO_PRIVATE, &context)
+        // Safe: the private pointer was set to the object that owns raw, which its client keeps while it runs.
+        return unsafe context.map { unsafe Unmanaged<EasyHandle>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    // MARK: Options
+
+    func setLong(_ option: CURLoption, _ value: Int) {
+        unsafe ccurl_easy_set_long(raw, option, value)
+    }
+
+    func setSize(_ option: CURLoption, _ value: Int) {
+        unsafe ccurl_easy_set_size(raw, option, curl_off_t(value))
+    }
+
+    /// libcurl copies the text.
+    func setString(_ option: CURLoption, _ value: String?) {
+        if let value {
+            unsafe value.withCString { unsafe _ = ccurl_easy_set_string(raw, option, $0) }
+        } else {
+            unsafe ccurl_easy_set_string(raw, option, nil)
+        }
+    }
+
+    /// libcurl copies the bytes, all of them at once as the request body.
+    func setBody(_ body: [UInt8]) {
+        setSize(CURLOPT_POSTFIELDSIZE_LARGE, body.count)
+        unsafe body.withUnsafeBytes { bytes in
+            // An empty array has no address, and no address would mean reading from a callback.
+            let address = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+            if let address = unsafe address {
+                unsafe _ = ccurl_easy_set_string(raw, CURLOPT_COPYPOSTFIELDS, address)
+            } else {
+                setString(CURLOPT_COPYPOSTFIELDS, "")
+            }
+        }
+    }
+
+    /// Replaces the request's header lines.
+    func setHeaderLines(_ lines: [String]) {
+        var list: UnsafeMutablePointer<curl_slist>?
+        // From the last to the first: appending to a list of libcurl walks it to its end each time.
+        for line in lines.reversed() {
+            guard let node = unsafe line.withCString({ unsafe curl_slist_append(nil, $0) }) else { continue }
+            unsafe node.pointee.next = list
+            unsafe list = node
+        }
+        unsafe ccurl_easy_set_list(raw, CURLOPT_HTTPHEADER, list)
+        unsafe curl_slist_free_all(headerList)
+        unsafe headerList = list
+    }
+
+    /// The system's error number of the connection's last failure, 0 if there was none.
+    var systemErrorNumber: Int32 {
+        var number = 0
+        unsafe ccurl_easy_get_long(raw, CURLINFO_OS_ERRNO, &number)
+        return Int32(truncatingIfNeeded: number)
+    }
+
+    // MARK: Callbacks
+
+    private func setCallbacks(multi: MultiHandle) {
+        // Safe: the pointer is used only while a transfer of this handle runs, and the client keeps the handle then.
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        for option in [CURLOPT_PRIVATE, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_SEEKDATA] {
+            unsafe ccurl_easy_set_pointer(raw, option, context)
+        }
+        unsafe ccurl_easy_set_write_function(raw, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            guard let receiver = unsafe EasyHandle.receiver(context), let bytes = unsafe bytes else { return 0 }
+            // Safe: libcurl gives size * count readable bytes for the time of the call.
+            let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return unsafe receiver.receiveHeadLine(line) ? line.count : 0
+        }
+        unsafe ccurl_easy_set_write_function(raw, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            guard let receiver = unsafe EasyHandle.receiver(context), let bytes = unsafe bytes else { return 0 }
+            // Safe: as above.
+            let part = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+            switch unsafe receiver.receiveBody(part) {
+            case .taken: return part.count
+            case .pause: return Int(CURL_WRITEFUNC_PAUSE)
+            // Any other count than that of the part means failure.
+            case .abort: return part.count == 0 ? 1 : 0
+            }
+        }
+        unsafe ccurl_easy_set_read_function(raw) { buffer, size, count, context in
+            guard let receiver = unsafe EasyHandle.receiver(context), let buffer = unsafe buffer else {
+                return Int(CURL_READFUNC_ABORT)
+            }
+            // Safe: libcurl gives size * count writable bytes for the time of the call.
+            let room = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: size * count)
+            switch unsafe receiver.provideBody(room) {
+            case .bytes(let count): return count
+            case .pause: return Int(CURL_READFUNC_PAUSE)
+            case .abort: return Int(CURL_READFUNC_ABORT)
+            }
+        }
+        unsafe ccurl_easy_set_seek_function(raw) { context, offset, origin in
+            guard let receiver = unsafe EasyHandle.receiver(context), offset == 0, origin == SEEK_SET,
+                receiver.rewindBody()
+            else { return CURL_SEEKFUNC_CANTSEEK }
+            return CURL_SEEKFUNC_OK
+        }
+        // Safe: connections outlive the handle that opened them, but not their multi handle.
+        let opener = unsafe Unmanaged.passUnretained(multi).toOpaque()
+        unsafe ccurl_easy_set_pointer(raw, CURLOPT_OPENSOCKETDATA, opener)
+        unsafe ccurl_easy_set_opensocket_function(raw) { context, _, address in
+            guard let context = unsafe context, let address = unsafe address else { return -1 }
+            return unsafe Unmanaged<MultiHandle>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                unsafe $0.open(address)
+            }
+        }
+        unsafe ccurl_easy_set_pointer(raw, CURLOPT_CLOSESOCKETDATA, opener)
+        unsafe ccurl_easy_set_closesocket_function(raw) { context, socket in
+            guard let context = unsafe context else { return 1 }
+            unsafe Unmanaged<MultiHandle>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.closeSocket(socket) }
+            return 0
+        }
+    }
+
+    private static func receiver(_ context: UnsafeMutableRawPointer?) -> (any TransferReceiver)? {
+        guard let context = unsafe context else { return nil }
+        // Safe: the context is the running transfer's handle, kept by its client (see setCallbacks).
+        return unsafe Unmanaged<EasyHandle>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.receiver }
+    }
+}

@@ -1,0 +1,246 @@
+import CCurl
+
+/// The options of an easy handle that differ between calls, as they were last set.
+struct AppliedOptions {
+    var url = ""
+    /// Empty before the first request.
+    var method = ""
+    var headers: [HTTPHeader] = []
+    var body = BodyKind.none
+    /// Nil before the first request.
+    var mayHaveBody: Bool?
+    /// Milliseconds; 0 for none.
+    var timeout = 0
+    var connectTimeout = 0
+    var hasLargeBuffer = false
+    var isEncrypted = false
+    var verifiesTLS = true
+    var followsRedirects = false
+
+    /// How the request body is given to libcurl.
+    enum BodyKind: Hashable {
+        case none
+        /// From memory that libcurl copied.
+        case bytes
+        /// From the read callback; the length in bytes, or -1 when it is not known before.
+        case parts(length: Int)
+    }
+}
+
+extension EasyHandle {
+    /// A body larger than this is not kept in an idle handle.
+    private static let keptBodyBytes = 64 * 1024
+
+    /// Why a request cannot be sent as it is; nil if it can. What equals the request before has passed already.
+    func refusal(_ method: String, _ url: String, _ headers: [HTTPHeader]) -> UpstreamFailure? {
+        if applied.url != url, !HeaderLines.isSupported(url: url) { return .unsupportedURL }
+        if applied.method != method || applied.headers != headers,
+            !HeaderLines.areValid(method: method, headers: headers)
+        {
+            return .invalidRequest
+        }
+        return nil
+    }
+
+    /// Sets what differs from the transfer before.
+    ///
+    /// - Parameters:
+    ///   - timeout: For the whole transfer in milliseconds, 0 for none.
+    ///   - connectTimeout: In milliseconds.
+    ///   - maxBodyBytes: The response's cap; one beyond the default tells of large bodies.
+    func apply(_ request: UpstreamRequest, timeout: Int, connectTimeout: Int, maxBodyBytes: Int) {
+        let needsLargeBuffer = maxBodyBytes > UpstreamLimits.defaultMaxBodyBytes
+        if applied.hasLargeBuffer != needsLargeBuffer {
+            let bytes = needsLargeBuffer ? EasyHandle.largeReceiveBufferBytes : EasyHandle.receiveBufferBytes
+            setLong(CURLOPT_BUFFERSIZE, bytes)
+            applied.hasLargeBuffer = needsLargeBuffer
+        }
+        applyTarget(request.url, timeout: timeout, connectTimeout: connectTimeout)
+        applyHeaders(request.headers, decodes: true, mayHaveBody: request.body != nil || request.method != "GET")
+        applyMethod(request.method, body: request.body.map { .bytes($0) })
+    }
+
+    /// Sets what differs from the transfer before, for a request whose body comes in parts.
+    func apply(_ request: StreamingRequest) {
+        applyTarget(request.url, timeout: 0, connectTimeout: request.connectTimeout.curlMilliseconds)
+        applyHeaders(request.headers, decodes: false, mayHaveBody: true)
+        let body: BodySource? =
+            switch request.body {
+            case .none: nil
+            case .known(let bytes): .parts(length: max(0, bytes))
+            case .chunked: .parts(length: -1)
+            }
+        applyMethod(request.method, body: body)
+        if applied.verifiesTLS != request.verifiesTLS {
+            setLong(CURLOPT_SSL_VERIFYPEER, request.verifiesTLS ? 1 : 0)
+            setLong(CURLOPT_SSL_VERIFYHOST, request.verifiesTLS ? 2 : 0)
+            applied.verifiesTLS = request.verifiesTLS
+        }
+        if applied.followsRedirects != request.followsRedirects {
+            setLong(CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0)
+            applied.followsRedirects = request.followsRedirects
+        }
+    }
+
+    /// Where the bytes of a request body come from.
+    enum BodySource {
+        case bytes([UInt8])
+        /// -1 if the length is not known before.
+        case parts(length: Int)
+    }
+
+    func applyTarget(_ url: String, timeout: Int, connectTimeout: Int) {
+        if applied.url != url {
+            setString(CURLOPT_URL, url)
+            applied.url = url
+            let isEncrypted = url.utf8.dropFirst(4).first.map(asciiLowercase) == UInt8(ascii: "s")
+            if isEncrypted != applied.isEncrypted {
+                // Wait for a connection that is being made to say whether it takes many transfers (HTTP/2).
+                setLong(CURLOPT_PIPEWAIT, isEncrypted ? 1 : 0)
+                applied.isEncrypted = isEncrypted
+            }
+        }
+        if applied.timeout != timeout {
+            setLong(CURLOPT_TIMEOUT_MS, timeout)
+            applied.timeout = timeout
+        }
+        if applied.connectTimeout != connectTimeout {
+            setLong(CURLOPT_CONNECTTIMEOUT_MS, connectTimeout)
+            applied.connectTimeout = connectTimeout
+        }
+    }
+
+    /// - Parameters:
+    ///   - decodes: Whether to ask for a compressed body, which libcurl then decodes.
+    ///   - mayHaveBody: False for a plain GET, whose header lines then are fewer.
+    func applyHeaders(_ headers: [HTTPHeader], decodes: Bool, mayHaveBody: Bool) {
+        guard applied.mayHaveBody != mayHaveBody || applied.headers != headers else { return }
+        setHeaderLines(HeaderLines.lines(for: headers, decodes: decodes, mayHaveBody: mayHaveBody))
+        applied.headers = headers
+        applied.mayHaveBody = mayHaveBody
+    }
+
+    func applyMethod(_ method: String, body: BodySource?) {
+        let kind: AppliedOptions.BodyKind =
+            switch body {
+            case .bytes: .bytes
+            case .parts(let length): .parts(length: length)
+            case nil: .none
+            }
+        if applied.method != method || applied.body != kind {
+            setMethod(method, kind)
+            applied.method = method
+            applied.body = kind
+        }
+        if case .bytes(let bytes) = body { setBody(bytes) }
+    }
+
+    private func setMethod(_ method: String, _ kind: AppliedOptions.BodyKind) {
+        setLong(CURLOPT_NOBODY, 0)
+        setLong(CURLOPT_UPLOAD, 0)
+        let implied: String
+        switch kind {
+        case .none where ["POST", "PUT", "PATCH"].contains(method):
+            // These announce a body even when it is empty (RFC 9110, 8.6).
+            setLong(CURLOPT_POST, 1)
+            setBody([])
+            implied = "POST"
+        case .none where method == "HEAD":
+            setLong(CURLOPT_NOBODY, 1)
+            implied = "HEAD"
+        case .none:
+            setLong(CURLOPT_HTTPGET, 1)
+            implied = "GET"
+        case .bytes:
+            setLong(CURLOPT_POST, 1)
+            implied = "POST"
+        case .parts(let length):
+            setLong(CURLOPT_UPLOAD, 1)
+            setSize(CURLOPT_INFILESIZE_LARGE, length)
+            implied = "PUT"
+        }
+        // A custom method would survive redirects that turn POST into GET.
+        setString(CURLOPT_CUSTOMREQUEST, method == implied ? nil : method)
+    }
+
+    /// Lets go of what need not be kept until the next transfer.
+    func forgetLargeBody(_ body: [UInt8]?) {
+        guard let body, body.count > EasyHandle.keptBodyBytes else { return }
+        setBody([])
+    }
+}
+
+/// Header fields as libcurl takes them.
+enum HeaderLines {
+    /// Fields that libcurl would make up if they were not given.
+    private static let suppressed = ["accept"]
+    /// Those it adds to requests with a body.
+    private static let suppressedWithBody = ["accept", "content-type", "expect"]
+
+    /// One line per field, and lines that keep libcurl from adding fields of its own.
+    ///
+    /// Framing belongs to the connection: `Content-Length` and `Transfer-Encoding` are left out and come from the body.
+    ///
+    /// PERF: libcurl looks through the list for a dozen names in each request, so a plain GET is spared what it need not.
+    static func lines(for headers: [HTTPHeader], decodes: Bool, mayHaveBody: Bool) -> [String] {
+        let suppressed = mayHaveBody ? suppressedWithBody : suppressed
+        var lines: [String] = []
+        lines.reserveCapacity(headers.count + suppressed.count + 1)
+        var given: Set<String> = []
+        for header in headers {
+            let name = header.name.lowercased()
+            guard name != "content-length", name != "transfer-encoding" else { continue }
+            given.insert(name)
+            // A semicolon is how libcurl is told of a field with an empty value.
+            let isEmpty = header.value.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+            lines.append(isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
+        }
+        for name in suppressed where !given.contains(name) { lines.append("\(name):") }
+        if decodes, !given.contains("accept-encoding") { lines.append(acceptEncoding) }
+        return lines
+    }
+
+    /// What the linked libcurl decodes.
+    ///
+    /// PERF: it would add this line itself, but formats each byte of a line of its own twice, at 100 instructions each.
+    private static let acceptEncoding: String = {
+        let features = ccurl_features()
+        let names = [
+            (CURL_VERSION_LIBZ, "gzip"), (CURL_VERSION_BROTLI, "br"), (CURL_VERSION_ZSTD, "zstd"),
+        ].filter { Int(features) & Int($0.0) != 0 }.map(\.1)
+        return "Accept-Encoding: " + (names.isEmpty ? "identity" : names.joined(separator: ", "))
+    }()
+
+    /// Whether method and fields can be sent as they are: nothing in them ends a line or is no token.
+    static func areValid(method: String, headers: [HTTPHeader]) -> Bool {
+        isToken(method)
+            && headers.allSatisfy { header in
+                isToken(header.name) && header.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+            }
+    }
+
+    /// RFC 9110, 5.6.2: letters, digits and some signs.
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
+                    UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                    UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    /// Whether the URL is one this client calls.
+    static func isSupported(url: String) -> Bool {
+        let utf8 = url.utf8
+        return ["http://", "https://"].contains { scheme in
+            utf8.count > scheme.utf8.count && zip(utf8, scheme.utf8).allSatisfy { asciiLowercase($0) == $1 }
+        } && utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    }
+}

@@ -1,0 +1,109 @@
+import NIOCore
+
+/// A buffered call on its way: what ``UpstreamClient/send(_:limits:deadline:completion:)`` returns.
+///
+/// Belongs to its client's event loop, like the client.
+package final class UpstreamCall {
+    /// What was asked.
+    package let request: UpstreamRequest
+    let limits: UpstreamLimits
+    let deadline: NIODeadline?
+    /// Nil once the call is over or cancelled.
+    var completion: ((Result<UpstreamResponse, UpstreamFailure>) -> Void)?
+    /// The transfer, while libcurl has it.
+    var handle: EasyHandle?
+    /// Known before libcurl ends the transfer, because we end it.
+    private(set) var failure: UpstreamFailure?
+
+    private(set) var reader = HeadReader()
+    private var body: BodyIntake
+    private weak var client: UpstreamClient?
+
+    init(
+        request: UpstreamRequest,
+        limits: UpstreamLimits,
+        deadline: NIODeadline?,
+        client: UpstreamClient,
+        completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
+    ) {
+        self.request = request
+        self.limits = limits
+        self.deadline = deadline
+        self.client = client
+        self.completion = completion
+        body = BodyIntake(maxBytes: limits.maxBodyBytes, budget: client.budget)
+    }
+
+    /// Ends the call: its completion is never called. Does nothing when the call is over.
+    package func cancel() {
+        guard completion != nil else { return }
+        completion = nil
+        body.discard()
+        client?.abandon(self)
+    }
+
+    /// The response, taken out of the call, or why there is none.
+    func takeResult(_ failure: UpstreamFailure?) -> Result<UpstreamResponse, UpstreamFailure> {
+        // libcurl takes a head that ends with the connection for a whole one.
+        if let failure = self.failure ?? failure ?? (reader.isComplete ? nil : .reset) {
+            body.discard()
+            return .failure(failure)
+        }
+        return .success(UpstreamResponse(status: reader.status, head: reader.head, body: body.take()))
+    }
+
+    /// The first bytes of what has come of the body, for operators.
+    func bodyExcerpt(_ redaction: Redaction) -> String {
+        body.withBytes { redaction.excerpt(of: $0, limit: 512) }
+    }
+}
+
+extension UpstreamCall: TransferReceiver {
+    func receiveHeadLine(_ line: UnsafeRawBufferPointer) -> Bool {
+        switch unsafe reader.read(line) {
+        case .part, .trailer:
+            return true
+        case .excess:
+            failure = .protocolError
+            return false
+        case .endOfHead:
+            body.restart()
+            guard request.method != "HEAD", reader.status != 304, let length = reader.contentLength else { return true }
+            guard length <= limits.maxBodyBytes else {
+                failure = .bodyTooLarge(limit: limits.maxBodyBytes)
+                return false
+            }
+            body.announcedBytes = length
+            return true
+        }
+    }
+
+    func receiveBody(_ part: UnsafeRawBufferPointer) -> ReceiveAnswer {
+        guard completion != nil else { return .abort }
+        client?.multi.receivedBytes &+= part.count
+        switch unsafe body.append(part, resume: resumption) {
+        case .taken: return .taken
+        case .waiting: return .pause
+        case .tooLarge:
+            failure = .bodyTooLarge(limit: limits.maxBodyBytes)
+            return .abort
+        }
+    }
+
+    func provideBody(_ buffer: UnsafeMutableRawBufferPointer) -> ProvideAnswer { .abort }
+
+    // libcurl has the body's bytes itself.
+    func rewindBody() -> Bool { false }
+
+    /// Goes on with the transfer on its loop, once the budget has drawn the bytes it waits for.
+    private func resumption() -> @Sendable () -> Void {
+        guard let client else { return {} }
+        let call = NIOLoopBound(self, eventLoop: client.eventLoop)
+        return { call.eventLoop.execute { call.value.budgetHasDrawn() } }
+    }
+
+    private func budgetHasDrawn() {
+        guard body.stopWaiting(), let handle else { return }
+        client?.unpause(handle)
+    }
+}

@@ -1,0 +1,257 @@
+import CCurl
+package import NIOCore
+
+/// A streaming call on its way: what ``UpstreamClient/stream(_:delegate:)`` returns.
+///
+/// Belongs to its client's event loop. Bytes go both ways at once, each way at the pace of the slower side: the request
+/// body waits in a buffer of some 64 KiB, and a response nobody reads stays in the kernel's buffers.
+package final class UpstreamStream {
+    /// More than this waiting, and ``write(_:)`` answers false.
+    package static let highWaterBytes = 64 * 1024
+    /// The beginning of a request body that is kept for a second try on a fresh connection.
+    private static let replayBytes = 64 * 1024
+
+    /// What was asked.
+    package let request: StreamingRequest
+    private weak var client: UpstreamClient?
+    /// Nil once the stream has ended or is cancelled.
+    private(set) var delegate: (any UpstreamStreamDelegate)?
+    /// The transfer, while libcurl has it.
+    var handle: EasyHandle?
+
+    private var reader = HeadReader()
+    /// Known before libcurl ends the transfer, because we end it.
+    private var ownFailure: UpstreamFailure?
+
+    // The request's body.
+    private var outbox = CircularBuffer<ByteBuffer>()
+    private var outboxBytes = 0
+    private var isBodyFinished: Bool
+    /// What was taken of the body, for ``rewindBody()``; nil once it is too long or the response has begun.
+    private var taken: [ByteBuffer]? = []
+    private var takenBytes = 0
+    private var hasRefused = false
+    private var isSendPaused = false
+
+    // The response.
+    private var inbox = ByteBuffer()
+    private var isHeadDelivered = false
+    private var isHeadReady = false
+    private var isReceivePaused = false
+    private var isResponsePaused = false
+    /// The outcome, until the delegate has been told.
+    private var end: (UpstreamFailure?)?
+
+    /// In the client's list of streams with news.
+    var hasNews = false
+    private var progress = 0
+    private var timer: Scheduled<Void>?
+
+    init(request: StreamingRequest, client: UpstreamClient, delegate: any UpstreamStreamDelegate) {
+        self.request = request
+        self.client = client
+        self.delegate = delegate
+        isBodyFinished = request.body == .none
+    }
+
+    // MARK: The request's body
+
+    /// Adds bytes to the request's body.
+    ///
+    /// - Returns: False if enough is waiting: write no more until ``UpstreamStreamDelegate/streamHasRoom(_:)``.
+    @discardableResult
+    package func write(_ part: ByteBuffer) -> Bool {
+        guard delegate != nil, !isBodyFinished else { return true }
+        if part.readableBytes > 0 {
+            outbox.append(part)
+            outboxBytes += part.readableBytes
+            goOnSending()
+        }
+        hasRefused = outboxBytes >= UpstreamStream.highWaterBytes
+        return !hasRefused
+    }
+
+    /// Ends the request's body. One that is shorter than announced ends the stream with a failure.
+    package func finish() {
+        guard delegate != nil, !isBodyFinished else { return }
+        isBodyFinished = true
+        goOnSending()
+    }
+
+    private func goOnSending() {
+        guard isSendPaused, let handle else { return }
+        isSendPaused = false
+        client?.unpause(handle, stillPaused: isReceivePaused ? CURLPAUSE_RECV : 0)
+    }
+
+    // MARK: The response
+
+    /// Stops the response: no part of it, nor its end, is delivered until ``resumeResponse()``.
+    package func pauseResponse() {
+        isResponsePaused = true
+    }
+
+    /// Goes on with the response.
+    package func resumeResponse() {
+        guard isResponsePaused else { return }
+        isResponsePaused = false
+        if isReceivePaused, let handle {
+            isReceivePaused = false
+            client?.unpause(handle, stillPaused: isSendPaused ? CURLPAUSE_SEND : 0)
+        }
+        client?.note(self)
+    }
+
+    /// Ends the stream: its connection is closed unless the response is complete, and the delegate hears no more.
+    package func cancel() {
+        guard delegate != nil else { return }
+        close()
+        if let handle { client?.abandon(handle) }
+    }
+
+    // MARK: For the client
+
+    /// Whether the stream was neither ended nor cancelled.
+    var isOpen: Bool { delegate != nil }
+
+    func hasEnded(_ failure: UpstreamFailure?) {
+        // libcurl takes a head that ends with the connection for a whole one.
+        end = .some(ownFailure ?? failure ?? (reader.isComplete ? nil : .reset))
+        if reader.isComplete { isHeadReady = true }
+    }
+
+    /// Tells the delegate what is new. Any of its answers may cancel or pause the stream.
+    func deliver() {
+        if hasRefused, outboxBytes < UpstreamStream.highWaterBytes / 2, end == nil {
+            hasRefused = false
+            delegate?.streamHasRoom(self)
+        }
+        if isHeadReady, !isHeadDelivered {
+            isHeadDelivered = true
+            stopTimer()
+            delegate?.stream(self, didReceive: reader.head, status: reader.status)
+        }
+        if inbox.readableBytes > 0, !isResponsePaused {
+            let part = inbox
+            inbox = ByteBuffer()
+            delegate?.stream(self, didReceive: part)
+        }
+        if let outcome = end, inbox.readableBytes == 0, !isResponsePaused, let delegate {
+            close()
+            delegate.stream(self, didEnd: outcome)
+        }
+    }
+
+    private func close() {
+        delegate = nil
+        outbox.removeAll()
+        inbox = ByteBuffer()
+        taken = nil
+        stopTimer()
+    }
+
+    // MARK: Response timeout
+
+    func startTimer() {
+        guard let timeout = request.responseTimeout, let client else { return }
+        let seen = progress
+        let deadline = NIODeadline.now() + .nanoseconds(Int64(timeout.curlMilliseconds) * 1_000_000)
+        timer = client.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
+            self?.timerHasFired(progressBefore: seen)
+        }
+    }
+
+    private func timerHasFired(progressBefore: Int) {
+        guard delegate != nil, !isHeadReady, end == nil else { return }
+        guard progress == progressBefore else { return startTimer() }
+        if let handle { client?.abandon(handle) }
+        hasEnded(.timedOut)
+        client?.note(self)
+    }
+
+    private func stopTimer() {
+        timer?.cancel()
+        timer = nil
+    }
+}
+
+extension UpstreamStream: TransferReceiver {
+    func receiveHeadLine(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard delegate != nil else { return false }
+        switch unsafe reader.read(line) {
+        case .part, .trailer:
+            return true
+        case .excess:
+            ownFailure = .protocolError
+            return false
+        case .endOfHead:
+            taken = nil
+            if !isRedirectToFollow {
+                isHeadReady = true
+                client?.note(self)
+            }
+            return true
+        }
+    }
+
+    /// Whether libcurl will ask again elsewhere. If it does not after all, the body or the end shows it.
+    private var isRedirectToFollow: Bool {
+        request.followsRedirects && [301, 302, 303, 307, 308].contains(reader.status)
+            && reader.head.firstValue(of: "location") != nil
+    }
+
+    func receiveBody(_ part: UnsafeRawBufferPointer) -> ReceiveAnswer {
+        guard delegate != nil else { return .abort }
+        isHeadReady = true
+        if isResponsePaused {
+            isReceivePaused = true
+            return .pause
+        }
+        unsafe inbox.writeBytes(part)
+        client?.note(self)
+        return .taken
+    }
+
+    func provideBody(_ buffer: UnsafeMutableRawBufferPointer) -> ProvideAnswer {
+        guard delegate != nil else { return .abort }
+        var filled = 0
+        while filled < buffer.count, let first = outbox.first {
+            let count = min(first.readableBytes, buffer.count - filled)
+            guard let slice = first.getSlice(at: first.readerIndex, length: count) else { break }
+            // Safe: filled + count stays within the buffer's count.
+            unsafe slice.withUnsafeReadableBytes { source in
+                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]).copyMemory(from: source)
+            }
+            keep(slice)
+            filled += count
+            if count == first.readableBytes {
+                outbox.removeFirst()
+            } else {
+                outbox[outbox.startIndex].moveReaderIndex(forwardBy: count)
+            }
+        }
+        outboxBytes -= filled
+        progress &+= filled
+        if filled == 0, !isBodyFinished {
+            isSendPaused = true
+            return .pause
+        }
+        if hasRefused { client?.note(self) }
+        return .bytes(filled)
+    }
+
+    private func keep(_ slice: ByteBuffer) {
+        takenBytes += slice.readableBytes
+        if takenBytes > UpstreamStream.replayBytes { taken = nil }
+        taken?.append(slice)
+    }
+
+    func rewindBody() -> Bool {
+        guard let taken else { return false }
+        for slice in taken.reversed() { outbox.prepend(slice) }
+        outboxBytes += takenBytes
+        takenBytes = 0
+        self.taken = []
+        return true
+    }
+}

@@ -139,5 +139,7 @@ package enum BindingDirectives {
         """#
 
     /// Scalars whose values are read by this module alone.
-    static let names: Set<String> = ["source", "connect", "batch", "database", "sql", "file", "expr", "cache", "limits", "link"]
+    static let names: Set<String> = [
+        "source", "connect", "batch", "database", "sql", "file", "expr", "cache", "limits", "link",
+    ]
 }

@@ -96,8 +96,9 @@ extension Value {
         }
     }
 
-    /// Where a byte of a string value stands in its source. Exact for strings on one line without escapes; a block string gives
-    /// its beginning, and `lineNote` says the line.
+    /// Where a byte of a string value stands in its source.
+    ///
+    /// Exact for strings on one line without escapes; a block string gives its beginning, and `lineNote` says the line.
     func location(at utf8Offset: Int) -> SourceLocation {
         guard case .string(_, isBlock: false) = kind else { return location }
         return SourceLocation(

@@ -49,9 +49,14 @@ package final class ConnectServices {
         self.logger = logger
     }
 
-    /// Sends a request. Within one operation the same request is sent once, unless it has effects.
+    /// Sends a request.
+    ///
+    /// Within one operation the same request is sent once, unless it has effects.
     ///
     /// - Parameters:
+    ///   - request: What is sent.
+    ///   - limits: Bounds on the call; part of its identity.
+    ///   - hasEffects: Never shared with another call.
     ///   - onCancel: Is given what gives the call up.
     ///   - completion: Called once on the loop, not before this call returns, except for a request answered before.
     func call(

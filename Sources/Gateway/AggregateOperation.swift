@@ -30,7 +30,8 @@ struct AggregateOperation: Sendable {
             limits: limits
         )
         if prepared.operation.operationType == .subscription {
-            throw RequestErrors([GraphQLError("A route cannot answer a subscription.", at: prepared.operation.location)])
+            throw RequestErrors([GraphQLError("A route cannot answer a subscription.", at: prepared.operation.location)]
+            )
         }
         var given: [InputValue.Member] = []
         // Configuration is a tree already: as JSON text it parses again without fail.
@@ -43,7 +44,11 @@ struct AggregateOperation: Sendable {
         var set: SelectionSet? = prepared.operation.selectionSet
         for name in path.names {
             guard let inner = set, let field = inner.field(named: name) else {
-                throw RequestErrors([GraphQLError("The query of route \"\(route.path)\" does not select \"\(name)\", which select: names.")])
+                throw RequestErrors([
+                    GraphQLError(
+                        "The query of route \"\(route.path)\" does not select \"\(name)\", which select: names."
+                    )
+                ])
             }
             set = field.selectionSet
         }
@@ -57,7 +62,9 @@ extension SelectionSet {
             if case .field(let field) = selection, field.responseName == name { return field }
         }
         for selection in selections {
-            if case .inlineFragment(let fragment) = selection, let field = fragment.selectionSet.field(named: name) { return field }
+            if case .inlineFragment(let fragment) = selection, let field = fragment.selectionSet.field(named: name) {
+                return field
+            }
         }
         return nil
     }

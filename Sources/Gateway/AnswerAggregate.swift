@@ -28,7 +28,8 @@ extension GatewayLoop {
         let call = GatewayCall()
         let logger = gateway.logger
         do throws(GraphQLError) {
-            try run(aggregate.prepared, variables: aggregate.variables, headers: request.headers, call: call) { output in
+            try run(aggregate.prepared, variables: aggregate.variables, headers: request.headers, call: call) {
+                output in
                 Self.answer(aggregate, request, with: &output, logger, completion)
             }
         } catch {

@@ -22,7 +22,9 @@ package final class Gateway: Sendable {
         redaction = Redaction(secrets: loaded.secrets)
     }
 
-    /// Makes the part of the gateway that belongs to one event loop. Call it on that loop.
+    /// Makes the part of the gateway that belongs to one event loop.
+    ///
+    /// Call it on that loop.
     ///
     /// - Throws: When the loop's upstream client or database connection cannot be made.
     package func makeLoop(on eventLoop: any EventLoop) throws -> GatewayLoop {
@@ -39,6 +41,8 @@ package final class Gateway: Sendable {
         )
     }
 
-    /// Closes the database, after every loop was shut down. Blocks.
+    /// Closes the database, after every loop was shut down.
+    ///
+    /// Blocks.
     package func shutdown() { store.shutdown() }
 }

@@ -27,7 +27,9 @@ package final class GatewayLoop {
         self.reader = reader
     }
 
-    /// Ends what is in flight and closes the loop's connections. Call it on the loop.
+    /// Ends what is in flight and closes the loop's connections.
+    ///
+    /// Call it on the loop.
     package func shutdown() {
         upstreams.shutdown()
         reader.close()
@@ -37,7 +39,10 @@ package final class GatewayLoop {
 
     /// Where a request goes.
     ///
-    /// - Parameter target: Path and query as received.
+    /// - Parameters:
+    ///   - method: Upper case.
+    ///   - target: Path and query as received.
+    /// - Returns: Told from these alone, before the body is read.
     package func destination(method: String, target: String) -> GatewayDestination {
         let snapshot = gateway.snapshot
         let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target[...]
@@ -60,8 +65,12 @@ package final class GatewayLoop {
 
     /// Answers a request whose body was read whole.
     ///
-    /// - Parameter completion: Called once on the loop, perhaps before this returns, and never after the call was cancelled. The body
-    ///   is valid during the call only.
+    /// - Parameters:
+    ///   - destination: Where the request goes.
+    ///   - request: The whole request.
+    ///   - completion: Called once on the loop, perhaps before this returns, and never after the call was cancelled. The
+    ///     body is valid during the call only.
+    /// - Returns: The request in progress.
     package func handle(
         _ destination: GatewayDestination,
         _ request: GatewayRequest,
@@ -81,7 +90,13 @@ package final class GatewayLoop {
 
     /// Runs a planned operation and hands over the written response.
     ///
-    /// - Parameter finish: Gets the operation's response as JSON text.
+    /// - Parameters:
+    ///   - prepared: What is run.
+    ///   - variables: Coerced for this operation.
+    ///   - headers: Of the client's request.
+    ///   - call: Gives the operation up when it is cancelled.
+    ///   - finish: Gets the operation's response as JSON text.
+    /// - Throws: When no plan can be made for these variables.
     func run(
         _ prepared: PreparedOperation,
         variables: VariableValues,

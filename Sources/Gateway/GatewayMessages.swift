@@ -33,6 +33,7 @@ package struct GatewayRequest: Sendable {
     /// All values of a header, joined as HTTP allows; nil when the request has none.
     ///
     /// - Parameter name: Lower case.
+    /// - Returns: The values with `, ` between them.
     func header(_ name: StaticString) -> String? {
         var joined: String?
         for header in headers where header.name.utf8.elementsEqual(name, caseInsensitively: true) {

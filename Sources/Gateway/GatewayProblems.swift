@@ -80,7 +80,9 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
     }
 
     mutating func add(_ failure: StateFailure) {
-        problems.append(Problem(isError: true, place: "", message: failure.description, code: failure.code, excerpt: []))
+        problems.append(
+            Problem(isError: true, place: "", message: failure.description, code: failure.code, excerpt: [])
+        )
     }
 
     mutating func add(message: String, place: String = "") {

@@ -6,7 +6,9 @@ package import GraphQLValidation
 package import Proxy
 package import Settings
 
-/// Everything that answers requests, as one configuration and one schema say it. Immutable.
+/// Everything that answers requests, as one configuration and one schema say it.
+///
+/// Immutable.
 package final class GatewaySnapshot: Sendable {
     package let settings: GatewaySettings
     package let schema: Schema

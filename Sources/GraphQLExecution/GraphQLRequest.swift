@@ -29,7 +29,9 @@ package struct GraphQLRequest: Sendable {
         var variables: [InputValue.Member] = []
         do throws(JSONFault) {
             let root = try reader.root()
-            guard try reader.kind(at: root) == .object else { throw JSONFault(.unexpectedByte(reader.firstByte(at: root)), at: Int(root)) }
+            guard try reader.kind(at: root) == .object else {
+                throw JSONFault(.unexpectedByte(reader.firstByte(at: root)), at: Int(root))
+            }
             try reader.locate(Self.members, in: root, into: &slots, at: 0)
             try reader.checkEnd(after: reader.end(of: root))
             if slots[0] != .max, try reader.kind(at: slots[0]) == .string {

@@ -85,7 +85,7 @@ package final class PreparedOperation: Sendable {
 }
 
 extension ValidatedDocument {
-    /// Spec: https://spec.graphql.org/September2025/#GetOperation()
+    // Spec: https://spec.graphql.org/September2025/#GetOperation()
     fileprivate func operation(named name: String?) throws(GraphQLError) -> OperationDefinition {
         if let name {
             guard let operation = operations.first(where: { $0.name?.text == name }) else {

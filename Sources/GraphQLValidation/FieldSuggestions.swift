@@ -9,8 +9,8 @@ extension Schema {
         return didYouMean(GraphQLTypes.suggestions(for: name, among: type.fields.lazy.map(\.name)))
     }
 
-    /// Object types of an abstract type that have a field of this name, and the interfaces through which they have it: those
-    /// that most of the objects share first, and an interface before what implements it.
+    /// Object types of an abstract type that have a field of this name, and the interfaces through which they have it:
+    /// those that most of the objects share first, and an interface before what implements it.
     private func typesThatHave(field name: String, of type: NamedType) -> [NamedType] {
         guard type.isAbstract else { return [] }
         var useCounts: [TypeID: Int] = [:]

@@ -15,6 +15,7 @@ package struct ValidationErrors: Error, Hashable, Sendable {
 /// - Parameters:
 ///   - document: As parsed. Its names have to carry the locations that the parser gave them.
 ///   - schema: Built and checked.
+///   - options: Bounds on what is accepted and reported.
 /// - Returns: The document as proof, or all that is wrong with it, in the words of graphql-js.
 package func validate(
     _ document: Document,

@@ -25,7 +25,9 @@ package struct ValidatedDocument: Sendable {
 
     package var source: Source { document.source }
 
-    /// The fragment that a spread of this name stands for. Every spread in the document has one.
+    /// The fragment that a spread of this name stands for.
+    ///
+    /// Every spread in the document has one.
     package func fragment(named name: String) -> FragmentDefinition? {
         fragmentIndices[name].map { fragments[Int($0)] }
     }

@@ -1,5 +1,6 @@
-/// Bounds on what validation takes, and whether it helps with names. Each bound that is passed is an error that names it and
-/// ends validation.
+/// Bounds on what validation takes, and whether it helps with names.
+///
+/// Each bound that is passed is an error that names it and ends validation.
 package struct ValidationOptions: Hashable, Sendable {
     /// Errors reported; one more says that there were too many.
     package var maxErrors: Int
@@ -13,13 +14,18 @@ package struct ValidationOptions: Hashable, Sendable {
     package var maxFragments: Int
     /// Variables that one operation defines.
     package var maxVariables: Int
-    /// Levels of selection sets, and of list and object values, within each other. The parser has such limits too; this one
-    /// keeps every walk within the stack whoever made the document.
+    /// Levels of selection sets, and of list and object values, within each other.
+    ///
+    /// The parser has such limits too; this one keeps every walk within the stack whoever made the document.
     package var maxDepth: Int
-    /// Steps, of some ten nanoseconds each, that comparing fields for merging and following variables through fragments may
-    /// take together. A document needs about as many as it has selections, unless it spreads many fragments in many places.
+    /// Steps that comparing fields for merging and following variables through fragments may take together.
+    ///
+    /// A step takes some twenty nanoseconds. A document needs a few for each of its selections, unless it spreads many
+    /// fragments in many places.
     package var maxSteps: Int
-    /// Whether messages say "Did you mean …?". Without, they tell nothing of the schema that the document did not name.
+    /// Whether messages suggest names that are near to an unknown one.
+    ///
+    /// Without, they tell nothing of the schema that the document did not name.
     package var makesSuggestions: Bool
 
     package static let `default` = ValidationOptions()

@@ -78,7 +78,7 @@ enum IncrementalDirective: String {
 }
 
 extension ValidationProblem {
-    /// - Parameter makesSuggestions: Whether near names are looked for.
+    /// The sentence, with near names where `makesSuggestions` says so.
     func message(in schema: Schema, makesSuggestions: Bool) -> String {
         switch self {
         case .notExecutable(let definition): "The \(definition.describedName) definition is not executable."
@@ -119,7 +119,8 @@ extension ValidationProblem {
 
         case .duplicateFragmentName(let name): "There can be only one fragment named \"\(name)\"."
         case .unknownType(let name):
-            "Unknown type \"\(name)\"." + nearby(name, schema.types.lazy.filter { !$0.isHidden }.map(\.name), makesSuggestions)
+            "Unknown type \"\(name)\"."
+                + nearby(name, schema.types.lazy.filter { !$0.isHidden }.map(\.name), makesSuggestions)
         case .conditionOnNonComposite(let fragment, let type):
             "Fragment \(fragment.map { "\"\($0)\" " } ?? "")cannot condition on non composite type \"\(type)\"."
         case .unusedFragment(let name): "Fragment \"\(name)\" is never used."

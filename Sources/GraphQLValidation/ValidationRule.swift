@@ -2,12 +2,12 @@ import GraphQLLanguage
 
 /// One rule of chapter 5: what it looks at while the document is walked, once, for all rules together.
 ///
-/// `enter` comes before a node's children and `leave` after them. A rule that needs the whole document (fragments that are
-/// defined later, say) decides in `leave` of the document, over the outline that the walk left in the context, and reports at
-/// the moment that graphql-js would have.
+/// `enter` comes before a node's children and `leave` after them. A rule that needs the whole document (fragments that
+/// are defined later, say) decides in `leave` of the document, over the outline that the walk left in the context, and
+/// reports at the moment that graphql-js would have.
 ///
-/// Every call is known at compile time: `DocumentWalker` is specialized for its rules, and what a rule does not implement costs
-/// nothing.
+/// Every call is known at compile time: `DocumentWalker` is specialized for its rules, and what a rule does not
+/// implement costs nothing.
 protocol ValidationRule {
     mutating func enter(_ document: Document, in context: inout ValidationContext)
     /// The context's outline is complete.

@@ -59,8 +59,9 @@ extension JSONReader {
         JSONMembers(self, unsafe try PlainMemberWalk(scanner, at: scanner.position(offset)))
     }
 
-    /// Walks member names from an object inwards; nil when one is missing or something on the way is no object. An empty path is
-    /// the value itself.
+    /// Walks member names from an object inwards; nil when one is missing or something on the way is no object.
+    ///
+    /// An empty path is the value itself.
     package func value(along path: MemberPath, from offset: JSONOffset) throws(JSONFault) -> JSONOffset? {
         var offset = offset
         for table in path.tables {
@@ -126,5 +127,5 @@ extension OutputBuffer {
     }
 
     /// What was written, as a body of its own.
-    package consuming func makeBody() -> JSONBody { JSONBody(copying: bytes) }
+    package consuming func makeBody() -> JSONBody { JSONBody(taking: self) }
 }

@@ -57,7 +57,8 @@ public struct Application: Sendable {
             throw ApplicationError("error: \(error)")
         }
         let elapsed = ContinuousClock.now - started
-        let address = "http://\(server.localAddress?.ipAddress ?? "localhost"):\(server.port ?? settings.backend.listen.port)"
+        let address =
+            "http://\(server.localAddress?.ipAddress ?? "localhost"):\(server.port ?? settings.backend.listen.port)"
         logger.info("listening on \(address) after \(elapsed.milliseconds) ms; GraphQL at \(address)/graphql")
         await signals.wait()
         logger.info("stopping: requests in flight are answered, new ones refused")
@@ -73,8 +74,11 @@ public struct Application: Sendable {
             let settings = try readSettings()
             let loaded = try load(settings, stateUse: .check, logger: makeLogger(.error))
             loaded.store.shutdown()
-            let fields = loaded.schema.types.filter { !$0.isIntrospection && !$0.isHidden }.reduce(0) { $0 + $1.fields.count }
-            let summary = "ok: \(fields) fields, \(loaded.settings.sources.count) configured sources, \(loaded.snapshot.proxy.routes.count) proxy routes"
+            let fields = loaded.schema.types.filter { !$0.isIntrospection && !$0.isHidden }.reduce(0) {
+                $0 + $1.fields.count
+            }
+            let summary =
+                "ok: \(fields) fields, \(loaded.settings.sources.count) configured sources, \(loaded.snapshot.proxy.routes.count) proxy routes"
             let warnings = loaded.warnings.problems.map(\.description)
             return ((warnings + [summary]).joined(separator: "\n"), false)
         } catch {
@@ -89,6 +93,8 @@ public struct Application: Sendable {
     ///   - name: What to call the document in messages, such as its file.
     ///   - operationName: Which operation, where there are several.
     ///   - variables: A JSON object; conditions such as `@include(if: $x)` look at it.
+    /// - Returns: The waves and their calls, as text.
+    /// - Throws: `ApplicationError` when configuration, schema or document are not valid.
     public func plan(
         document: String,
         name: String,
@@ -103,7 +109,8 @@ public struct Application: Sendable {
             request = GraphQLRequest(
                 document: Array(document.utf8),
                 operationName: operationName,
-                variables: try variables.map { (text) throws(GraphQLError) in try GraphQLRequest.variables(json: text) } ?? []
+                variables: try variables.map { (text) throws(GraphQLError) in try GraphQLRequest.variables(json: text) }
+                    ?? []
             )
         } catch {
             throw ApplicationError("error: \(error.message)")
@@ -178,6 +185,7 @@ public struct ApplicationError: Error, CustomStringConvertible, Sendable {
 
     init(_ report: String) { self.report = report }
 
+    /// The report.
     public var description: String { report }
 }
 

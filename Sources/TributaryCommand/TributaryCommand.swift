@@ -55,7 +55,8 @@ func fail(_ report: String) -> ExitCode {
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve until SIGTERM or SIGINT.",
-        discussion: "On the first signal, requests in flight are answered and new ones refused; then the process ends with status 0."
+        discussion:
+            "On the first signal, requests in flight are answered and new ones refused; then the process ends with status 0."
     )
 
     @OptionGroup var options: ConfigurationOptions
@@ -102,7 +103,9 @@ struct Plan: ParsableCommand {
     var file: String
 
     func run() throws {
-        guard let document = readDocument() else { throw fail("\(file): error: The file cannot be read as UTF-8 text.") }
+        guard let document = readDocument() else {
+            throw fail("\(file): error: The file cannot be read as UTF-8 text.")
+        }
         do throws(ApplicationError) {
             print(
                 try options.application.plan(

@@ -40,6 +40,7 @@ package final class BodyBudget: Sendable {
     ///   - bytes: How many more are needed, at least 1.
     ///   - held: How many the same body has drawn before; it goes on holding them while it waits.
     ///   - resume: Called once, on any thread, when the bytes are drawn after waiting; never after `.drawn`.
+    /// - Returns: Whether the bytes are drawn or waited for.
     package func draw(_ bytes: Int, held: Int, resume: @escaping @Sendable () -> Void) -> Answer {
         let (number, passed) = state.withLock { line in
             let number = line.join(bytes: bytes, held: held, resume: resume)

@@ -58,7 +58,10 @@ struct BodyIntake: ~Copyable {
 
     /// Appends a part, or none of it.
     ///
-    /// - Parameter resume: Makes what the budget calls when the bytes are drawn after waiting.
+    /// - Parameters:
+    ///   - part: The next bytes.
+    ///   - resume: Makes what the budget calls when the bytes are drawn after waiting.
+    /// - Returns: Whether the part was taken, all of it.
     mutating func append(_ part: UnsafeRawBufferPointer, resume: () -> @Sendable () -> Void) -> Answer {
         guard waiting == nil else { return .waiting }
         guard part.count > 0, let source = part.baseAddress else { return .taken }
@@ -91,7 +94,7 @@ struct BodyIntake: ~Copyable {
         }
     }
 
-    /// Notes that the budget has drawn what was waited for. False if nothing was.
+    /// Notes that the budget has drawn what was waited for; false if nothing was.
     mutating func stopWaiting() -> Bool {
         guard let waiting else { return false }
         drawn += waiting.bytes

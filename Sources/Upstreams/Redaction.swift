@@ -33,8 +33,8 @@ package struct Redaction: Sendable {
     package func apply(toURL url: String) -> String {
         let bytes = Array(url.utf8)
         guard let start = Redaction.authorityStart(in: bytes) else { return apply(to: url) }
-        let slash = UInt8(ascii: "/")
-        let end = bytes[start...].firstIndex { [slash, UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0) } ?? bytes.count
+        let ends = Array("/?#".utf8)
+        let end = bytes[start...].firstIndex { ends.contains($0) } ?? bytes.count
         guard let at = bytes[start..<end].lastIndex(of: UInt8(ascii: "@")) else { return apply(to: url) }
         return apply(to: String(decoding: bytes[..<start] + Array("***".utf8) + bytes[at...], as: UTF8.self))
     }

@@ -25,6 +25,7 @@ package struct StreamingRequest: Hashable, Sendable {
     /// For name lookup, TCP and TLS together.
     package var connectTimeout: Duration
     /// Longest silence before the response's head: neither is a part of the request's body taken nor does the head come.
+    ///
     /// Nil waits as long as the caller does.
     package var responseTimeout: Duration?
 
@@ -49,8 +50,9 @@ package struct StreamingRequest: Hashable, Sendable {
     }
 }
 
-/// What a stream tells its owner, on the client's loop and never from inside a call of the owner's to the stream or
-/// the client. The client keeps the delegate until the stream has ended or is cancelled.
+/// What a stream tells its owner.
+///
+/// All of it comes on the client's loop, and never from inside a call of the owner's to the stream. The client keeps the delegate until the stream has ended or is cancelled.
 package protocol UpstreamStreamDelegate: AnyObject {
     /// The head of the final response, once.
     func stream(_ stream: UpstreamStream, didReceive head: ResponseHead, status: Int)

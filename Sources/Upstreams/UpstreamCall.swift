@@ -34,7 +34,9 @@ package final class UpstreamCall {
         body = BodyIntake(maxBytes: limits.maxBodyBytes, budget: client.budget)
     }
 
-    /// Ends the call: its completion is never called. Does nothing when the call is over.
+    /// Ends the call: its completion is never called.
+    ///
+    /// Does nothing when the call is over.
     package func cancel() {
         guard completion != nil else { return }
         completion = nil

@@ -76,8 +76,11 @@ package final class UpstreamClient {
     /// Sends a request and collects the whole response.
     ///
     /// - Parameters:
+    ///   - request: Sent as it is; a URL, method or header that cannot be sent is the completion's failure.
+    ///   - limits: How long the call may take and how much it may bring back.
     ///   - deadline: The request's end as a whole; the earlier of it and the limits' timeout counts.
     ///   - completion: Called exactly once, on the loop, after this function has returned; never after `cancel()`.
+    /// - Returns: The call, to cancel it.
     @discardableResult
     package func send(
         _ request: UpstreamRequest,
@@ -98,7 +101,10 @@ package final class UpstreamClient {
 
     /// Sends a request whose bodies pass through in parts.
     ///
-    /// - Parameter delegate: Told of the response on the loop, after this function has returned; kept until the end.
+    /// - Parameters:
+    ///   - request: Sent as it is; what cannot be sent is the stream's failure.
+    ///   - delegate: Told of the response on the loop, after this function has returned; kept until the end.
+    /// - Returns: The stream, to feed, pause and cancel it.
     package func stream(_ request: StreamingRequest, delegate: any UpstreamStreamDelegate) -> UpstreamStream {
         let stream = UpstreamStream(request: request, client: self, delegate: delegate)
         enqueue(.stream(stream))
@@ -369,6 +375,7 @@ package final class UpstreamClient {
     // MARK: Ending
 
     /// Fails what is in flight with ``UpstreamFailure/shuttingDown``, closes all connections and ends the thread.
+    ///
     /// What is sent afterwards fails likewise. Called by one of the client's own callbacks, it acts after that turn.
     package func shutdown() {
         eventLoop.assertInEventLoop()

@@ -1,4 +1,6 @@
-/// Why a call brought no whole response. A status of 400 or more is a response, not a failure.
+/// Why a call brought no whole response.
+///
+/// A status of 400 or more is a response, not a failure.
 package enum UpstreamFailure: Error, Hashable, Sendable {
     /// The host name has no address.
     case dns

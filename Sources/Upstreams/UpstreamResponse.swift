@@ -60,7 +60,9 @@ package struct ResponseHead: Hashable, Sendable {
         return String(decoding: lines[trimmed(words[2].startIndex..<words[2].endIndex)], as: UTF8.self)
     }
 
-    /// All header fields in the order they came. A continuation line (obsolete) belongs to the field before it.
+    /// All header fields in the order they came.
+    ///
+    /// A continuation line (obsolete) belongs to the field before it.
     package var headers: [HTTPHeader] {
         var result: [HTTPHeader] = []
         forEachField { name, value in
@@ -91,7 +93,9 @@ package struct ResponseHead: Hashable, Sendable {
         return 0..<end
     }
 
-    /// Calls with the ranges of name and value of each field until it answers false. A continuation has no name.
+    /// Calls with the ranges of name and value of each field until it answers false.
+    ///
+    /// A continuation has no name.
     private func forEachField(_ visit: (_ name: Range<Int>, _ value: Range<Int>) -> Bool) {
         guard var start = firstLine.map({ $0.upperBound + 1 }) else { return }
         while start < lines.count {

@@ -71,7 +71,9 @@ package final class UpstreamStream {
         return !hasRefused
     }
 
-    /// Ends the request's body. One that is shorter than announced ends the stream with a failure.
+    /// Ends the request's body.
+    ///
+    /// One that is shorter than announced ends the stream with a failure.
     package func finish() {
         guard delegate != nil, !isBodyFinished else { return }
         isBodyFinished = true
@@ -120,7 +122,9 @@ package final class UpstreamStream {
         if reader.isComplete { isHeadReady = true }
     }
 
-    /// Tells the delegate what is new. Any of its answers may cancel or pause the stream.
+    /// Tells the delegate what is new.
+    ///
+    /// Any of its answers may cancel or pause the stream.
     func deliver() {
         if hasRefused, outboxBytes < UpstreamStream.highWaterBytes / 2, end == nil {
             hasRefused = false
@@ -194,7 +198,9 @@ extension UpstreamStream: TransferReceiver {
         }
     }
 
-    /// Whether libcurl will ask again elsewhere. If it does not after all, the body or the end shows it.
+    /// Whether libcurl will ask again elsewhere.
+    ///
+    /// If it does not after all, the body or the end shows it.
     private var isRedirectToFollow: Bool {
         request.followsRedirects && [301, 302, 303, 307, 308].contains(reader.status)
             && reader.head.firstValue(of: "location") != nil

@@ -153,11 +153,11 @@ private typealias CountKernel = (UnsafePointer<UInt8>, UnsafePointer<UInt8>, Uns
     UnsafePointer<UInt8>?
 
 #if arch(x86_64)
-private let skipKernels: [SkipKernel] = [
-    csimd_skip_container_portable, csimd_skip_container_sse2, csimd_skip_container,
-]
-private let countKernels: [CountKernel] = [csimd_count_commas_portable, csimd_count_commas_sse2, csimd_count_commas]
+private var skipKernels: [SkipKernel] {
+    [csimd_skip_container_portable, csimd_skip_container_sse2, csimd_skip_container]
+}
+private var countKernels: [CountKernel] { [csimd_count_commas_portable, csimd_count_commas_sse2, csimd_count_commas] }
 #else
-private let skipKernels: [SkipKernel] = [csimd_skip_container_portable, csimd_skip_container]
-private let countKernels: [CountKernel] = [csimd_count_commas_portable, csimd_count_commas]
+private var skipKernels: [SkipKernel] { [csimd_skip_container_portable, csimd_skip_container] }
+private var countKernels: [CountKernel] { [csimd_count_commas_portable, csimd_count_commas] }
 #endif

@@ -109,7 +109,10 @@ struct BodyBudgetTests {
             #expect(await client.get(url, limits: UpstreamLimits(timeout: .milliseconds(200))).failure == .timedOut)
             #expect(budget.waitingBodies == 0)
             let call = try await client.onLoop { client in
-                NIOLoopBound(client.send(UpstreamRequest(method: "GET", url: url)) { _ in }, eventLoop: client.eventLoop)
+                NIOLoopBound(
+                    client.send(UpstreamRequest(method: "GET", url: url)) { _ in },
+                    eventLoop: client.eventLoop
+                )
             }
             try await eventually { budget.waitingBodies == 1 }
             try await client.onLoop { _ in call.value.cancel() }

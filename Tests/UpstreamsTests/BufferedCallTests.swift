@@ -58,9 +58,15 @@ struct BufferedCallTests {
                 becomes: "GET /",
                 ["X-Blank:", "X-Empty:", "accept: x/y"]
             ),
-            Sent("GET", "/", headers: [HTTPHeader("X-Two", "a"), HTTPHeader("X-Two", "b")], becomes: "GET /", [
-                "X-Two: a", "X-Two: b",
-            ]),
+            Sent(
+                "GET",
+                "/",
+                headers: [HTTPHeader("X-Two", "a"), HTTPHeader("X-Two", "b")],
+                becomes: "GET /",
+                [
+                    "X-Two: a", "X-Two: b",
+                ]
+            ),
             Sent("POST", "/p", body: "abc", becomes: "POST /p", ["Content-Length: 3"]),
             Sent("POST", "/p", body: "", becomes: "POST /p", ["Content-Length: 0"]),
             Sent("POST", "/p", becomes: "POST /p", ["Content-Length: 0"]),

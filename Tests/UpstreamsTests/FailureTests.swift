@@ -191,7 +191,9 @@ struct FailureTests {
             let request = UpstreamRequest(method: "GET", url: upstream.url())
             let limits = UpstreamLimits(timeout: .seconds(60))
             let start = NIODeadline.now()
-            #expect(await client.send(request, limits: limits, deadline: .now() + .milliseconds(100)).failure == .timedOut)
+            #expect(
+                await client.send(request, limits: limits, deadline: .now() + .milliseconds(100)).failure == .timedOut
+            )
             let waited = NIODeadline.now() - start
             #expect(waited >= .milliseconds(100) && waited < .seconds(30))
             let connections = upstream.acceptedConnections

@@ -8,7 +8,9 @@ struct StreamTests {
     func parts() async throws {
         let goOn = Gate()
         try await withUpstream { connection, _ in
-            try connection.send("HTTP/1.1 200 Fine\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+            try connection.send(
+                "HTTP/1.1 200 Fine\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+            )
             for number in 1...3 {
                 try goOn.wait()
                 try connection.sendChunk(Array("data: \(number)\n\n".utf8))
@@ -41,7 +43,10 @@ struct StreamTests {
         } test: { upstream, client in
             let delegate = RecordingDelegate()
             let headers = [HTTPHeader("X-A", "1")]
-            _ = try await client.stream(StreamingRequest(method: "GET", url: upstream.url("/a/../b"), headers: headers), delegate)
+            _ = try await client.stream(
+                StreamingRequest(method: "GET", url: upstream.url("/a/../b"), headers: headers),
+                delegate
+            )
             let record = try await delegate.waitForEnd()
             #expect(record.body == gzippedHello)
             #expect(record.head.firstValue(of: "content-encoding") == "gzip")

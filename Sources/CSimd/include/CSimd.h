@@ -1,12 +1,12 @@
 /// Byte-scanning kernels for JSON text.
 ///
-/// Every kernel exists as `..._sse2` (16 bytes per instruction, in every x86-64 processor) and as `..._portable` (plain 64-bit
-/// integers, any processor); those that pass over whole arrays and objects also as `..._avx2` (32 bytes, newer x86-64). The
-/// names without suffix are the fastest that the processor has. All are visible so that tests can hold one against the
-/// other.
+/// Every kernel exists as `..._sse2` (16 bytes per instruction, in every x86-64 processor) and as `..._portable` (plain
+/// 64-bit integers, any processor); those that pass over whole arrays and objects also as `..._avx2` (32 bytes, newer
+/// x86-64). The names without suffix are the fastest that the processor has. All are visible so that tests can hold one
+/// against the other.
 ///
-/// Contract of all kernels: at least 64 bytes after `end` are readable (their content does not matter), `p <= end`, and no
-/// result lies past `end`. Kernels never write, except where a destination is named.
+/// Contract of all kernels: at least 64 bytes after `end` are readable (their content does not matter), `p <= end`, and
+/// no result lies past `end`. Kernels never write, except where a destination is named.
 
 #ifndef CSIMD_H
 #define CSIMD_H
@@ -43,7 +43,8 @@ static inline uint64_t csimd_escaped(uint64_t backslash, uint64_t *carry) {
     return escaped;
 }
 
-/// Each bit of the result is the parity of the bits of `x` up to and including it: 1 between an opening quote and its end.
+/// Each bit of the result is the parity of the bits of `x` up to and including it: 1 between an opening quote and its
+/// end.
 static inline uint64_t csimd_prefix_xor_portable(uint64_t x) {
     x ^= x << 1;
     x ^= x << 2;
@@ -63,7 +64,7 @@ static inline uint64_t csimd_valid(const uint8_t *p, const uint8_t *end) {
     return left >= 64 ? ~(uint64_t)0 : (((uint64_t)1 << left) - 1);
 }
 
-// -- Plain integers: eight bytes per step ------------------------------------------------------------------------------
+// -- Plain integers: eight bytes per step -----------------------------------------------------------------------------
 
 /// 0x80 in every byte of `word` that is zero, exactly (no false hits from borrows).
 static inline uint64_t csimd_zero_bytes(uint64_t word) {
@@ -81,7 +82,10 @@ static inline uint64_t csimd_control_bytes(uint64_t word) { return csimd_zero_by
 
 static inline uint64_t csimd_equal64_portable(const uint8_t *p, uint8_t byte) {
     uint64_t mask = 0;
-    for (int i = 0; i < 8; i++) mask |= csimd_gather(csimd_zero_bytes(csimd_load8(p + 8 * i) ^ csimd_repeat(byte))) << (8 * i);
+    for (int i = 0; i < 8; i++) {
+        uint64_t word = csimd_load8(p + 8 * i) ^ csimd_repeat(byte);
+        mask |= csimd_gather(csimd_zero_bytes(word)) << (8 * i);
+    }
     return mask;
 }
 
@@ -135,7 +139,8 @@ static inline uint32_t csimd_delimiter16_portable(const uint8_t *p) {
     uint32_t mask = 0;
     for (int i = 0; i < 2; i++) {
         uint64_t word = csimd_load8(p + 8 * i);
-        uint64_t tops = csimd_zero_bytes(word ^ csimd_repeat(',')) | csimd_zero_bytes((word | csimd_repeat(0x20)) ^ csimd_repeat('}'))
+        uint64_t tops = csimd_zero_bytes(word ^ csimd_repeat(','))
+            | csimd_zero_bytes((word | csimd_repeat(0x20)) ^ csimd_repeat('}'))
             | csimd_control_bytes(word) | csimd_zero_bytes(word ^ csimd_repeat(' '));
         mask |= (uint32_t)csimd_gather(tops) << (8 * i);
     }
@@ -170,7 +175,7 @@ static inline void csimd_copy16_portable(uint8_t *to, const uint8_t *from) { mem
 #pragma clang assume_nonnull begin
 #undef CSIMD
 
-// -- SSE2: sixteen bytes per step --------------------------------------------------------------------------------------
+// -- SSE2: sixteen bytes per step -------------------------------------------------------------------------------------
 
 #if defined(__SSE2__)
 #pragma clang assume_nonnull end
@@ -179,7 +184,9 @@ static inline void csimd_copy16_portable(uint8_t *to, const uint8_t *from) { mem
 
 static inline __m128i csimd_load16(const uint8_t *p) { return _mm_loadu_si128((const __m128i *)(const void *)p); }
 
-static inline __m128i csimd_equal(__m128i bytes, uint8_t byte) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)byte)); }
+static inline __m128i csimd_equal(__m128i bytes, uint8_t byte) {
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)byte));
+}
 
 static inline uint32_t csimd_mask16(__m128i bytes) { return (uint32_t)_mm_movemask_epi8(bytes); }
 
@@ -205,8 +212,10 @@ static inline uint64_t csimd_equal64_folded_sse2(const uint8_t *p, uint8_t byte)
 
 static inline uint32_t csimd_special16_sse2(const uint8_t *p) {
     __m128i bytes = csimd_load16(p);
-    __m128i hits = _mm_or_si128(_mm_or_si128(csimd_equal(bytes, '"'), csimd_equal(bytes, '\\')), csimd_at_most(bytes, 0x1F));
-    return csimd_mask16(_mm_or_si128(hits, bytes));  // The mask takes top bits, so bytes that are not ASCII count as they are.
+    __m128i hits = _mm_or_si128(csimd_equal(bytes, '"'), csimd_equal(bytes, '\\'));
+    hits = _mm_or_si128(hits, csimd_at_most(bytes, 0x1F));
+    // The mask takes top bits, so bytes that are not ASCII count as they are.
+    return csimd_mask16(_mm_or_si128(hits, bytes));
 }
 
 static inline uint32_t csimd_quote16_sse2(const uint8_t *p) {
@@ -249,7 +258,7 @@ static inline void csimd_copy16_sse2(uint8_t *to, const uint8_t *from) {
 #pragma clang assume_nonnull begin
 #undef CSIMD
 
-// -- AVX2: thirty-two bytes per step, on processors that have it; only for what passes over megabytes -------------------
+// -- AVX2: thirty-two bytes per step, on processors that have it; only for what passes over megabytes -----------------
 
 #pragma clang assume_nonnull end
 #include <immintrin.h>
@@ -301,7 +310,7 @@ static inline int csimd_has_avx2(void) {
 #define CSIMD_BEST(name) name##_portable
 #endif
 
-// -- The best for this processor ---------------------------------------------------------------------------------------
+// -- The best for this processor --------------------------------------------------------------------------------------
 
 /// First byte at or after `p` that is not white space, or `end`.
 static inline const uint8_t *csimd_skip_whitespace(const uint8_t *p, const uint8_t *end) {
@@ -313,8 +322,8 @@ static inline const uint8_t *_Nullable csimd_string_end(const uint8_t *p, const 
     return CSIMD_BEST(csimd_string_end)(p, end);
 }
 
-/// One past the bracket that closes the array or object whose first byte after the opening bracket is `p`, or null when it is
-/// not there. Brackets are counted, not told apart; those in strings do not count.
+/// One past the bracket that closes the array or object whose first byte after the opening bracket is `p`, or null when
+/// it is not there. Brackets are counted, not told apart; those in strings do not count.
 static inline const uint8_t *_Nullable csimd_skip_container(const uint8_t *p, const uint8_t *end) {
     return (CSIMD_BEST_CONTAINER(csimd_skip_container))(p, end);
 }
@@ -324,14 +333,17 @@ static inline const uint8_t *_Nullable csimd_count_commas(const uint8_t *p, cons
     return (CSIMD_BEST_CONTAINER(csimd_count_commas))(p, end, commas);
 }
 
-/// First byte at or after `p` that cannot belong to a number or literal (comma, closing bracket, anything up to 0x20), or `end`.
+/// First byte at or after `p` that cannot belong to a number or literal (comma, closing bracket, anything up to 0x20),
+/// or `end`.
 static inline const uint8_t *csimd_scalar_end(const uint8_t *p, const uint8_t *end) {
     return CSIMD_BEST(csimd_scalar_end)(p, end);
 }
 
-/// Number of bytes from `p` on that are ASCII, not a control character, not a quote and not a backslash; at most `limit`.
-/// Reads up to 31 bytes past `p + limit`.
-static inline size_t csimd_plain_length(const uint8_t *p, size_t limit) { return CSIMD_BEST(csimd_plain_length)(p, limit); }
+/// Number of bytes from `p` on that are ASCII, not a control character, not a quote and not a backslash; at most
+/// `limit`. Reads up to 31 bytes past `p + limit`.
+static inline size_t csimd_plain_length(const uint8_t *p, size_t limit) {
+    return CSIMD_BEST(csimd_plain_length)(p, limit);
+}
 
 /// As `csimd_plain_length`, and copies those bytes to `to`. Writes up to 31 bytes past them.
 static inline size_t csimd_copy_plain(const uint8_t *p, uint8_t *to, size_t limit) {
@@ -350,9 +362,9 @@ static inline int csimd_is_delimiter(const uint8_t *p, const uint8_t *end) {
     return byte == ',' || byte == '}' || byte == ']' || byte == '\n' || byte == ' ' || byte == '\r' || byte == '\t';
 }
 
-/// Copies the string whose opening quote is at `p`, quotes included, when it is all ASCII and has no escapes and no control
-/// characters. The result is the number of bytes copied; 0 when `p` is something else, or `room` bytes do not suffice.
-/// Up to 64 bytes after `to + room` may be touched.
+/// Copies the string whose opening quote is at `p`, quotes included, when it is all ASCII and has no escapes and no
+/// control characters. The result is the number of bytes copied; 0 when `p` is something else, or `room` bytes do not
+/// suffice. Up to 64 bytes after `to + room` may be touched.
 static inline ptrdiff_t csimd_copy_plain_string(const uint8_t *p, const uint8_t *end, uint8_t *to, ptrdiff_t room) {
     ptrdiff_t limit = end - p;
     if (room < limit) limit = room;
@@ -364,8 +376,8 @@ static inline ptrdiff_t csimd_copy_plain_string(const uint8_t *p, const uint8_t 
     return plain + 2;
 }
 
-/// Copies a number of one to nine digits without a sign. The result is the number of bytes copied; 0 when something else
-/// stands at `p`, or fewer than 16 bytes of room are left.
+/// Copies a number of one to nine digits without a sign. The result is the number of bytes copied; 0 when something
+/// else stands at `p`, or fewer than 16 bytes of room are left.
 static inline ptrdiff_t csimd_copy_short_integer(const uint8_t *p, const uint8_t *end, uint8_t *to, ptrdiff_t room) {
     uint32_t digits = csimd_digit_run(p);
     if (digits - 1 >= 9 || (digits > 1 && *p == '0') || room < 16) return 0;
@@ -374,8 +386,8 @@ static inline ptrdiff_t csimd_copy_short_integer(const uint8_t *p, const uint8_t
     return digits;
 }
 
-/// Copies a number of at most 16 bytes without an exponent. The result is the number of bytes copied; 0 when something else
-/// stands at `p`, or fewer than 16 bytes of room are left.
+/// Copies a number of at most 16 bytes without an exponent. The result is the number of bytes copied; 0 when something
+/// else stands at `p`, or fewer than 16 bytes of room are left.
 static inline ptrdiff_t csimd_copy_short_decimal(const uint8_t *p, const uint8_t *end, uint8_t *to, ptrdiff_t room) {
     const uint8_t *q = p + (*p == '-');
     uint32_t digits = csimd_digit_run(q);
@@ -391,8 +403,8 @@ static inline ptrdiff_t csimd_copy_short_decimal(const uint8_t *p, const uint8_t
     return q - p;
 }
 
-/// Copies `true` or `false`. The result is the number of bytes copied; 0 when something else stands at `p`, or fewer than 16
-/// bytes of room are left.
+/// Copies `true` or `false`. The result is the number of bytes copied; 0 when something else stands at `p`, or fewer
+/// than 16 bytes of room are left.
 static inline ptrdiff_t csimd_copy_boolean(const uint8_t *p, const uint8_t *end, uint8_t *to, ptrdiff_t room) {
     uint64_t word = csimd_load8(p);
     ptrdiff_t length = (word & 0xFFFFFFFF) == 0x65757274 ? 4 : (word & 0xFFFFFFFFFF) == 0x65736C6166 ? 5 : 0;
@@ -406,13 +418,14 @@ static inline int csimd_equal_bytes(const uint8_t *a, const uint8_t *b, size_t c
     return CSIMD_BEST(csimd_equal_bytes)(a, b, count);
 }
 
-/// Copies bytes up to the first that needs an escape in a JSON string: a control character, quote or backslash. The result is the
-/// number of bytes copied. Reads and writes `count` bytes at most, no padding needed.
+/// Copies bytes up to the first that needs an escape in a JSON string: a control character, quote or backslash. The
+/// result is the number of bytes copied. Reads and writes `count` bytes at most, no padding needed.
 static inline ptrdiff_t csimd_copy_quotable(const uint8_t *p, ptrdiff_t count, uint8_t *to) {
     ptrdiff_t i = 0;
     for (; count - i >= 8; i += 8) {
         uint64_t word = csimd_load8(p + i);
-        if (csimd_zero_bytes(word ^ csimd_repeat('"')) | csimd_zero_bytes(word ^ csimd_repeat('\\')) | csimd_control_bytes(word)) break;
+        uint64_t tops = csimd_zero_bytes(word ^ csimd_repeat('"')) | csimd_zero_bytes(word ^ csimd_repeat('\\'));
+        if (tops | csimd_control_bytes(word)) break;
         memcpy(to + i, p + i, 8);
     }
     for (; i < count; i++) {

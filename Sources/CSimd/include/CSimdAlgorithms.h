@@ -1,5 +1,5 @@
-// The algorithms over the byte masks of one instruction set. CSimd.h includes this file once per set, with CSIMD(name) defined;
-// it is no header of its own, so it has no guard. `csimd_...` names are described in CSimd.h.
+// The algorithms over the byte masks of one instruction set. CSimd.h includes this file once per set, with CSIMD(name)
+// defined; it is no header of its own, so it has no guard. `csimd_...` names are described in CSimd.h.
 
 #pragma clang assume_nonnull begin
 
@@ -51,8 +51,8 @@ static inline const uint8_t *CSIMD(csimd_scalar_end)(const uint8_t *p, const uin
     return p < end ? p : end;
 }
 
-// PERF: 32 bytes per step, because most strings are shorter: the number of steps is then the same for most, and the branch
-// that ends the loop is foreseen.
+// PERF: 32 bytes per step, because most strings are shorter: the number of steps is then the same for most, and the
+// branch that ends the loop is foreseen.
 
 static inline size_t CSIMD(csimd_plain_length)(const uint8_t *p, size_t limit) {
     for (size_t i = 0; i < limit; i += 32) {

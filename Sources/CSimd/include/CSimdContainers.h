@@ -1,5 +1,6 @@
-// Passing over arrays and objects, by the byte masks of one instruction set. CSimd.h includes this file once per set, with CSIMD(name)
-// and CSIMD_TARGET defined; it is no header of its own, so it has no guard. `csimd_...` names are described in CSimd.h.
+// Passing over arrays and objects, by the byte masks of one instruction set. CSimd.h includes this file once per set,
+// with CSIMD(name) and CSIMD_TARGET defined; it is no header of its own, so it has no guard. `csimd_...` names are
+// described in CSimd.h.
 
 #pragma clang assume_nonnull begin
 
@@ -31,7 +32,8 @@ CSIMD_TARGET static inline const uint8_t *_Nullable CSIMD(csimd_skip_container)(
     return NULL;
 }
 
-CSIMD_TARGET static inline const uint8_t *_Nullable CSIMD(csimd_count_commas)(const uint8_t *p, const uint8_t *end, uint64_t *commas) {
+CSIMD_TARGET static inline const uint8_t *_Nullable CSIMD(csimd_count_commas)(
+    const uint8_t *p, const uint8_t *end, uint64_t *commas) {
     uint64_t depth = 1, carry = 0, string_carry = 0, count = 0;
     for (; p < end; p += 64) {
         CSIMD_BLOCK(p, end)

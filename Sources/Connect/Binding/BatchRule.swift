@@ -16,10 +16,18 @@ struct BatchRule {
 extension SchemaBinder {
     /// Reads `@batch` and checks it against what the request uses.
     ///
-    /// - Parameter used: Parent fields that the request reads of `$batch`.
+    /// - Parameters:
+    ///   - directive: The `@batch` of the field.
+    ///   - site: The field.
+    ///   - used: Parent fields that the request reads of `$batch`.
+    /// - Returns: Nil when something is wrong with it, which is then among the problems.
     mutating func readBatch(_ directive: Directive, of site: BindingSite, used: [Requirement]) -> BatchRule? {
         if site.isRoot {
-            problems.error("TRIB_BATCH_KEY", "A root field has one parent: @batch has nothing to collect.", at: directive.location)
+            problems.error(
+                "TRIB_BATCH_KEY",
+                "A root field has one parent: @batch has nothing to collect.",
+                at: directive.location
+            )
             return nil
         }
         if case .enumValue(let match)? = directive.argument("match")?.kind, match != "BY_KEY" {
@@ -64,7 +72,11 @@ extension SchemaBinder {
             for item in value.items {
                 guard let expression = problems.mapping(item, code: "TRIB_BATCH_KEY") else { return nil }
                 guard let path = expression.keyPath, !path.isEmpty else {
-                    problems.error("TRIB_BATCH_KEY", "A key has to be a path such as \"id\" or \"owner.id\".", at: item.location)
+                    problems.error(
+                        "TRIB_BATCH_KEY",
+                        "A key has to be a path such as \"id\" or \"owner.id\".",
+                        at: item.location
+                    )
                     return nil
                 }
                 keys.append(path)

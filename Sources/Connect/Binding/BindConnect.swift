@@ -19,7 +19,8 @@ extension SchemaBinder {
     mutating func bindConnect(_ site: BindingSite) {
         refuseLaterArguments(site.directive)
         guard let http = site.directive.argument("http") else { return }
-        guard let (method, urlValue) = readMethod(http), let url = problems.template(urlValue, code: "INVALID_URL") else {
+        guard let (method, urlValue) = readMethod(http), let url = problems.template(urlValue, code: "INVALID_URL")
+        else {
             return
         }
         guard let target = readTarget(site, method, url, urlValue) else { return }
@@ -206,7 +207,7 @@ extension SchemaBinder {
         if !isBatch, !site.isRoot { allowed.insert(.this) }
         check([expression], allowed: allowed, code: "INVALID_SELECTION", at: value, what: "a mapping", site: site)
         checkSelection(expression, of: site, at: value)
-        return compiler(constants).responseMapping(expression, for: site.fieldType)
+        return compiler(constants).responseMapping(expression, for: site.fieldType, isList: site.isList)
     }
 
     /// Applies `@batch` to a request that reads `$batch`.
@@ -216,7 +217,9 @@ extension SchemaBinder {
         used: [Requirement],
         response: ResponseMapping
     ) -> Bool {
-        guard let directive = site.applied("batch"), let rule = readBatch(directive, of: site, used: used) else { return false }
+        guard let directive = site.applied("batch"), let rule = readBatch(directive, of: site, used: used) else {
+            return false
+        }
         var paths: [MemberPath] = []
         for key in rule.keys {
             guard let path = rawPath(key, through: response.members, at: rule.keyLocation) else { return false }
@@ -224,7 +227,9 @@ extension SchemaBinder {
         }
         var value: [String] = []
         if site.fieldType.isLeaf {
-            guard let path = rawPath([site.field.name], through: response.members, at: site.directive.location) else { return false }
+            guard let path = rawPath([site.field.name], through: response.members, at: site.directive.location) else {
+                return false
+            }
             value = path
         }
         options.requirements = rule.by.map { name in used.first { $0.field == name } ?? Requirement(name) }
@@ -242,7 +247,8 @@ extension SchemaBinder {
     /// True when the type occurs in a list anywhere in the schema.
     private func isBelowList(_ type: NamedType) -> Bool {
         schema.types.contains { owner in
-            !owner.isIntrospection && owner.fields.contains { $0.type.item != nil && schema.isPossible(type.id, for: $0.type.named) }
+            !owner.isIntrospection
+                && owner.fields.contains { $0.type.item != nil && schema.isPossible(type.id, for: $0.type.named) }
         }
     }
 }
@@ -262,7 +268,8 @@ extension ObjectMapping {
             switch source {
             case .path(_, let inner): inner.readsMetadata
             case .computed(let computation):
-                (computation as? MappingComputation)?.expression.usedVariables.isDisjoint(with: [.status, .response]) == false
+                (computation as? MappingComputation)?.expression.usedVariables.isDisjoint(with: [.status, .response])
+                    == false
             }
         }
     }
@@ -311,7 +318,8 @@ extension MappingTemplate {
 extension String {
     /// The index after `://` when it follows a scheme at the beginning.
     fileprivate var endOfSchemeSeparator: Index? {
-        guard let colon = firstIndex(of: ":"), self[..<colon].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "+" || $0 == "-" || $0 == "." }),
+        guard let colon = firstIndex(of: ":"),
+            self[..<colon].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "+" || $0 == "-" || $0 == "." }),
             self[colon...].hasPrefix("://")
         else { return nil }
         return index(colon, offsetBy: 3)

@@ -19,7 +19,11 @@ extension SchemaBinder {
         checkSelection(expression, of: site, at: value)
         for name in ["batch", "limits"] {
             if let stray = site.applied(name) {
-                problems.error("TRIB_NO_BINDING", "@\(name) has no effect on @expr, which does no I/O.", at: stray.location)
+                problems.error(
+                    "TRIB_NO_BINDING",
+                    "@\(name) has no effect on @expr, which does no I/O.",
+                    at: stray.location
+                )
             }
         }
         let constants = constants(of: nil)
@@ -31,7 +35,9 @@ extension SchemaBinder {
             isBound: isBound
         )
         needs[site.coordinate] = boundNeeds(computation.requirements, of: site.type)
-        if !site.isList, let mapping = compiler(constants).embeddedMapping(expression, of: site.fieldType, in: site.type) {
+        if !site.isList,
+            let mapping = compiler(constants).embeddedMapping(expression, of: site.fieldType, in: site.type)
+        {
             mappings[site.coordinate] = mapping
             bindings[site.type.id, site.field.name] = .embedded(mapping)
         } else {

@@ -9,7 +9,8 @@ extension SchemaBinder {
     private static let maxFileBytes = 256 << 20
 
     mutating func bindFile(_ site: BindingSite) {
-        guard let pathValue = site.directive.argument("path"), let template = problems.template(pathValue, code: "TRIB_FILE")
+        guard let pathValue = site.directive.argument("path"),
+            let template = problems.template(pathValue, code: "TRIB_FILE")
         else { return }
         check(template.expressions, allowed: [.env], code: "TRIB_FILE", at: pathValue, what: "a path")
         let constants = constants(of: nil)
@@ -45,7 +46,11 @@ extension SchemaBinder {
                 case .tooLarge: "it is larger than \(Self.maxFileBytes) bytes"
                 case .notUTF8: "it is not UTF-8"
                 }
-            return problems.error("TRIB_FILE", "The file \"\(path)\" cannot be used: \(reason).", at: pathValue.location)
+            return problems.error(
+                "TRIB_FILE",
+                "The file \"\(path)\" cannot be used: \(reason).",
+                at: pathValue.location
+            )
         }
         do throws(JSONFault) {
             _ = try JSONTape(body)

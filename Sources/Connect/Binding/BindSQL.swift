@@ -72,7 +72,8 @@ extension SchemaBinder {
             var paths: [MemberPath] = []
             for key in rule.keys {
                 // Keys are columns; through a selection they have the names it gives them.
-                guard let path = rows.isExplicit ? rawPath(key, through: rows.mapping, at: rule.keyLocation) : key else { return }
+                guard let path = rows.isExplicit ? rawPath(key, through: rows.mapping, at: rule.keyLocation) : key
+                else { return }
                 if let column = path.first, !info.columnNames.contains(column) {
                     return problems.error(
                         "TRIB_BATCH_KEY",
@@ -124,9 +125,16 @@ extension SchemaBinder {
         let type = site.fieldType
         if let value = site.directive.argument("selection") {
             guard let expression = problems.mapping(value, code: "INVALID_SELECTION") else { return nil }
-            check([expression], allowed: [.args, .config, .request], code: "INVALID_SELECTION", at: value, what: "a mapping", site: site)
+            check(
+                [expression],
+                allowed: [.args, .config, .request],
+                code: "INVALID_SELECTION",
+                at: value,
+                what: "a mapping",
+                site: site
+            )
             checkSelection(expression, of: site, at: value)
-            let mapping = compiler(constants).responseMapping(expression, for: type)
+            let mapping = compiler(constants).responseMapping(expression, for: type, isList: true)
             guard case .path(let path) = mapping.head, path.isEmpty, type.isComposite else {
                 problems.error(
                     "INVALID_SELECTION",

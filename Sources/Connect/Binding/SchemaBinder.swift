@@ -64,7 +64,8 @@ package struct SchemaBinder {
         self.environment = environment
         var bound: Set<String> = []
         for type in schema.types {
-            for field in type.fields where field.appliedDirectives.contains(where: { Self.bindingNames.contains($0.name.text) }) {
+            for field in type.fields
+            where field.appliedDirectives.contains(where: { Self.bindingNames.contains($0.name.text) }) {
                 bound.insert(type.name + "." + field.name)
             }
         }
@@ -73,7 +74,9 @@ package struct SchemaBinder {
 
     private static let bindingNames: Set<String> = ["connect", "sql", "file", "expr"]
 
-    /// Compiles all bindings. Problems are collected, all of them.
+    /// Compiles all bindings.
+    ///
+    /// Problems are collected, all of them.
     package static func bind(_ schema: Schema, in environment: BindingEnvironment) -> BoundSchema {
         var binder = SchemaBinder(schema: schema, environment: environment)
         binder.readSchemaDirectives()

@@ -33,7 +33,9 @@ struct LimitTable {
     func limits(for source: String?, field: Limits, operating: OperatingSettings?) -> UpstreamLimits {
         let named = source.flatMap { bySource[$0] }
         var limits = UpstreamLimits()
-        if let timeout = operating?.timeout ?? field.timeout ?? named?.timeout ?? all.timeout { limits.timeout = timeout }
+        if let timeout = operating?.timeout ?? field.timeout ?? named?.timeout ?? all.timeout {
+            limits.timeout = timeout
+        }
         if let bytes = operating?.maxBodyBytes ?? field.maxBodyBytes ?? named?.maxBodyBytes ?? all.maxBodyBytes {
             limits.maxBodyBytes = bytes
         }
@@ -48,7 +50,11 @@ extension SchemaBinder {
             case "source": readSource(directive)
             case "limits":
                 let read = readLimits(directive)
-                if let name = directive.argument("source")?.text { limits.bySource[name] = read } else { limits.all = read }
+                if let name = directive.argument("source")?.text {
+                    limits.bySource[name] = read
+                } else {
+                    limits.all = read
+                }
             case "database": problems.later("@database", at: directive.location)
             default: break
             }
@@ -102,7 +108,9 @@ extension SchemaBinder {
     }
 
     private mutating func readSource(_ directive: Directive) {
-        guard let nameValue = directive.argument("name"), let name = nameValue.text, let http = directive.argument("http") else {
+        guard let nameValue = directive.argument("name"), let name = nameValue.text,
+            let http = directive.argument("http")
+        else {
             return
         }
         if name.isEmpty {
@@ -125,7 +133,11 @@ extension SchemaBinder {
             )
         }
         if sources[name] != nil {
-            return problems.error("DUPLICATE_SOURCE_NAME", "There are two sources named \"\(name)\".", at: nameValue.location)
+            return problems.error(
+                "DUPLICATE_SOURCE_NAME",
+                "There are two sources named \"\(name)\".",
+                at: nameValue.location
+            )
         }
         if let value = directive.argument("isSuccess") { problems.later("@source(isSuccess:)", at: value.location) }
         let operating = environment.sources[name]
@@ -159,7 +171,8 @@ extension SchemaBinder {
     }
 
     /// A base URL is fixed when the schema is loaded: it may use `$env` and `$config` and nothing else.
-    private mutating func readBaseURL(_ value: Value, _ constants: ConstantVariables) -> (base: String?, query: String?) {
+    private mutating func readBaseURL(_ value: Value, _ constants: ConstantVariables) -> (base: String?, query: String?)
+    {
         guard let template = problems.template(value, code: "INVALID_URL") else { return (nil, nil) }
         check(template.expressions, allowed: [.env, .config], code: "INVALID_URL", at: value, what: "baseURL")
         var text = ""
@@ -253,13 +266,23 @@ extension SchemaBinder {
             case (let from?, nil):
                 guard let source = from.text else { continue }
                 if ["content-type", "accept", "host"].contains(lower) {
-                    problems.error("INVALID_HEADER", "The header \"\(name)\" is set with \"value\" only.", at: from.location)
+                    problems.error(
+                        "INVALID_HEADER",
+                        "The header \"\(name)\" is set with \"value\" only.",
+                        at: from.location
+                    )
                     continue
                 }
                 rules.append(HeaderRule(name: name, value: .from(source.lowercased())))
             case (nil, let text?):
                 guard let template = problems.template(text, code: "INVALID_HEADER") else { continue }
-                check(template.expressions, allowed: Self.requestVariables, code: "INVALID_HEADER", at: text, what: "a header")
+                check(
+                    template.expressions,
+                    allowed: Self.requestVariables,
+                    code: "INVALID_HEADER",
+                    at: text,
+                    what: "a header"
+                )
                 noteEnvironment(of: template, header: name, at: text)
                 rules.append(HeaderRule(name: name, value: .template(template)))
             case (nil, nil), (.some, .some):
@@ -296,7 +319,8 @@ extension SchemaBinder {
     }
 
     private static let reservedHeaders: Set<String> = [
-        "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "content-length", "content-encoding",
+        "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "content-length",
+        "content-encoding",
         "accept-encoding", "proxy-authenticate", "proxy-authorization",
     ]
 }
@@ -304,7 +328,7 @@ extension SchemaBinder {
 extension String {
     var droppingTrailingSlash: String { hasSuffix("/") ? String(dropLast()) : self }
 
-    /// Spec: https://www.rfc-editor.org/rfc/rfc9110#name-tokens
+    // Spec: https://www.rfc-editor.org/rfc/rfc9110#name-tokens
     fileprivate var isHeaderName: Bool {
         !isEmpty
             && utf8.allSatisfy { byte in

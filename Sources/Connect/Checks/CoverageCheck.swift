@@ -13,19 +13,26 @@ extension SchemaBinder {
             for field in schema[root].fields {
                 let coordinate = schema[root].name + "." + field.name
                 guard boundFields.contains(coordinate) else {
-                    unresolved(field, coordinate, "A field of a root type needs a binding: add @connect, @sql, @file or @expr.")
+                    unresolved(
+                        field,
+                        coordinate,
+                        "A field of a root type needs a binding: add @connect, @sql, @file or @expr."
+                    )
                     continue
                 }
             }
         }
         for (coordinate, mapping) in mappings.sorted(by: { $0.key < $1.key }) {
             let parts = coordinate.split(separator: ".")
-            guard parts.count == 2, let field = schema.type(named: String(parts[0]))?.field(named: String(parts[1])) else { continue }
+            guard parts.count == 2, let field = schema.type(named: String(parts[0]))?.field(named: String(parts[1]))
+            else { continue }
             queue.append((schema[field.type.named], mapping, coordinate))
         }
         while let (type, mapping, above) = queue.popLast() {
             // Identity supplies every field.
-            guard mapping.members != nil, type.isComposite, visited.insert(Visit(type.id, mapping)).inserted else { continue }
+            guard mapping.members != nil, type.isComposite, visited.insert(Visit(type.id, mapping)).inserted else {
+                continue
+            }
             for field in type.fields {
                 let coordinate = type.name + "." + field.name
                 if boundFields.contains(coordinate) { continue }

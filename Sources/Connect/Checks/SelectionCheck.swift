@@ -35,7 +35,9 @@ extension SchemaBinder {
         var keys: Set<String> = []
         if let batch = site.applied("batch") {
             for item in batch.argument("key")?.items ?? [] { if let text = item.text { keys.insert(text) } }
-            for name in batch.argument("by")?.text?.split(whereSeparator: \.isWhitespace) ?? [] { keys.insert(String(name)) }
+            for name in batch.argument("by")?.text?.split(whereSeparator: \.isWhitespace) ?? [] {
+                keys.insert(String(name))
+            }
         }
         for member in object.members {
             switch member.kind {

@@ -6,8 +6,12 @@ extension SchemaBinder {
     /// Checks the variables that expressions use: known, allowed in this place, and reading fields and arguments that exist.
     ///
     /// - Parameters:
-    ///   - site: Where `$this`, `$batch` and `$args` are looked up; nil for a source's own mappings.
+    ///   - expressions: What a string of the SDL holds.
+    ///   - allowed: Variables that may be used in it.
+    ///   - code: Of the problems found.
+    ///   - value: The string, for places.
     ///   - what: The part of the binding, for the sentence.
+    ///   - site: Where `$this`, `$batch` and `$args` are looked up; nil for a source's own mappings.
     mutating func check(
         _ expressions: [MappingExpression],
         allowed: Set<MappingVariable>,
@@ -21,24 +25,37 @@ extension SchemaBinder {
             expression.forEachHead { name, path in
                 guard let name else {
                     if what != "a mapping", what != "errors.message", !path.readsNothing {
-                        found.append((code, "There is no body to read here; in \(what) paths begin with a variable such as $args.", path.utf8Offset))
+                        found.append(
+                            (
+                                code,
+                                "There is no body to read here; in \(what) paths begin with a variable such as $args.",
+                                path.utf8Offset
+                            )
+                        )
                     }
                     return
                 }
                 guard let variable = MappingVariable(rawValue: name) else {
                     let all = allowed.map { "$" + $0.rawValue }.sorted().joined(separator: ", ")
                     let near = didYouMean(suggestions(for: name, among: allowed.map(\.rawValue)).map { "$" + $0 })
-                    found.append((code, "There is no variable \"$\(name)\".\(near) Known here: \(all).", path.utf8Offset))
+                    found.append(
+                        (code, "There is no variable \"$\(name)\".\(near) Known here: \(all).", path.utf8Offset)
+                    )
                     return
                 }
                 if !allowed.contains(variable) {
                     if variable == .env {
                         found.append(
-                            ("TRIB_ENV_IN_RESPONSE", "$env is for requests only: nothing of it may reach a response.", path.utf8Offset)
+                            (
+                                "TRIB_ENV_IN_RESPONSE",
+                                "$env is for requests only: nothing of it may reach a response.", path.utf8Offset
+                            )
                         )
                     } else {
                         let all = allowed.map { "$" + $0.rawValue }.sorted().joined(separator: ", ")
-                        found.append((code, "\"$\(name)\" cannot be used in \(what). Known here: \(all).", path.utf8Offset))
+                        found.append(
+                            (code, "\"$\(name)\" cannot be used in \(what). Known here: \(all).", path.utf8Offset)
+                        )
                     }
                     return
                 }
@@ -54,7 +71,10 @@ extension SchemaBinder {
                     if let key = path.firstKey, site.field.argument(named: key) == nil {
                         let near = didYouMean(suggestions(for: key, among: site.field.arguments.map(\.name)))
                         found.append(
-                            ("UNDEFINED_ARGUMENT", "\"\(site.coordinate)\" has no argument \"\(key)\".\(near)", path.utf8Offset)
+                            (
+                                "UNDEFINED_ARGUMENT", "\"\(site.coordinate)\" has no argument \"\(key)\".\(near)",
+                                path.utf8Offset
+                            )
                         )
                     }
                 case .this, .batch:
@@ -62,12 +82,20 @@ extension SchemaBinder {
                         found.append((code, "A root field has no parents for $batch.", path.utf8Offset))
                     } else if let key = path.firstKey, site.type.field(named: key) == nil {
                         let near = didYouMean(suggestions(for: key, among: site.type.fields.map(\.name)))
-                        found.append(("UNDEFINED_FIELD", "Type \"\(site.type.name)\" has no field \"\(key)\".\(near)", path.utf8Offset))
+                        found.append(
+                            (
+                                "UNDEFINED_FIELD", "Type \"\(site.type.name)\" has no field \"\(key)\".\(near)",
+                                path.utf8Offset
+                            )
+                        )
                     } else if let key = path.firstKey, let field = site.type.field(named: key),
                         field.arguments.contains(where: \.isRequired)
                     {
                         found.append(
-                            ("CONNECTORS_FIELD_WITH_ARGUMENTS", "\"\(key)\" cannot be read here: it has a required argument.", path.utf8Offset)
+                            (
+                                "CONNECTORS_FIELD_WITH_ARGUMENTS",
+                                "\"\(key)\" cannot be read here: it has a required argument.", path.utf8Offset
+                            )
                         )
                     }
                 case .config, .env, .request, .response, .status: break

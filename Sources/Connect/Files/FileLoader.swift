@@ -31,7 +31,8 @@ final class FileLoader: Loader {
         self.mapping = mapping
         self.constants = constants
         if mapping.usedVariables.isSubset(of: [.config]) {
-            constantValue = Self.value(of: mapping, in: body, VariableSet(mapping.usedVariables, constants: constants)) { _ in }
+            constantValue = Self.value(of: mapping, in: body, VariableSet(mapping.usedVariables, constants: constants))
+            { _ in }
         } else {
             constantValue = nil
         }
@@ -57,7 +58,9 @@ final class FileLoader: Loader {
         problem: (String) -> Void
     ) -> Place? {
         do throws(JSONFault) {
-            guard let value = try mapping.value(in: body, variables: { variables.values }, problem: problem) else { return nil }
+            guard let value = try mapping.value(in: body, variables: { variables.values }, problem: problem) else {
+                return nil
+            }
             return Place(body: value.body, offset: value.offset)
         } catch {
             problem("\(error)")

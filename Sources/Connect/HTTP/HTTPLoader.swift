@@ -184,7 +184,9 @@ final class HTTPLoader: Loader {
             let body = JSONBody(answer.body)
             let root: MappingValue =
                 if let offset = try? JSONReader(body).root() { .json(body, offset) } else { .object([]) }
-            if let value = try? evaluator.evaluate(errorMessage, root: root), case .string(let text)? = try? value.resolved() {
+            if let value = try? evaluator.evaluate(errorMessage, root: root),
+                case .string(let text)? = try? value.resolved()
+            {
                 message = text
             }
         }
@@ -214,7 +216,9 @@ extension JSONBody {
     convenience init(text: ResponseBody) {
         var output = OutputBuffer()
         // Invalid UTF-8 is replaced, as in any text that is shown.
-        unsafe output.appendQuoted(String(decoding: UnsafeBufferPointer(start: text.start, count: text.count), as: UTF8.self))
+        unsafe output.appendQuoted(
+            String(decoding: UnsafeBufferPointer(start: text.start, count: text.count), as: UTF8.self)
+        )
         self.init(copying: output.bytes)
     }
 }
@@ -249,7 +253,8 @@ extension ExecutionFailure {
         case .timedOut: self.init("The upstream did not answer in time.", code: "GATEWAY_TIMEOUT")
         case .bodyTooLarge(let limit):
             self.init("The response is larger than \(limit) bytes.", code: "CONNECTOR_RESPONSE_TOO_LARGE")
-        case .dns, .refused, .reset, .tls, .truncated, .protocolError, .unsupportedURL, .invalidRequest, .shuttingDown, .other:
+        case .dns, .refused, .reset, .tls, .truncated, .protocolError, .unsupportedURL, .invalidRequest, .shuttingDown,
+            .other:
             self.init(
                 "Request failed",
                 code: "CONNECTOR_FETCH",

@@ -124,7 +124,9 @@ struct RequestTemplate: Sendable {
                 }
             }
         }
-        if !sent.contains(where: { $0.name.lowercased() == "accept" }) { sent.append(HTTPHeader("accept", "application/json")) }
+        if !sent.contains(where: { $0.name.lowercased() == "accept" }) {
+            sent.append(HTTPHeader("accept", "application/json"))
+        }
         switch destination {
         case .base: return UpstreamRequest(method: method, url: url, headers: sent, body: bytes)
         case .route(let route):

@@ -2,7 +2,9 @@ import GraphQLExecution
 import GraphQLTypes
 
 extension MappingExpression {
-    /// Every `$name` in the expression, with the byte offset of its path. `$` alone is `nil`, as is a bare key.
+    /// Every `$name` in the expression, with the byte offset of its path.
+    ///
+    /// `$` alone is `nil`, as is a bare key.
     func forEachHead(_ visit: (_ variable: String?, _ path: MappingPath) -> Void) {
         switch self {
         case .literal: break
@@ -23,7 +25,9 @@ extension MappingExpression {
         }
     }
 
-    /// The member names of an expression that only walks from the input inwards: `$`, `$.a.b`, `a.b?`. Nil for anything else.
+    /// The member names of an expression that only walks from the input inwards: `$`, `$.a.b`, `a.b?`.
+    ///
+    /// Nil for anything else.
     var plainPath: [String]? {
         guard case .path(let path) = self, path.selection == nil else { return nil }
         return path.plainSteps

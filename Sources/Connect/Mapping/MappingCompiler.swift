@@ -7,8 +7,14 @@ struct MappingCompiler {
     let constants: ConstantVariables
     let isBound: @Sendable (NamedType, OutputField) -> Bool
 
-    /// - Parameter type: The named type of the field that the mapping fills.
-    func responseMapping(_ expression: MappingExpression, for type: NamedType) -> ResponseMapping {
+    /// Compiles the mapping of a field.
+    ///
+    /// - Parameters:
+    ///   - expression: What `selection` says.
+    ///   - type: The named type of the field that the mapping fills.
+    ///   - isList: Whether the field is a list of that type.
+    /// - Returns: How the field's value is found, and how the objects in it are read.
+    func responseMapping(_ expression: MappingExpression, for type: NamedType, isList: Bool) -> ResponseMapping {
         // What depends on the parent can only be worked out where the parent is known: when the response arrives.
         if expression.usedVariables.contains(.this) || expression.usedVariables.contains(.batch) {
             return ResponseMapping(head: .expression(expression), members: .identity)
@@ -16,6 +22,9 @@ struct MappingCompiler {
         switch expression {
         case .object(let object):
             guard type.isComposite, let mapping = objectMapping(object, of: type, below: []) else { break }
+            // One object out of the whole response, which may be a list (`count: $->size`): worked out at once. In a list
+            // field each element is read by itself.
+            if !isList, mapping.hasComputedMembers { break }
             return ResponseMapping(head: .path([]), members: mapping)
         case .path(var path):
             guard let selection = path.selection else {
@@ -53,7 +62,11 @@ struct MappingCompiler {
             case .named(let name):
                 // Two members of one name are merged when evaluated.
                 guard sources[name] == nil else { return nil }
-                sources[name] = source(member.value, of: type.field(named: name).map { schema[$0.type.named] }, below: prefix)
+                sources[name] = source(
+                    member.value,
+                    of: type.field(named: name).map { schema[$0.type.named] },
+                    below: prefix
+                )
             case .spread:
                 guard case .path(let path) = member.value, let steps = path.plainSteps, let selection = path.selection,
                     let spread = self.sources(selection, of: type, below: prefix + steps)
@@ -85,7 +98,9 @@ struct MappingCompiler {
                 MappingPath(
                     head: .root,
                     steps: prefix.map { .key($0) },
-                    selection: MappingObject(members: [MappingMember(kind: .named("value"), value: value, utf8Offset: 0)]),
+                    selection: MappingObject(members: [
+                        MappingMember(kind: .named("value"), value: value, utf8Offset: 0)
+                    ]),
                     utf8Offset: 0
                 )
             )
@@ -98,8 +113,10 @@ struct MappingCompiler {
         )
     }
 
-    /// An `@expr` whose literal object fills an object field: each member is computed by itself, so that one that fails leaves the
-    /// others alone. Nil where the members are not known by name.
+    /// An `@expr` whose literal object fills an object field: each member is computed by itself, so that one that fails
+    /// leaves the others alone.
+    ///
+    /// Nil where the members are not known by name.
     func embeddedMapping(_ expression: MappingExpression, of type: NamedType, in parent: NamedType) -> ObjectMapping? {
         guard case .object(let object) = expression, type.kind == .object else { return nil }
         var sources: [String: ObjectMapping.FieldSource] = [:]
@@ -111,10 +128,25 @@ struct MappingCompiler {
                 sources[name] = .path([], then: inner)
             } else {
                 sources[name] = .computed(
-                    MappingComputation(member.value, parent: parent, schema: schema, constants: constants, isBound: isBound)
+                    MappingComputation(
+                        member.value,
+                        parent: parent,
+                        schema: schema,
+                        constants: constants,
+                        isBound: isBound
+                    )
                 )
             }
         }
         return ObjectMapping(sources)
+    }
+}
+
+extension ObjectMapping {
+    /// True when a member is more than a path.
+    fileprivate var hasComputedMembers: Bool {
+        members?.values.contains { source in
+            if case .computed = source { true } else { false }
+        } ?? false
     }
 }

@@ -17,7 +17,14 @@ struct MappingComputation: Computation {
     /// Members of the result that are asked for; nil for all.
     private let selection: [Requirement]?
 
-    /// - Parameter parent: Has the fields that `$this` reads; nil where the expression reads the object itself.
+    /// Prepares an expression.
+    ///
+    /// - Parameters:
+    ///   - expression: What is worked out for each object.
+    ///   - parent: Has the fields that `$this` reads; nil where the expression reads the object itself.
+    ///   - schema: For the fields that it reads.
+    ///   - constants: `$env` and `$config`.
+    ///   - isBound: Whether a field has a binding of its own.
     init(
         _ expression: MappingExpression,
         parent: NamedType?,

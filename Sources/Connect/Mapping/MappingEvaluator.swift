@@ -14,7 +14,13 @@ struct MappingEvaluator {
 
     init(variables: [String: MappingValue]) { self.variables = variables }
 
-    /// - Parameter root: What `$` and bare keys read.
+    /// Evaluates a whole mapping.
+    ///
+    /// - Parameters:
+    ///   - expression: The mapping.
+    ///   - root: What `$` and bare keys read.
+    /// - Returns: The value, or absent.
+    /// - Throws: When a body that it reads is not JSON.
     mutating func evaluate(_ expression: MappingExpression, root: MappingValue) throws(JSONFault) -> MappingValue {
         try evaluate(expression, root: root, current: root)
     }
@@ -175,7 +181,8 @@ struct MappingEvaluator {
     }
 
     /// `path { … }`: for an array, of each element.
-    private mutating func select(_ selection: MappingObject, from value: MappingValue) throws(JSONFault) -> MappingValue {
+    private mutating func select(_ selection: MappingObject, from value: MappingValue) throws(JSONFault) -> MappingValue
+    {
         if let items = try value.elements() {
             var values: [MappingValue] = []
             values.reserveCapacity(items.count)
@@ -242,7 +249,8 @@ struct MappingEvaluator {
         case .array(let items): return .int(items.count)
         case .object(let members): return .int(members.count)
         case .string(let text): return .int(text.unicodeScalars.count)
-        case .absent, .null, .boolean, .int, .double, .json: return problem("->size needs an array, an object or a string.")
+        case .absent, .null, .boolean, .int, .double, .json:
+            return problem("->size needs an array, an object or a string.")
         }
     }
 

@@ -1,6 +1,8 @@
 import OrderedJSON
 
-/// Parses the text of a mapping. Grammar as of connect/v0.4; the productions stand above the functions.
+/// Parses the text of a mapping.
+///
+/// Grammar as of connect/v0.4; the productions stand above the functions.
 struct MappingParser {
     private let bytes: [UInt8]
     private var position = 0
@@ -42,7 +44,9 @@ struct MappingParser {
 
     /// `mapping = expr | list`: one item that names nothing is the value itself.
     private func topLevel(_ items: [Item]) throws(MappingFault) -> MappingExpression {
-        if items.count == 1, case .value(let expression) = items[0].kind, !items[0].isSingleKey, !items[0].endsInSelection {
+        if items.count == 1, case .value(let expression) = items[0].kind, !items[0].isSingleKey,
+            !items[0].endsInSelection
+        {
             return expression
         }
         if items.count == 1, case .value(let expression) = items[0].kind, !items[0].isSingleKey { return expression }
@@ -105,13 +109,17 @@ struct MappingParser {
             skipSpace()
             if let close {
                 if peek == close { break }
-                if isAtEnd { throw fault("Expected \"\(Character(UnicodeScalar(close)))\", found the end of the mapping.") }
+                if isAtEnd {
+                    throw fault("Expected \"\(Character(UnicodeScalar(close)))\", found the end of the mapping.")
+                }
             } else if isAtEnd {
                 break
             }
             if !items.isEmpty {
                 if peek == UInt8(ascii: ",") {
-                    if usesCommas == false { throw fault("Members of one list are separated by commas or by spaces, not both.") }
+                    if usesCommas == false {
+                        throw fault("Members of one list are separated by commas or by spaces, not both.")
+                    }
                     usesCommas = true
                     position += 1
                     skipSpace()
@@ -127,7 +135,7 @@ struct MappingParser {
         return items
     }
 
-    /// `member = "..." expr | name ":" expr | path`
+    // `member = "..." expr | name ":" expr | path`
     private mutating func item() throws(MappingFault) -> Item {
         let start = position
         if starts(with: "...") {
@@ -162,7 +170,7 @@ struct MappingParser {
 
     // MARK: Expressions
 
-    /// `expr = operand { op operand }`
+    // `expr = operand { op operand }`
     private mutating func expression() throws(MappingFault) -> MappingExpression {
         depth += 1
         defer { depth -= 1 }
@@ -187,7 +195,7 @@ struct MappingParser {
         return .chain(chainOperator, operands)
     }
 
-    /// `operand = literal { tail } | path`
+    // `operand = literal { tail } | path`
     private mutating func operand() throws(MappingFault) -> MappingExpression {
         let start = position
         guard let byte = peek else { throw fault("Expected a value, found the end of the mapping.") }
@@ -243,7 +251,7 @@ struct MappingParser {
         return .path(MappingPath(head: .value(value), steps: steps, selection: nil, utf8Offset: start))
     }
 
-    /// `path = head { tail } [ object ]`
+    // `path = head { tail } [ object ]`
     private mutating func path(_ head: MappingPath.Head, _ start: Int) throws(MappingFault) -> MappingExpression {
         let steps = try tails()
         let end = position
@@ -304,7 +312,9 @@ struct MappingParser {
 
     private mutating func method() throws(MappingFault) -> MappingPath.Step {
         let start = position
-        guard let byte = peek, byte.isNameStart else { throw fault("Expected the name of a method after \"->\", found \(found).") }
+        guard let byte = peek, byte.isNameStart else {
+            throw fault("Expected the name of a method after \"->\", found \(found).")
+        }
         let name = identifier()
         var arguments: [MappingExpression] = []
         let end = position
@@ -327,7 +337,8 @@ struct MappingParser {
             let text =
                 expected.lowerBound == expected.upperBound
                 ? "\(expected.lowerBound)"
-                : expected.upperBound == Int.max ? "at least \(expected.lowerBound)" : "\(expected.lowerBound) to \(expected.upperBound)"
+                : expected.upperBound == Int.max
+                    ? "at least \(expected.lowerBound)" : "\(expected.lowerBound) to \(expected.upperBound)"
             throw MappingFault(
                 message: "\"->\(name)\" takes \(text) argument\(text == "1" ? "" : "s"), found \(arguments.count).",
                 utf8Offset: start
@@ -363,7 +374,7 @@ struct MappingParser {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// `number = ["-"] ( digit+ [ "." digit* ] | "." digit+ )`
+    // `number = ["-"] ( digit+ [ "." digit* ] | "." digit+ )`
     private mutating func number() throws(MappingFault) -> JSONValue {
         let start = position
         if peek == UInt8(ascii: "-") { position += 1 }
@@ -380,7 +391,9 @@ struct MappingParser {
             position += 1
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard digits > 0 else { throw MappingFault(message: "Expected a number, found \"\(text)\".", utf8Offset: start) }
+        guard digits > 0 else {
+            throw MappingFault(message: "Expected a number, found \"\(text)\".", utf8Offset: start)
+        }
         if !hasPoint, let integer = Int(text) { return .int(integer) }
         var decimal = text
         if decimal.hasSuffix(".") { decimal += "0" }

@@ -101,7 +101,8 @@ enum MappingMethod: String, Sendable, CaseIterable {
 
     /// Methods of the language that are not offered here yet.
     static let later: Set<String> = [
-        "as", "echo", "find", "split", "trim", "trimStart", "trimEnd", "eq", "ne", "lt", "lte", "gt", "gte", "in", "contains",
+        "as", "echo", "find", "split", "trim", "trimStart", "trimEnd", "eq", "ne", "lt", "lte", "gt", "gte", "in",
+        "contains",
         "and", "or", "not", "add", "sub", "mul", "div", "mod", "toString", "parseInt", "jsonParse", "jsonStringify",
         "keysToCamelCase", "keysToCamelCaseDeep",
     ]

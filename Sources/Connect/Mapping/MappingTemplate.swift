@@ -1,6 +1,8 @@
 import OrderedJSON
 
-/// Text with `{expression}` parts, as URLs and header values are written. Braces nest by counting.
+/// Text with `{expression}` parts, as URLs and header values are written.
+///
+/// Braces nest by counting.
 struct MappingTemplate: Sendable {
     enum Part: Sendable {
         case text(String)

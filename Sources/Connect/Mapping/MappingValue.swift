@@ -97,7 +97,9 @@ indirect enum MappingValue {
         }
     }
 
-    /// Text of a scalar as templates and `joinNotNull` write it; nil for arrays and objects. Null and absent are empty.
+    /// Text of a scalar as templates and `joinNotNull` write it; nil for arrays and objects.
+    ///
+    /// Null and absent are empty.
     func scalarText() throws(JSONFault) -> String? {
         switch try resolved() {
         case .absent, .null: return ""

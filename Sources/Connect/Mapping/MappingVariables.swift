@@ -88,7 +88,7 @@ struct VariableSet {
         )
     }
 
-    /// `{headers: {lowercased-name: [values]}}`
+    // `{headers: {lowercased-name: [values]}}`
     private static func headers(_ headers: [HTTPHeader]) -> MappingValue {
         var members: [(name: String, value: MappingValue)] = []
         var indexes: [String: Int] = [:]

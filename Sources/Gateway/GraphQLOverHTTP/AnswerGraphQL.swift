@@ -43,7 +43,12 @@ extension GatewayLoop {
         case "GET", "HEAD":
             let query = QueryString(of: request.target)
             guard let document = query["query"] else {
-                refuse(400, "A GET request needs the parameter \"query\": a GraphQL document.", as: mediaType, completion)
+                refuse(
+                    400,
+                    "A GET request needs the parameter \"query\": a GraphQL document.",
+                    as: mediaType,
+                    completion
+                )
                 return call
             }
             do throws(GraphQLError) {
@@ -97,7 +102,12 @@ extension GatewayLoop {
                     )
                 }
             case .subscription:
-                return refuse(400, "Subscriptions cannot be answered with a single response.", as: mediaType, completion)
+                return refuse(
+                    400,
+                    "Subscriptions cannot be answered with a single response.",
+                    as: mediaType,
+                    completion
+                )
             }
             let variables = try prepared.variables(received.variables)
             do throws(GraphQLError) {

@@ -15,7 +15,9 @@ enum ResponseMediaType: Sendable {
         }
     }
 
-    /// Picks the type that a client likes best; of two equal ones the newer. Nil when it accepts neither.
+    /// Picks the type that a client likes best; of two equal ones the newer.
+    ///
+    /// Nil when it accepts neither.
     ///
     /// - Parameter accept: The `Accept` header; nil takes what the oldest clients expect.
     init?(accept: String?) {
@@ -28,7 +30,9 @@ enum ResponseMediaType: Sendable {
             let parts = range.split(separator: ";").map { $0.trimmed.lowercased() }
             guard let name = parts.first else { continue }
             var quality = 1.0
-            for parameter in parts.dropFirst() where parameter.hasPrefix("q=") { quality = Double(parameter.dropFirst(2)) ?? 0 }
+            for parameter in parts.dropFirst() where parameter.hasPrefix("q=") {
+                quality = Double(parameter.dropFirst(2)) ?? 0
+            }
             if quality <= 0 { continue }
             let candidate: (ResponseMediaType, Bool)
             switch name {

@@ -36,7 +36,10 @@ package struct GatewayLoader {
     ///
     /// - Parameters:
     ///   - files: Paths of `--config`, as in Backstage; without any, the default files.
+    ///   - surroundings: Environment and working directory of the process.
     ///   - stateUse: Whether the configured database is opened.
+    ///   - logger: Told of applied migrations.
+    /// - Returns: What can be served.
     /// - Throws: Every problem of the first stage that has errors: configuration; schema and bindings; routes.
     package static func load(
         files: [String],
@@ -81,7 +84,10 @@ package struct GatewayLoader {
         let bound = SchemaBinder.bind(
             schema,
             in: BindingEnvironment(
-                sources: Dictionary(settings.sources.map { ($0.name, $0.operating) }, uniquingKeysWith: { _, last in last }),
+                sources: Dictionary(
+                    settings.sources.map { ($0.name, $0.operating) },
+                    uniquingKeysWith: { _, last in last }
+                ),
                 proxy: proxy,
                 store: store,
                 schemaFolder: settings.schemaFolder,
@@ -132,7 +138,10 @@ package struct GatewayLoader {
     private static func readSources(folder: String) throws(GatewayProblems) -> [Source] {
         var problems = GatewayProblems()
         guard let names = SchemaFolder.graphQLFiles(in: folder) else {
-            problems.add(message: "The schema folder \"\(folder)\" cannot be read. Name another one with tributary.graphql.schema.")
+            problems.add(
+                message:
+                    "The schema folder \"\(folder)\" cannot be read. Name another one with tributary.graphql.schema."
+            )
             throw problems
         }
         var sources: [Source] = []
@@ -141,7 +150,10 @@ package struct GatewayLoader {
                 let text = try TextFile.read(folder + "/" + name, limit: 64 << 20)
                 sources.append(Source(name: SchemaFolder.shownName(folder, name), text: text))
             } catch {
-                problems.add(message: "This file cannot be read as UTF-8 text.", place: SchemaFolder.shownName(folder, name))
+                problems.add(
+                    message: "This file cannot be read as UTF-8 text.",
+                    place: SchemaFolder.shownName(folder, name)
+                )
             }
         }
         if problems.hasErrors { throw problems }

@@ -27,7 +27,9 @@ enum SchemaFolder {
             var status = stat()
             guard stat(folder + "/" + name, &status) == 0 else { continue }
             if status.st_mode & S_IFMT == S_IFDIR {
-                if depth < maxDepth, let inner = graphQLFiles(in: folder + "/" + name, below: prefix + name + "/", depth: depth + 1) {
+                if depth < maxDepth,
+                    let inner = graphQLFiles(in: folder + "/" + name, below: prefix + name + "/", depth: depth + 1)
+                {
                     files += inner
                 }
             } else if name.hasSuffix(".graphql") || name.hasSuffix(".graphqls") {

@@ -9,11 +9,15 @@ package protocol Computation: Sendable {
     /// The same computation leaving out what a selection does not ask for, so that nothing is fetched or worked out in vain.
     ///
     /// - Parameter selection: The fields asked for below; empty for a leaf.
+    /// - Returns: A computation for this selection alone.
     func specialised(for selection: [Requirement]) -> any Computation
 
     /// Works out the value for one object.
     ///
-    /// - Parameter scratch: A computed value is appended here as JSON text (see `ComputedValue.written`).
+    /// - Parameters:
+    ///   - input: What it may look at.
+    ///   - scratch: A computed value is appended here as JSON text (see `ComputedValue.written`).
+    /// - Returns: Where the value is.
     /// - Throws: An `ExecutionFailure`, which becomes the field's error.
     func evaluate(_ input: ComputationInput, into scratch: inout OutputBuffer) throws(ExecutionFailure) -> ComputedValue
 }

@@ -11,7 +11,9 @@ package enum FieldBinding: Sendable {
     case embedded(ObjectMapping)
 }
 
-/// The bindings of a schema's fields, by coordinate. Immutable once the schema is in service.
+/// The bindings of a schema's fields, by coordinate.
+///
+/// Immutable once the schema is in service.
 package struct FieldBindings: Sendable {
     private var byType: [TypeID: [String: FieldBinding]] = [:]
 
@@ -37,7 +39,9 @@ package final class ObjectMapping: Sendable {
     /// Every field is the member of the same name, all the way down.
     package static let identity = ObjectMapping(members: nil)
 
-    /// Nil for identity. A field that is missing here has no value (null) unless it has a binding of its own.
+    /// Nil for identity.
+    ///
+    /// A field that is missing here has no value (null) unless it has a binding of its own.
     package let members: [String: FieldSource]?
 
     private init(members: [String: FieldSource]?) { self.members = members }
@@ -51,12 +55,15 @@ package final class ObjectMapping: Sendable {
     }
 }
 
-/// A field of the parent that a binding reads (`$this.name`, `$batch.id`), with what it needs below it. It is resolved like any
-/// selected field, whether or not the client asked for it.
+/// A field of the parent that a binding reads (`$this.name`, `$batch.id`), with what it needs below it.
+///
+/// It is resolved like any selected field, whether or not the client asked for it.
 package struct Requirement: Hashable, Sendable {
     /// A field name of the parent's type.
     package var field: String
-    /// Fields needed below it. Empty for a leaf, and for a list or object that is only counted or passed on whole.
+    /// Fields needed below it.
+    ///
+    /// Empty for a leaf, and for a list or object that is only counted or passed on whole.
     package var selection: [Requirement]
 
     package init(_ field: String, selection: [Requirement] = []) {
@@ -68,14 +75,17 @@ package struct Requirement: Hashable, Sendable {
     package static func merged(_ requirements: [Requirement]) -> [Requirement] {
         var result: [Requirement] = []
         var indexes: [String: Int] = [:]
+        var isDoubled: Set<Int> = []
         for requirement in requirements {
             if let index = indexes[requirement.field] {
-                result[index].selection = merged(result[index].selection + requirement.selection)
+                result[index].selection += requirement.selection
+                isDoubled.insert(index)
             } else {
                 indexes[requirement.field] = result.count
                 result.append(requirement)
             }
         }
+        for index in isDoubled { result[index].selection = merged(result[index].selection) }
         return result
     }
 }

@@ -57,7 +57,9 @@ package final class LoadBatch {
         self.receiver = receiver
     }
 
-    /// Hands in the answer. A second call does nothing.
+    /// Hands in the answer.
+    ///
+    /// A second call does nothing.
     package func complete(_ result: Result<LoadedValue, ExecutionFailure>) {
         let receiver = self.receiver
         self.receiver = nil

@@ -1,4 +1,6 @@
-/// What one operation carries along for its bindings. Owned by one event loop; the engine itself looks at none of it.
+/// What one operation carries along for its bindings.
+///
+/// Owned by one event loop; the engine itself looks at none of it.
 package final class OperationContext {
     /// What bindings need of the request and of the loop's clients; the layer above puts it in and takes it out again.
     package let services: AnyObject
@@ -14,10 +16,15 @@ package final class OperationContext {
         self.atEndOfTurn = atEndOfTurn
     }
 
-    /// Registers what undoes work in progress. Called at most once, in order of registration.
+    /// Registers what undoes work in progress.
+    ///
+    /// Called at most once, in order of registration.
     package func onCancel(_ action: @escaping () -> Void) {
         if isCancelled { action() } else { cancellations.append(action) }
     }
+
+    /// Everything has answered: there is nothing left to undo.
+    func finish() { cancellations = [] }
 
     func cancel() {
         guard !isCancelled else { return }

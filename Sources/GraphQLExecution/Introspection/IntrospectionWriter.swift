@@ -10,7 +10,9 @@ struct IntrospectionWriter {
     /// Worked out arguments of a selection, such as `includeDeprecated`.
     let arguments: (ArgumentPlan) throws(GraphQLError) -> ArgumentValues
 
-    /// Writes the value of a root introspection field. `__type` of an unknown name is null.
+    /// Writes the value of a root introspection field.
+    ///
+    /// `__type` of an unknown name is null.
     func write(
         _ root: IntrospectionRoot,
         _ selection: IntrospectionSelection,
@@ -234,7 +236,8 @@ struct IntrospectionWriter {
         _ selection: IntrospectionSelection?,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
-        try writeList(types, selection, into: &output, where: { _ in true }) { (type, below, output) throws(GraphQLError) in
+        try writeList(types, selection, into: &output, where: { _ in true }) {
+            (type, below, output) throws(GraphQLError) in
             try write(GraphQLType(type), below, into: &output)
         }
     }

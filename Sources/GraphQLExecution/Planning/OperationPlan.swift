@@ -84,6 +84,14 @@ package struct MemberRead: Sendable {
     /// Index into the scope's `members`; -1 stands for the object itself.
     package let slot: Int
     package let rest: [String]
+    /// `rest`, each name ready to be looked for.
+    let steps: [MemberPath]
+
+    init(slot: Int, rest: [String]) {
+        self.slot = slot
+        self.rest = rest
+        self.steps = rest.map { MemberPath([$0]) }
+    }
 }
 
 /// What becomes of a value.

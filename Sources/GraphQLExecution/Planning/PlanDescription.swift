@@ -48,7 +48,9 @@ extension OperationPlan {
             for (index, column) in scope.columns.enumerated() {
                 note(column, at: waveOfColumn[index], path: path, isBelowList: isBelowList)
             }
-            for field in scope.fields + scope.hiddenFields { walk(field, of: scope, waveOfColumn, wave, path, isBelowList) }
+            for field in scope.fields + scope.hiddenFields {
+                walk(field, of: scope, waveOfColumn, wave, path, isBelowList)
+            }
         }
 
         func walk(

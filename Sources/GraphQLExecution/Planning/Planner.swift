@@ -133,7 +133,8 @@ struct Planner {
         switch bindings[type.id, field.name] {
         case .load(let loader, let mapping):
             let arguments = try argumentPlan(collected)
-            let column = try builder.column(for: loader, field: field, arguments: arguments) { requirements throws(GraphQLError) in
+            let column = try builder.column(for: loader, field: field, arguments: arguments) {
+                requirements throws(GraphQLError) in
                 try hiddenFields(requirements, of: type, reading: source, in: builder)
             }
             let result = try planResult(
@@ -158,7 +159,9 @@ struct Planner {
             let inner = schema[field.type.named]
             var members: [FieldPlan] = []
             for member in collect(collected.below, on: inner) {
-                members.append(try planEmbedded(member, of: inner, mapping, arguments, parent: type, reading: source, in: builder))
+                members.append(
+                    try planEmbedded(member, of: inner, mapping, arguments, parent: type, reading: source, in: builder)
+                )
             }
             return .embedded(members)
         case nil:
@@ -209,6 +212,7 @@ struct Planner {
                     computation,
                     collected,
                     arguments: arguments,
+                    declaredBy: inner,
                     of: parent,
                     reading: source,
                     in: builder
@@ -219,7 +223,15 @@ struct Planner {
                 var members: [FieldPlan] = []
                 for member in collect(collected.below, on: type) {
                     members.append(
-                        try planEmbedded(member, of: type, below, arguments, parent: parent, reading: source, in: builder)
+                        try planEmbedded(
+                            member,
+                            of: type,
+                            below,
+                            arguments,
+                            parent: parent,
+                            reading: source,
+                            in: builder
+                        )
                     )
                 }
                 value = .embedded(members)
@@ -242,16 +254,19 @@ struct Planner {
         _ computation: any Computation,
         _ collected: CollectedField,
         arguments: ArgumentPlan,
+        declaredBy owner: NamedType? = nil,
         of type: NamedType,
         reading source: MappedSource,
         in builder: ScopeBuilder
     ) throws(GraphQLError) -> FieldValuePlan {
-        let special = computation.specialised(for: outline(collected.below, of: schema[collected.field.type.named], depth: 0))
+        let special = computation.specialised(
+            for: outline(collected.below, of: schema[collected.field.type.named], depth: 0)
+        )
         let hidden = try hiddenFields(special.requirements, of: type, reading: source, in: builder)
         let column = builder.append(
             ColumnPlan(
                 source: .compute(special),
-                coordinate: type.name + "." + collected.field.name,
+                coordinate: (owner ?? type).name + "." + collected.field.name,
                 isList: collected.field.type.item != nil,
                 arguments: arguments,
                 requirements: hidden,
@@ -277,10 +292,14 @@ struct Planner {
             }
             guard let field = type.field(named: requirement.field) else {
                 // Bindings are checked against the schema when they are loaded.
-                throw GraphQLError("A binding of type \"\(type.name)\" reads the unknown field \"\(requirement.field)\".")
+                throw GraphQLError(
+                    "A binding of type \"\(type.name)\" reads the unknown field \"\(requirement.field)\"."
+                )
             }
             guard builder.begin(requirement) else {
-                throw GraphQLError("The bindings of type \"\(type.name)\" need each other: see field \"\(requirement.field)\".")
+                throw GraphQLError(
+                    "The bindings of type \"\(type.name)\" need each other: see field \"\(requirement.field)\"."
+                )
             }
             let collected = CollectedField(
                 responseName: field.name,
@@ -373,7 +392,7 @@ struct Planner {
 
     // MARK: Selections
 
-    /// Spec: https://spec.graphql.org/September2025/#CollectFields()
+    // Spec: https://spec.graphql.org/September2025/#CollectFields()
     private func collect(_ selected: Selected, on type: NamedType) -> [CollectedField] {
         switch selected {
         case .sets(let sets):
@@ -423,7 +442,9 @@ struct Planner {
                 guard includes(node.directives) else { continue }
                 add(node, to: &collection)
             case .inlineFragment(let fragment):
-                guard includes(fragment.directives), applies(fragment.typeCondition, to: collection.type) else { continue }
+                guard includes(fragment.directives), applies(fragment.typeCondition, to: collection.type) else {
+                    continue
+                }
                 collect(fragment.selectionSet, into: &collection)
             case .fragmentSpread(let spread):
                 guard includes(spread.directives), collection.visitedFragments.insert(spread.name.text).inserted,
@@ -463,17 +484,18 @@ struct Planner {
         return schema.isPossible(type.id, for: condition.id)
     }
 
-    /// Spec: https://spec.graphql.org/September2025/#sec--skip and #sec--include
+    // Spec: https://spec.graphql.org/September2025/#sec--skip and #sec--include
     private func includes(_ directives: [Directive]) -> Bool {
         for directive in directives {
             guard directive.name.text == "skip" || directive.name.text == "include",
                 let value = directive.argument("if")
             else { continue }
+            // Validation lets nothing but booleans through.
             let isTrue: Bool
             switch value.kind {
             case .boolean(let literal): isTrue = literal
             case .variable(let name): isTrue = conditions[name] ?? false
-            case .int, .float, .string, .null, .enumValue, .list, .object: isTrue = false  // Validation let none of these through.
+            case .int, .float, .string, .null, .enumValue, .list, .object: isTrue = false
             }
             if isTrue == (directive.name.text == "skip") { return false }
         }
@@ -497,7 +519,9 @@ struct Planner {
                     case .compute(let computation): all += computation.requirements
                     case .embedded: break
                     case nil:
-                        all.append(Requirement(field.field.name, selection: outline(field.below, of: below, depth: depth + 1)))
+                        all.append(
+                            Requirement(field.field.name, selection: outline(field.below, of: below, depth: depth + 1))
+                        )
                     }
                 }
                 if type.isAbstract { all.append(Requirement("__typename")) }

@@ -8,12 +8,19 @@ final class ScopeBuilder {
     /// Root fields of a mutation are never merged into one column: each of them runs.
     private let isMutationRoot: Bool
     private var columns: [ColumnPlan] = []
-    private var columnFields: [String: [(column: Int, loader: any Loader, arguments: ArgumentPlan)]] = [:]
+    private var sharedColumns: [ColumnKey: Int] = [:]
     private var hiddenFields: [FieldPlan] = []
     private var hiddenIndexes: [Requirement: Int] = [:]
     private var hiddenInProgress: Set<Requirement> = []
     private var memberNames: [String] = []
+    private var memberSlots: [String: Int] = [:]
     private var childCount = 0
+
+    private struct ColumnKey: Hashable {
+        let field: String
+        let loader: ObjectIdentifier
+        let arguments: ArgumentValues
+    }
 
     init(type: NamedType, isMutationRoot: Bool) {
         self.type = type
@@ -27,11 +34,11 @@ final class ScopeBuilder {
         arguments: ArgumentPlan,
         hiddenFields: ([Requirement]) throws(GraphQLError) -> [Int]
     ) throws(GraphQLError) -> Int {
-        if !isMutationRoot, case .constant(let values) = arguments {
-            for shared in columnFields[field.name] ?? [] where shared.loader === loader {
-                if case .constant(let others) = shared.arguments, others == values { return shared.column }
-            }
+        var key: ColumnKey?
+        if !isMutationRoot, !loader.hasEffects, case .constant(let values) = arguments {
+            key = ColumnKey(field: field.name, loader: ObjectIdentifier(loader), arguments: values)
         }
+        if let key, let shared = sharedColumns[key] { return shared }
         let hidden = try hiddenFields(loader.requirements)
         let column = append(
             ColumnPlan(
@@ -43,7 +50,7 @@ final class ScopeBuilder {
                 children: []
             )
         )
-        columnFields[field.name, default: []].append((column, loader, arguments))
+        if let key { sharedColumns[key] = column }
         return column
     }
 
@@ -66,9 +73,15 @@ final class ScopeBuilder {
 
     func read(_ path: [String]) -> MemberRead {
         guard let first = path.first else { return MemberRead(slot: -1, rest: []) }
-        if let slot = memberNames.firstIndex(of: first) { return MemberRead(slot: slot, rest: Array(path.dropFirst())) }
-        memberNames.append(first)
-        return MemberRead(slot: memberNames.count - 1, rest: Array(path.dropFirst()))
+        let slot: Int
+        if let known = memberSlots[first] {
+            slot = known
+        } else {
+            slot = memberNames.count
+            memberSlots[first] = slot
+            memberNames.append(first)
+        }
+        return MemberRead(slot: slot, rest: Array(path.dropFirst()))
     }
 
     func child(
@@ -141,7 +154,9 @@ extension ScopePlan {
     var readsMembersUnchanged: Bool {
         guard columns.isEmpty else { return false }
         return fields.allSatisfy { field in
-            guard case .member(let read, let result) = field.value, path(of: read) == [field.responseName] else { return false }
+            guard case .member(let read, let result) = field.value, path(of: read) == [field.responseName] else {
+                return false
+            }
             switch result {
             case .raw: return true
             case .shape(_, let scope): return scope?.readsMembersUnchanged ?? true

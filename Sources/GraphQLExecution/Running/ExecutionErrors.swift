@@ -3,14 +3,18 @@ import GraphQLTypes
 package import OrderedJSON
 
 extension GraphQLError {
-    /// A failed field. The path is filled in by the writer.
+    /// A failed field.
+    ///
+    /// The path is filled in by the writer.
     init(_ failure: ExecutionFailure, locations: [SourceLocation]) {
         var extensions = failure.extensions
         if let code = failure.code { extensions.insert(.init("code", .string(code)), at: 0) }
         self.init(failure.message, locations: locations, extensions: extensions)
     }
 
-    /// A value that does not coerce to its field's type, met while projecting. The path is reversed, from the value outwards.
+    /// A value that does not coerce to its field's type, met while projecting.
+    ///
+    /// The path is reversed, from the value outwards.
     ///
     /// Spec: https://spec.graphql.org/September2025/#sec-Scalars.Built-in-Scalars (result coercion)
     init(_ failure: ProjectionFailure, below scope: ScopePlan?, of field: FieldPlan) {
@@ -43,11 +47,7 @@ extension GraphQLError {
     }
 
     init(shapeOf field: FieldPlan, expected: String, found: String) {
-        self.init(
-            "Expected \(expected) for field \"\(field.coordinate)\", found \(found).",
-            locations: field.locations,
-            extensions: [.init("code", .string("CONNECTORS_RESPONSE_SHAPE"))]
-        )
+        self.init(.shape(of: field, expected: expected, found: found), locations: field.locations)
     }
 
     init(unresolvedTypeOf field: FieldPlan, schema: Schema) {
@@ -57,6 +57,16 @@ extension GraphQLError {
                 + "\"__typename\" is missing or names no possible type.",
             locations: field.locations,
             extensions: [.init("code", .string("CONNECTORS_RESPONSE_SHAPE"))]
+        )
+    }
+}
+
+extension ExecutionFailure {
+    /// A value is not of the kind that the field's type wants.
+    static func shape(of field: FieldPlan, expected: String, found: String) -> ExecutionFailure {
+        ExecutionFailure(
+            "Expected \(expected) for field \"\(field.coordinate)\", found \(found).",
+            code: "CONNECTORS_RESPONSE_SHAPE"
         )
     }
 }
@@ -109,16 +119,19 @@ extension JSONKind {
 extension OutputBuffer {
     /// Appends the `errors` of a response.
     ///
-    /// - Parameter sources: What the errors' locations count into.
+    /// - Parameters:
+    ///   - errors: In the order they are written.
+    ///   - sources: What the errors' locations count into.
     ///
     /// Spec: https://spec.graphql.org/September2025/#sec-Errors
     package mutating func append(_ errors: [GraphQLError], sources: [Source]) {
         append(byte: UInt8(ascii: "["))
+        let positions = Source.positions(of: errors.map(\.locations), in: sources)
         for (index, error) in errors.enumerated() {
             if index > 0 { append(byte: UInt8(ascii: ",")) }
             append("{\"message\":")
             appendQuoted(error.message)
-            let positions = error.positions(in: sources)
+            let positions = positions[index]
             if !positions.isEmpty {
                 append(",\"locations\":[")
                 for (index, position) in positions.enumerated() {

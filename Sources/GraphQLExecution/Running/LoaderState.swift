@@ -7,17 +7,17 @@ final class LoaderState {
     let arguments: ArgumentValues
     /// Whether the answer of a key is a list of elements.
     let isList: Bool
-    private var keyIndexes: [String: Int32] = [:]
+    private var keyIndexes: [KeyIdentity: Int32] = [:]
     /// By key index: the answer; valid where `isAnswered`.
     var answers: [Reference] = []
     var isAnswered: [Bool] = []
-    /// Requirement values by key: `inputs[key * requirementCount + requirement]`, kept until the key is sent.
+    /// Requirement values of the keys that were not sent yet: `inputs[(key - firstUnsent) * requirementCount + requirement]`.
     var inputs: [JSONInput] = []
     /// Keys from here on were not sent yet.
     var firstUnsent = 0
     var isQueued = false
-    /// Columns that wait for some of the keys.
-    var waiting: [(scope: ScopeState, column: Int)] = []
+    /// Columns that wait, each under one key that it still needs: an answer wakes only those that need it.
+    private var watchers: [Int32: [WaitingColumn]] = [:]
 
     init(loader: any Loader, arguments: ArgumentValues, isList: Bool) {
         self.loader = loader
@@ -28,7 +28,7 @@ final class LoaderState {
     var keyCount: Int { answers.count }
 
     /// The index of a key, new or known.
-    func index(of key: String, inputs: [JSONInput]) -> Int32 {
+    func index(of key: KeyIdentity, inputs: [JSONInput]) -> Int32 {
         if let known = keyIndexes[key] { return known }
         let index = Int32(truncatingIfNeeded: answers.count)
         keyIndexes[key] = index
@@ -38,7 +38,36 @@ final class LoaderState {
         return index
     }
 
-    func knownIndex(of key: String) -> Int32? { keyIndexes[key] }
+    func knownIndex(of key: KeyIdentity) -> Int32? { keyIndexes[key] }
+
+    /// Remembers a column that needs this key.
+    func wait(_ column: WaitingColumn, for key: Int32) { watchers[key, default: []].append(column) }
+
+    /// Takes out the columns that wait for one of these keys.
+    func takeWaiting(for keys: Range<Int>) -> [WaitingColumn] {
+        let found: [Int32] =
+            watchers.count < keys.count
+            ? watchers.keys.filter { keys.contains(Int($0)) }.sorted()
+            : keys.map { Int32(truncatingIfNeeded: $0) }
+        return found.flatMap { watchers.removeValue(forKey: $0) ?? [] }
+    }
+}
+
+/// A column that cannot go on yet.
+struct WaitingColumn {
+    let scope: ScopeState
+    let column: Int
+}
+
+/// One key, compared byte for byte: `String` by itself would take texts for equal whose letters are only composed differently.
+struct KeyIdentity: Hashable {
+    private let text: String
+
+    init(_ bytes: [UInt8]) { text = String(decoding: bytes, as: UTF8.self) }
+
+    static func == (one: KeyIdentity, other: KeyIdentity) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 /// Text that two keys share exactly when their values are equal: scalars compare by text, so that 1 matches "1" (upstreams mix
@@ -48,7 +77,9 @@ struct KeyText {
 
     mutating func reset() { bytes.removeAll(keepingCapacity: true) }
 
-    /// Appends one part. Returns false for null, which is no key.
+    /// Appends one part.
+    ///
+    /// Returns false for null, which is no key.
     mutating func append(_ body: JSONBody, _ offset: JSONOffset) throws(JSONFault) -> Bool {
         let reader = JSONReader(body)
         let start = bytes.count
@@ -68,5 +99,5 @@ struct KeyText {
     /// A part that is null where null is a value like others.
     mutating func appendNull() { bytes.append(contentsOf: [0, 0]) }
 
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    var identity: KeyIdentity { KeyIdentity(bytes) }
 }

@@ -1,6 +1,8 @@
 import OrderedJSON
 
-/// A result without its bytes: where its value stands. Eight bytes; columns and scopes are arrays of these.
+/// A result without its bytes: where its value stands.
+///
+/// Eight bytes; columns and scopes are arrays of these.
 struct Reference: Hashable {
     /// Index into `Operation.bodies`, or one of the marks below.
     var source: UInt32
@@ -12,8 +14,12 @@ struct Reference: Hashable {
     private static let listSource = UInt32.max - 2
 
     static let null = Reference(source: nullSource, position: 0)
-    static func error(_ index: Int) -> Reference { Reference(source: errorSource, position: UInt32(truncatingIfNeeded: index)) }
-    static func list(_ index: Int) -> Reference { Reference(source: listSource, position: UInt32(truncatingIfNeeded: index)) }
+    static func error(_ index: Int) -> Reference {
+        Reference(source: errorSource, position: UInt32(truncatingIfNeeded: index))
+    }
+    static func list(_ index: Int) -> Reference {
+        Reference(source: listSource, position: UInt32(truncatingIfNeeded: index))
+    }
     static func json(_ body: Int, _ offset: JSONOffset) -> Reference {
         Reference(source: UInt32(truncatingIfNeeded: body), position: offset)
     }

@@ -46,7 +46,9 @@ struct ResponseWriter {
         output.append(byte: UInt8(ascii: "}"))
     }
 
-    /// Writes one field's value alone, for a binding that reads it. Returns false where it would take its parent with it.
+    /// Writes one field's value alone, for a binding that reads it.
+    ///
+    /// Returns false where it would take its parent with it.
     mutating func writeSingle(
         _ field: FieldPlan,
         of scope: ScopeState,
@@ -60,7 +62,9 @@ struct ResponseWriter {
 
     // MARK: Objects
 
-    /// Writes one object. Returns false, with the output as it was, when a null has to take its place.
+    /// Writes one object.
+    ///
+    /// Returns false, with the output as it was, when a null has to take its place.
     private mutating func writeRow(
         _ scope: ScopeState,
         _ row: Int,
@@ -101,7 +105,8 @@ struct ResponseWriter {
     private mutating func locate(_ scope: ScopeState, _ row: Int) throws(JSONFault) -> Int {
         let base = slots.count
         let members = scope.plan.members
-        guard members.count > 0 else { return base }
+        // Most scopes know already where their members stand.
+        guard members.count > 0, scope.memberOffsets.isEmpty else { return base }
         slots.append(contentsOf: repeatElement(JSONOffset.max, count: members.count))
         guard case .json(let body, let offset) = scope.rows[row].kind else { return base }
         try JSONReader(operation.bodies[body].body).locate(members, in: offset, into: &slots, at: base)
@@ -110,7 +115,9 @@ struct ResponseWriter {
 
     // MARK: Fields
 
-    /// Writes one field's value. Returns false when its parent has to be null.
+    /// Writes one field's value.
+    ///
+    /// Returns false when its parent has to be null.
     private mutating func writeField(
         _ field: FieldPlan,
         of scope: ScopeState,
@@ -132,9 +139,15 @@ struct ResponseWriter {
             if read.slot < 0 {
                 value = .json(body, offset)
             } else {
-                let slot = slots[slotBase + read.slot]
+                let slot =
+                    scope.memberOffsets.isEmpty
+                    ? slots[slotBase + read.slot]
+                    : scope.memberOffsets[row * scope.plan.members.count + read.slot]
                 if slot == JSONOffset.max { return writeNull(field.type, field, into: &output) }
-                value = read.rest.isEmpty ? .json(body, slot) : try operation.follow(read.rest[...], from: slot, in: body)
+                value =
+                    read.steps.isEmpty
+                    ? .json(body, slot)
+                    : try operation.follow(read.steps[...], field, field.type, from: slot, in: body)
             }
             return try write(value, result, field, of: scope, row, into: &output)
         case .column(let column, let result):
@@ -182,7 +195,15 @@ struct ResponseWriter {
         case .objects(let child):
             guard let state = scope.children[child.index] else { return writeNull(field.type, field, into: &output) }
             var cursor = Int(state.starts[row])
-            return try writeObjects(value, field.type, field, state, end: Int(state.starts[row + 1]), &cursor, into: &output)
+            return try writeObjects(
+                value,
+                field.type,
+                field,
+                state,
+                end: Int(state.starts[row + 1]),
+                &cursor,
+                into: &output
+            )
         case .raw:
             // A hidden value that nothing is selected of; shown only when a binding looks at it through another field.
             return try write(value, Shape(.leaf(.any), isNullable: !field.type.isNonNull), nil, field, into: &output)
@@ -273,6 +294,9 @@ struct ResponseWriter {
                 )
                 if errors.count > mark { extendPaths(from: mark, with: .index(position)) }
                 if !isWritten {
+                    for rest in operation.lists[index].dropFirst(position + 1) {
+                        try passObjects(operation.listItems[rest], item, &cursor)
+                    }
                     output.truncate(to: start)
                     return writeFailed(type, into: &output)
                 }
@@ -320,6 +344,7 @@ struct ResponseWriter {
                 let isWritten = try writeObjects(reader, element, item, field, state, end: end, &cursor, into: &output)
                 if errors.count > mark { extendPaths(from: mark, with: .index(position)) }
                 if !isWritten {
+                    while let rest = try elements.next() { try passObjects(reader, rest, item, &cursor) }
                     output.truncate(to: start)
                     return writeFailed(type, into: &output)
                 }
@@ -345,6 +370,42 @@ struct ResponseWriter {
         }
         if try writeRow(scope, row, into: &output) { return true }
         return writeFailed(type, into: &output)
+    }
+
+    // MARK: Objects that are not written
+
+    /// Passes the objects of a value, so that those after it are found in their places: a list inside a list became null.
+    private func passObjects(
+        _ value: Reference,
+        _ type: GraphQLType,
+        _ cursor: inout Int
+    ) throws(JSONFault) {
+        switch value.kind {
+        case .null, .error: return
+        case .list(let index):
+            guard let item = type.item else { return }
+            for position in operation.lists[index] {
+                try passObjects(operation.listItems[position], item, &cursor)
+            }
+        case .json(let body, let offset):
+            try passObjects(JSONReader(operation.bodies[body].body), offset, type, &cursor)
+        }
+    }
+
+    private func passObjects(
+        _ reader: JSONReader,
+        _ offset: JSONOffset,
+        _ type: GraphQLType,
+        _ cursor: inout Int
+    ) throws(JSONFault) {
+        let kind = try reader.kind(at: offset)
+        if let item = type.item {
+            guard kind == .array else { return }
+            var elements = try reader.elements(of: offset)
+            while let element = try elements.next() { try passObjects(reader, element, item, &cursor) }
+        } else if kind == .object {
+            cursor += 1
+        }
     }
 
     // MARK: Nulls and errors
@@ -393,7 +454,9 @@ struct ResponseWriter {
 extension Operation {
     /// Writes the whole response, after `run` has completed.
     ///
-    /// - Parameter sources: What the locations of the document's nodes count into.
+    /// - Parameters:
+    ///   - sources: What the locations of the document's nodes count into.
+    ///   - output: The response is appended here as JSON text.
     package func writeResponse(sources: [Source], into output: inout OutputBuffer) {
         var writer = ResponseWriter(operation: self)
         writer.writeResponse(sources: sources, into: &output)

@@ -9,6 +9,9 @@ final class ScopeState {
     var columns: [ColumnState]
     /// By `ChildPlan.index`; nil until the objects below are known.
     var children: [ChildState?]
+    /// Where the plan's members stand: `memberOffsets[row * members.count + slot]`, `JSONOffset.max` where an object has none.
+    /// Empty where they are looked up when they are used: there are too many, or a body is broken.
+    var memberOffsets: [JSONOffset] = []
 
     init(plan: ScopePlan) {
         self.plan = plan
@@ -30,7 +33,9 @@ struct ColumnState {
 
     var phase: Phase = .waiting
     var values: [Reference] = []
-    /// The loader's key of each row, -1 where there is none. Empty once complete.
+    /// The loader's key of each row, -1 where there is none.
+    ///
+    /// Empty once complete.
     var keys: [Int32] = []
     /// While loading: rows before this one have their answer.
     var answeredRows = 0
@@ -53,6 +58,13 @@ final class ChildState {
     }
 
     var objectCount: Int { isAbstract ? places.count : scopes[0].rows.count }
+
+    /// Forgets the objects from this one on.
+    func removeObjects(from first: Int) {
+        guard isAbstract else { return scopes[0].rows.removeLast(scopes[0].rows.count - first) }
+        for place in places[first...] where place.scope != UInt32.max { scopes[Int(place.scope)].rows.removeLast() }
+        places.removeLast(places.count - first)
+    }
 
     /// The scope and row of an object, counted over all scopes; nil where its type is unknown.
     func place(of object: Int) -> (scope: ScopeState, row: Int)? {

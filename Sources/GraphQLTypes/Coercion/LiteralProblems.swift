@@ -115,12 +115,16 @@ private struct LiteralProblemSearch {
 
     private mutating func check(_ literal: Value, _ fields: [ObjectField], _ type: NamedType) {
         let given = Dictionary(fields.map { ($0.name.text, $0.value) }, uniquingKeysWith: { _, last in last })
+        // The same for every problem of this object, and as long as the object itself: made once.
+        var text: String?
         for field in type.inputFields {
             guard let value = given[field.name] else {
                 guard field.isRequired else { continue }
+                let found = text ?? literalText(literal)
+                text = found
                 report(
                     "Expected value of type \"\(type.name)\" to include required field \"\(field.name)\", "
-                        + "found: \(literalText(literal)).",
+                        + "found: \(found).",
                     at: literal.location
                 )
                 continue
@@ -145,7 +149,9 @@ private struct LiteralProblemSearch {
             }
             let names = type.inputFields.lazy.map(\.name)
             let help = hasSuggestions ? didYouMean(suggestions(for: field.name.text, among: names)) : ""
-            report(unknownField(field.name.text, of: type, help, found: literalText(literal)), at: field.location)
+            let found = text ?? literalText(literal)
+            text = found
+            report(unknownField(field.name.text, of: type, help, found: found), at: field.location)
         }
         guard type.isOneOf else { return }
         guard known.count == 1 else {

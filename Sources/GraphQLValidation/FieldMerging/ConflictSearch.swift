@@ -1,11 +1,11 @@
 import GraphQLLanguage
 import GraphQLTypes
 
-/// Compares fields pair by pair, as graphql-js does, to tell of each pair that cannot be merged why: which fields, in which
-/// selection set they meet, and which subfields conflict within.
+/// Compares fields pair by pair, as graphql-js does, to tell of each pair that cannot be merged why: which fields, in
+/// which selection set they meet, and which subfields conflict within.
 ///
-/// This takes time with the square of the fields that meet, so it is for documents known to have conflicts, and gives up after a
-/// number of steps.
+/// This takes time with the square of the fields that meet, so it is for documents known to have conflicts, and gives
+/// up after a number of steps.
 struct ConflictSearch {
     private let outline: DocumentOutline
     private let schema: Schema
@@ -55,7 +55,8 @@ struct ConflictSearch {
     /// Whether it gave up.
     var isExhausted: Bool { stepsLeft < 0 }
 
-    /// The conflicts between fields that meet in a selection set, in graphql-js's order; at most one more than `maxConflicts`.
+    /// The conflicts between fields that meet in a selection set, in graphql-js's order; at most one more than
+    /// `maxConflicts`.
     mutating func conflicts(within set: Int32) -> [FieldConflict] {
         var found: [FieldConflict] = []
         let contents = contents(of: set)

@@ -26,7 +26,8 @@ struct FieldConflict {
         case differentTypes(String, String)
         case subfields([FieldConflict])
 
-        /// At most so many bytes, and so many of each name: a hostile document has long names, and conflicts within conflicts.
+        /// At most so many bytes, and so many of each name: a hostile document has long names, and conflicts within
+        /// conflicts.
         private static let maxBytes = 4096
         private static let maxNameBytes = 1024
 
@@ -34,7 +35,7 @@ struct FieldConflict {
 
         private var unclippedText: String {
             switch self {
-            case .differentFields(let left, let right): 
+            case .differentFields(let left, let right):
                 let names = [left, right].map { clipped($0, to: Self.maxNameBytes) }
                 return "\"\(names[0])\" and \"\(names[1])\" are different fields"
             case .differentArguments: return "they have differing arguments"
@@ -52,8 +53,9 @@ struct FieldConflict {
 }
 
 extension FieldConflict {
-    /// Why two fields cannot be merged, their selections aside.
-    /// - Parameter areExclusive: Whether no object has both, because of what they are within.
+    /// Why two fields cannot be merged, their selections aside; nil if they can.
+    ///
+    /// `areExclusive` says that no object has both, because of what they are within.
     init?(
         _ left: OutlineField,
         _ right: OutlineField,
@@ -90,7 +92,14 @@ extension FieldConflict {
         let right = outline.fields[Int(right)]
         var steps = 0
         let exclusive = outline.areExclusive(left, right, in: schema)
-        if let conflict = FieldConflict(left, right, areExclusive: exclusive, in: outline, schema: schema, steps: &steps) {
+        if let conflict = FieldConflict(
+            left,
+            right,
+            areExclusive: exclusive,
+            in: outline,
+            schema: schema,
+            steps: &steps
+        ) {
             self = conflict
             return
         }

@@ -2,13 +2,13 @@ import GraphQLTypes
 
 /// Decides whether all fields of a document can be merged, without comparing each with each.
 ///
-/// All selection sets that meet at one place of the response are looked at together: their fields are grouped by response name,
-/// each group is compared with one of its fields, and the group's own selection sets meet at the next place. Fields on different
-/// object types need only have the same shape, so where a group has several, it is looked at once as a whole for shape, and once
-/// for each object type (with the fields on abstract types) for sameness.
+/// All selection sets that meet at one place of the response are looked at together: their fields are grouped by
+/// response name, each group is compared with one of its fields, and the group's own selection sets meet at the next
+/// place. Fields on different object types need only have the same shape, so where a group has several, it is looked at
+/// once as a whole for shape, and once for each object type (with the fields on abstract types) for sameness.
 ///
-/// Sets that meet are remembered, so that a fragment that is spread in many places is looked at once. What is left to go wrong is
-/// a document in which ever different combinations of fragments meet; for it there is a number of steps.
+/// Sets that meet are remembered, so that a fragment that is spread in many places is looked at once. What is left to
+/// go wrong is a document in which ever different combinations of fragments meet; for it there is a number of steps.
 struct MergeCheck {
     enum Outcome {
         case mergeable
@@ -83,7 +83,8 @@ struct MergeCheck {
             work()
             if let outcome { return outcome }
         }
-        // Fragments that no operation spreads: first those that no fragment spreads either, then the cycles that are left.
+        // Fragments that no operation spreads: first those that no fragment spreads either, then the cycles that are
+        // left.
         let isSpread = outline.fragmentsReached(from: outline.fragments)
         for isRoot in [true, false] {
             for (index, fragment) in outline.fragments.enumerated()
@@ -150,7 +151,8 @@ struct MergeCheck {
         }
     }
 
-    /// The set itself; or where it only spreads one fragment, the fragment's, so that more places turn out to be the same.
+    /// The set itself; or where it only spreads one fragment, the fragment's, so that more places turn out to be the
+    /// same.
     private mutating func resolved(_ set: Int32) -> Int32 {
         var set = set
         // Not for ever: such fragments may form a cycle.

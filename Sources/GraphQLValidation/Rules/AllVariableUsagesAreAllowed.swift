@@ -3,7 +3,8 @@ import GraphQLTypes
 
 /// All Variable Usages Are Allowed.
 ///
-/// A variable's type fits every place where the operation uses it: no null where none may be, no list where none is expected.
+/// A variable's type fits every place where the operation uses it: no null where none may be, no list where none is
+/// expected.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-All-Variable-Usages-Are-Allowed
 struct AllVariableUsagesAreAllowed: ValidationRule {
@@ -48,6 +49,8 @@ struct AllVariableUsagesAreAllowed: ValidationRule {
         return isAllowed(variable, type, expected, hasDefault: usage.hasDefault)
     }
 
+    /// Whether a variable may stand where a type is expected.
+    ///
     /// Spec: https://spec.graphql.org/September2025/#IsVariableUsageAllowed()
     private static func isAllowed(
         _ variable: OutlineVariable,
@@ -62,6 +65,8 @@ struct AllVariableUsagesAreAllowed: ValidationRule {
         return areCompatible(type, expected)
     }
 
+    /// Whether every value of the one type is one of the other.
+    ///
     /// Spec: https://spec.graphql.org/September2025/#AreTypesCompatible()
     private static func areCompatible(_ variable: GraphQLType, _ location: GraphQLType) -> Bool {
         var variable = variable

@@ -14,7 +14,8 @@ struct ExecutableDefinitions: ValidationRule {
             case .operation, .fragment: break
             case .schema(let schema): context.report(.notExecutable(definition), at: schema.location)
             case .schemaExtension(let schema): context.report(.notExecutable(definition), at: schema.location)
-            case .type(let type), .typeExtension(let type): context.report(.notExecutable(definition), at: type.location)
+            case .type(let type), .typeExtension(let type):
+                context.report(.notExecutable(definition), at: type.location)
             case .directive(let directive): context.report(.notExecutable(definition), at: directive.location)
             }
         }

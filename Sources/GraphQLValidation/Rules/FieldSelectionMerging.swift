@@ -3,12 +3,12 @@ import GraphQLTypes
 
 /// Field Selection Merging.
 ///
-/// Fields of one response name become one member of the response, so they have to ask for the same thing: the same field with the
-/// same arguments where one object may have both, and in any case results of the same shape.
+/// Fields of one response name become one member of the response, so they have to ask for the same thing: the same
+/// field with the same arguments where one object may have both, and in any case results of the same shape.
 ///
-/// Whether a document keeps the rule is decided for all fields of a response path together (`MergeCheck`), in about the time that
-/// the walk took. Only a document that does not is compared field by field, as graphql-js does, for what it says of each pair
-/// (`ConflictSearch`).
+/// Whether a document keeps the rule is decided for all fields of a response path together (`MergeCheck`), in about the
+/// time that the walk took. Only a document that does not is compared field by field, as graphql-js does, for what it
+/// says of each pair (`ConflictSearch`).
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Field-Selection-Merging
 struct FieldSelectionMerging: ValidationRule {
@@ -26,7 +26,11 @@ struct FieldSelectionMerging: ValidationRule {
         case .conflict(let first, let second):
             context.stepsLeft = check.stepsLeft
             let start = context.errorCount
-            var search = ConflictSearch(context.outline, schema: context.schema, maxConflicts: context.options.maxErrors)
+            var search = ConflictSearch(
+                context.outline,
+                schema: context.schema,
+                maxConflicts: context.options.maxErrors
+            )
             for index in context.outline.selectionSets.indices {
                 let set = context.outline.selectionSets[index]
                 if set.isInline { continue }

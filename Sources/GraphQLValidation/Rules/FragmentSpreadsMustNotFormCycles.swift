@@ -63,7 +63,12 @@ private struct CycleSearch {
         }
     }
 
-    private mutating func enter(_ fragment: Int32, at position: Int, _ steps: inout [Step], _ context: ValidationContext) {
+    private mutating func enter(
+        _ fragment: Int32,
+        at position: Int,
+        _ steps: inout [Step],
+        _ context: ValidationContext
+    ) {
         visited[Int(fragment)] = true
         pathPositions[Int(fragment)] = position
         let set = context.outline.fragments[Int(fragment)].selectionSet

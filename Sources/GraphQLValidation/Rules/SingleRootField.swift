@@ -49,6 +49,8 @@ private struct SubscriptionFields {
         var next = 0
     }
 
+    /// Adds the fields of a selection set and of the fragments in it.
+    ///
     /// Spec: https://spec.graphql.org/September2025/#CollectSubscriptionFields()
     mutating func collect(_ set: SelectionSet, _ context: ValidationContext) {
         // Not recursive: fragments may be chained as long as the document is.
@@ -62,7 +64,7 @@ private struct SubscriptionFields {
             open[last].next += 1
             switch selection {
             case .field(let field):
-                note(field.directives)
+                guard !isConditional(field.directives) else { continue }
                 if let index = groupIndices[field.responseName] {
                     groups[index].append(field)
                 } else {
@@ -70,11 +72,11 @@ private struct SubscriptionFields {
                     groups.append([field])
                 }
             case .inlineFragment(let fragment):
-                note(fragment.directives)
+                guard !isConditional(fragment.directives) else { continue }
                 guard context.applies(fragment.typeCondition, to: root) else { continue }
                 open.append(Progress(selections: fragment.selectionSet.selections))
             case .fragmentSpread(let spread):
-                note(spread.directives)
+                guard !isConditional(spread.directives) else { continue }
                 guard visited.insert(spread.name.text).inserted,
                     let fragment = context.fragment(named: spread.name.text),
                     context.applies(fragment.typeCondition, to: root)
@@ -84,9 +86,11 @@ private struct SubscriptionFields {
         }
     }
 
-    private mutating func note(_ directives: [Directive]) {
-        // One of them for each selection, like graphql-js.
+    /// Notes the first `@skip` or `@include`; what it stands on is not looked at, like in graphql-js.
+    private mutating func isConditional(_ directives: [Directive]) -> Bool {
         let condition = directives.first { $0.name.text == "skip" || $0.name.text == "include" }
-        if let condition { conditions.append(condition.location) }
+        guard let condition else { return false }
+        conditions.append(condition.location)
+        return true
     }
 }

@@ -3,9 +3,9 @@ import GraphQLTypes
 
 /// Values of Correct Type.
 ///
-/// A literal can be coerced to the type expected where it stands. Like graphql-js, this rule looks at the whole of a literal at
-/// once, and so covers the sections on the fields of input objects too: unknown ones (Input Object Field Names), missing ones
-/// (Input Object Required Fields), and the one field of a `@oneOf` object.
+/// A literal can be coerced to the type expected where it stands. Like graphql-js, this rule looks at the whole of a
+/// literal at once, and so covers the sections on the fields of input objects too: unknown ones (Input Object Field
+/// Names), missing ones (Input Object Required Fields), and the one field of a `@oneOf` object.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Values-of-Correct-Type,
 /// https://spec.graphql.org/September2025/#sec-Input-Object-Field-Names and
@@ -30,7 +30,9 @@ struct ValuesOfCorrectType: ValidationRule {
         }
     }
 
-    /// Whether a literal is certainly correct. False for those that nest too deep, which the walk refuses.
+    /// Whether a literal is certainly correct.
+    ///
+    /// False for those that nest too deep, which the walk refuses.
     private mutating func isCorrect(_ literal: Value, _ type: GraphQLType, in schema: Schema, depthLeft: Int) -> Bool {
         switch literal.kind {
         case .variable: return true
@@ -69,7 +71,12 @@ struct ValuesOfCorrectType: ValidationRule {
         }
     }
 
-    private mutating func isCorrect(_ fields: [ObjectField], _ type: NamedType, in schema: Schema, depthLeft: Int) -> Bool {
+    private mutating func isCorrect(
+        _ fields: [ObjectField],
+        _ type: NamedType,
+        in schema: Schema,
+        depthLeft: Int
+    ) -> Bool {
         if type.isOneOf {
             guard fields.count == 1 else { return false }
             if case .null = fields[0].value.kind { return false }

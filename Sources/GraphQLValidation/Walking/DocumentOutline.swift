@@ -1,7 +1,8 @@
 import GraphQLLanguage
 import GraphQLTypes
 
-/// What the walk found, as flat arrays of small numbers: rules that need the whole document look here rather than walk it again.
+/// What the walk found, as flat arrays of small numbers: rules that need the whole document look here rather than walk
+/// it again.
 ///
 /// Names are numbers (`NameTable`), types are `TypeID`s, and nothing in the arrays is counted by reference.
 struct DocumentOutline {

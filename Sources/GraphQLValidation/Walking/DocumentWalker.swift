@@ -1,14 +1,13 @@
 import GraphQLLanguage
 import GraphQLTypes
 
-/// Walks a document once, in the order in which graphql-js visits it: keeps the types that are expected where it is, tells the
-/// rules, and leaves an outline of what it saw.
+/// Walks a document once, in the order in which graphql-js visits it: keeps the types that are expected where it is,
+/// tells the rules, and leaves an outline of what it saw.
 ///
 /// Generic over the rules so that each call to them is a direct one.
 struct DocumentWalker<Rules: ValidationRule> {
     private(set) var context: ValidationContext
     private(set) var rules: Rules
-    private var metaFields = MetaFields()
     private var aliasCount = 0
     /// Selection sets, or list and object values, that the walk is inside of.
     private var depth = 0
@@ -145,7 +144,7 @@ struct DocumentWalker<Rules: ValidationRule> {
             context.outline.selectionSets[id].selections = 0..<0
             return Int32(truncatingIfNeeded: id)
         }
-        for _ in 0..<selections.count { context.outline.selections.append(.none) }
+        context.outline.selections.append(contentsOf: repeatElement(.none, count: selections.count))
         let outer = context.parentType
         context.parentType = parent
         for index in selections.indices {
@@ -174,12 +173,11 @@ struct DocumentWalker<Rules: ValidationRule> {
                 mergeType = known.type
             } else {
                 // graphql-js compares these for merging as fields of unknown type.
-                definition = metaFields.field(named: name, on: parent, in: context.schema)
+                definition = context.schema.field(named: name, of: parent)
             }
         }
-        let fieldType = definition.map { context.schema[$0.type.named] }
         context.fieldDefinition = definition
-        context.fieldIsLeaf = fieldType?.isLeaf
+        context.fieldIsLeaf = definition.map { context.schema[$0.type.named].isLeaf }
         rules.enter(field, in: &context)
         enter(field.directives)
 
@@ -214,7 +212,8 @@ struct DocumentWalker<Rules: ValidationRule> {
         let id = context.outline.fields.count
         context.outline.fields.append(outline)
         if let set = field.selectionSet {
-            let setID = walk(set, on: fieldType.flatMap { $0.isComposite ? $0 : nil })
+            let type = definition.map { context.schema[$0.type.named] }
+            let setID = walk(set, on: type.flatMap { $0.isComposite ? $0 : nil })
             context.outline.fields[id].selectionSet = setID
             context.fieldDefinition = definition
         }
@@ -319,8 +318,9 @@ struct DocumentWalker<Rules: ValidationRule> {
             guard enterLevel(at: value.location) else { return }
             rules.enter(fields, in: &context)
             let object = type.map { context.schema[$0.named] }
-            // Deviation: where the object itself may not be null (or is the one item of a list), graphql-js does not see that
-            // it is a `@oneOf` one, and leaves it to the request to refuse a null. Documents are refused alike.
+            // Deviation: where the object itself may not be null (or is the one item of a list), graphql-js does not
+            // see that it is a `@oneOf` one, and leaves it to the request to refuse a null. Documents are refused
+            // alike.
             let oneOf = object.flatMap { $0.isOneOf && type?.isNamed == true ? $0.id : nil }
             for field in fields {
                 let member = object?.inputField(named: field.name.text)
@@ -328,7 +328,7 @@ struct DocumentWalker<Rules: ValidationRule> {
                     field.value,
                     expecting: member?.type,
                     hasDefault: member?.defaultLiteral != nil,
-                    oneOf: oneOf
+                    oneOf: member == nil ? nil : oneOf
                 )
             }
             depth -= 1

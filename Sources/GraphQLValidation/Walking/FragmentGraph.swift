@@ -49,8 +49,8 @@ extension DocumentOutline {
         return false
     }
 
-    /// Indices of the spreads below a selection set, in the order in which graphql-js lists them: those of the set itself
-    /// first, then those of its last nested set, and so on to the first.
+    /// Indices of the spreads below a selection set, in the order in which graphql-js lists them: those of the set
+    /// itself first, then those of its last nested set, and so on to the first.
     func spreadsAsVisited(in set: Int32) -> [Int32] {
         guard set >= 0 else { return [] }
         var result: [Int32] = []

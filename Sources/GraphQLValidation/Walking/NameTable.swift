@@ -3,8 +3,8 @@ typealias NameID = Int32
 
 /// Numbers the names of a document, so that comparing and grouping by name is arithmetic.
 ///
-/// PERF: a hash table of its own, since `Dictionary` spends more on hashing a short name than the walk on a whole field. The hash
-/// is seeded anew in each process, so nobody can prepare names that collide.
+/// PERF: a hash table of its own, since `Dictionary` spends more on hashing a short name than the walk on a whole
+/// field. The hash is seeded anew in each process, so nobody can prepare names that collide.
 struct NameTable {
     /// By number.
     private(set) var texts: [String] = []

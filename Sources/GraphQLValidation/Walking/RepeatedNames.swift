@@ -5,7 +5,8 @@ import GraphQLLanguage
 /// Few nodes are compared with each other, which allocates nothing; many are counted.
 private let maxCompared = 8
 
-/// Calls `report` once for each name that occurs more than once, with every place where it does, in order of first occurrence.
+/// Calls `report` once for each name that occurs more than once, with every place where it does, in order of first
+/// occurrence.
 @inline(__always)
 func forEachRepeatedName<Node>(
     in nodes: [Node],

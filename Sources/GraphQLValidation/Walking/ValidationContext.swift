@@ -34,8 +34,8 @@ struct ValidationContext {
     var variableVerdicts: [VariableVerdict]?
     /// What is left of `ValidationOptions.maxSteps`.
     var stepsLeft: Int
-    /// Names that may still be compared with unknown ones to suggest something: some 0.3 µs each, and a document can have a
-    /// hundred unknown names in a schema of thousands.
+    /// Names that may still be compared with unknown ones to suggest something: some 0.3 µs each, and a document can
+    /// have a hundred unknown names in a schema of thousands.
     private var candidatesLeft = 30_000
 
     private var found: [FoundError] = []

@@ -6,7 +6,9 @@ struct VariableVerdict {
 }
 
 extension ValidationContext {
-    /// For each operation, in order. Empty if following the fragments took too many steps; that is reported.
+    /// For each operation, in order.
+    ///
+    /// Empty if following the fragments took too many steps; that is reported.
     mutating func verdictsOnVariables() -> [VariableVerdict] {
         if let variableVerdicts { return variableVerdicts }
         var check = VariableCheck(outline)
@@ -25,7 +27,8 @@ extension ValidationContext {
         return verdicts
     }
 
-    /// Every use of a variable in an operation and the fragments that it spreads, in the order in which graphql-js lists them.
+    /// Every use of a variable in an operation and the fragments that it spreads, in the order in which graphql-js
+    /// lists them.
     func usagesAsVisited(of operation: OutlineDefinition) -> [VariableUsage] {
         var usages = Array(outline.variableUsages[operation.variableUsages])
         for fragment in outline.fragmentsAsVisited(from: operation) {
@@ -37,8 +40,8 @@ extension ValidationContext {
 
 /// Follows variables from operations through fragments.
 ///
-/// Linear for one operation. With several, fragments are looked at again for each that reaches them; those that use no variables,
-/// themselves or through others, are not.
+/// Linear for one operation. With several, fragments are looked at again for each that reaches them; those that use no
+/// variables, themselves or through others, are not.
 private struct VariableCheck {
     private(set) var stepCount = 0
     /// Whether a fragment uses variables, itself or through others.

@@ -1,8 +1,8 @@
 import GraphQLLanguage
 import GraphQLTypes
 
-/// Type system definitions do not belong in a document that is to be run; like graphql-js, the walk still looks at the types and
-/// directives they use, so that everything is reported at once.
+/// Type system definitions do not belong in a document that is to be run; like graphql-js, the walk still looks at the
+/// types and directives they use, so that everything is reported at once.
 extension DocumentWalker {
     mutating func walk(typeSystem definition: Definition) {
         switch definition {
@@ -22,8 +22,9 @@ extension DocumentWalker {
 
     private mutating func walk(_ type: TypeDefinition) {
         switch type.body {
-        case .scalar: enter(type.directives)
- walk(type.directives, at: .scalar)
+        case .scalar:
+            enter(type.directives)
+            walk(type.directives, at: .scalar)
         case .object(let interfaces, let fields):
             for interface in interfaces { enter(typeName: interface) }
             enter(type.directives)

@@ -11,7 +11,12 @@ struct AccessLog {
         self.logger = logger
     }
 
-    /// - Parameter head: Its query is left out: it may hold what does not belong in a log.
+    /// Logs a request that is answered.
+    ///
+    /// - Parameters:
+    ///   - head: Its query is left out: it may hold what does not belong in a log.
+    ///   - status: Of the answer.
+    ///   - start: When the request's head was complete.
     func record(_ head: RequestHead, status: Int, since start: NIODeadline) {
         let microseconds = (NIODeadline.now() - start).nanoseconds / 1000
         logger.debug(

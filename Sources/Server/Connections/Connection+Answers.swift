@@ -50,8 +50,11 @@ extension Connection {
     /// Writes a response's head.
     ///
     /// - Parameters:
+    ///   - buffer: Where it is appended.
+    ///   - status: Of three digits.
     ///   - reason: An upstream's reason phrase; nil for the customary one.
     ///   - headers: Without those that frame the body.
+    ///   - framing: How the body's end will be told.
     ///   - exposing: Headers that the route lets through for pages of other origins.
     func writeHead(
         into buffer: inout ByteBuffer,
@@ -79,11 +82,7 @@ extension Connection {
         case .chunked: buffer.writeStaticString("transfer-encoding: chunked\r\n")
         }
         buffer.writeBuffer(&date)
-        if let cors = loop.cors {
-            // A preflight that went on to the route still wants its own headers.
-            let isPreflight = cors.isPreflight(head)
-            buffer.writeString(isPreflight ? cors.preflightLines(for: head) : cors.lines(for: head, exposing: exposing))
-        }
+        if let cors = loop.cors { buffer.writeString(cors.lines(for: head, exposing: exposing)) }
         if closesAfterAnswer {
             buffer.writeStaticString("connection: close\r\n")
         } else if head.isHTTP10 {

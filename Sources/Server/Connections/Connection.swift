@@ -46,7 +46,7 @@ final class Connection: ChannelDuplexHandler {
     let loop: ServerLoop
     private(set) var context: ChannelHandlerContext?
     private(set) var phase = Phase.head
-    /// The current request, or the one answered last.
+    /// The current request.
     private(set) var head = RequestHead()
     /// Whether the answer's status line is written.
     var hasBegunAnswer = false
@@ -69,6 +69,9 @@ final class Connection: ChannelDuplexHandler {
     private var hasSentContinue = false
     private var isSinkBlocked = false
     private var call: GatewayCall?
+
+    /// The client's IP address.
+    private lazy var remoteAddress = context?.remoteAddress?.ipAddress
 
     private var isReading = false
     private var isProcessing = false
@@ -288,7 +291,7 @@ final class Connection: ChannelDuplexHandler {
         case .proxy(let match):
             guard !head.wantsWebSocket else { throw .webSocket }
             let exchange = ProxyExchange(connection: self, route: match.route)
-            guard exchange.start(match, head: head, remoteAddress: context?.remoteAddress?.ipAddress) else {
+            guard exchange.start(match, head: head, remoteAddress: remoteAddress) else {
                 answer(status: 404)
                 return
             }
@@ -358,6 +361,8 @@ final class Connection: ChannelDuplexHandler {
     private func becomeIdle() {
         guard !loop.isDraining else { return closeAfterWrites() }
         phase = .head
+        // An idle connection keeps as little as possible.
+        head = RequestHead()
         hasBegunAnswer = false
         isAnswered = false
         hasSentContinue = false
@@ -367,7 +372,10 @@ final class Connection: ChannelDuplexHandler {
 
     /// Answers with a fault, if there is still room for an answer, and ends the connection.
     private func refuse(_ fault: RequestFault) {
-        if phase == .head { head = parser.begun ?? RequestHead() }
+        if phase == .head {
+            head = parser.begun ?? RequestHead()
+            if loop.accessLog != nil { begunAt = .now() }
+        }
         giveUpRequest()
         if isAnswered {
             closeAfterWrites()
@@ -402,7 +410,8 @@ final class Connection: ChannelDuplexHandler {
     private func closeAfterWrites() {
         guard phase != .closing, let context else { return }
         // Closing a socket with unread bytes resets it, and the client might lose the answer that it has not read yet.
-        let isQuiet = phase == .complete && input.readableBytes == 0
+        // When the server stops, the next request may be on its way.
+        let isQuiet = input.readableBytes == 0 && (isIdle || phase == .complete && !loop.isDraining)
         phase = .closing
         input = ByteBuffer()
         deadline = .now() + loop.times.idle
@@ -439,8 +448,10 @@ final class Connection: ChannelDuplexHandler {
 
     /// Closes a connection between two requests.
     func closeIfIdle() {
-        if phase == .head, parser.isAtStart, input.readableBytes == 0 { closeAfterWrites() }
+        if isIdle { closeAfterWrites() }
     }
+
+    private var isIdle: Bool { phase == .head && parser.isAtStart && input.readableBytes == 0 }
 
     // MARK: Time
 

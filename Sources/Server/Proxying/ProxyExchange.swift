@@ -1,4 +1,5 @@
 import Gateway
+import Gateway
 import NIOCore
 import Proxy
 import Upstreams
@@ -184,7 +185,9 @@ extension ProxyExchange: UpstreamStreamDelegate {
             return connection.answer(status: response.status, headers: [type], body: response.body)
         }
         guard failure == nil, missingBytes == 0 || framing == .none else {
-            // The client must not take what has come for the whole.
+            // The client must not take what has come for the whole, but it may see it.
+            handOver()
+            connection.flushIfNeeded()
             return connection.abort(resets: framing == .close)
         }
         if framing == .chunked { staged.writeStaticString("0\r\n\r\n") }

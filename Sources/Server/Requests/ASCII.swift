@@ -6,7 +6,7 @@ enum ASCII {
         byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
     }
 
-    /// - Parameter lower: In lower case.
+    /// Whether a text is the word, which is given in lower case.
     static func equal(_ text: some Collection<UInt8>, _ lower: StaticString) -> Bool {
         guard text.count == lower.utf8CodeUnitCount else { return false }
         return lower.withUTF8Buffer { expected in
@@ -19,7 +19,7 @@ enum ASCII {
         }
     }
 
-    /// - Parameter lower: In lower case.
+    /// Whether some of the bytes are the word, which is given in lower case.
     static func equal(_ bytes: Span<UInt8>, _ range: Range<Int>, _ lower: StaticString) -> Bool {
         guard range.count == lower.utf8CodeUnitCount else { return false }
         return lower.withUTF8Buffer { expected in

@@ -30,7 +30,11 @@ struct RequestBodyReader {
     /// Bytes that trailer fields may still have.
     private var trailerBytes: Int
 
-    /// - Parameter trailerBytes: Most bytes of all trailer fields, which are read and dropped.
+    /// A reader at the beginning of a body.
+    ///
+    /// - Parameters:
+    ///   - framing: What the head says of the body.
+    ///   - trailerBytes: Most bytes of all trailer fields, which are read and dropped.
     init(_ framing: RequestHead.Framing, trailerBytes: Int) {
         self.trailerBytes = trailerBytes
         switch framing {
@@ -92,7 +96,7 @@ struct RequestBodyReader {
         return line
     }
 
-    /// chunk-size [ chunk-ext ] CRLF
+    // chunk-size [ chunk-ext ] CRLF
     private func chunkSize(from input: inout ByteBuffer) throws(RequestFault) -> Int? {
         guard let line = try line(from: &input, limit: Self.maxSizeLineBytes) else { return nil }
         var size = 0

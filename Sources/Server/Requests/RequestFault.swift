@@ -48,7 +48,8 @@ extension RequestFault {
         case .foldedField: "A header goes on in a second line, which HTTP/1.1 does not allow."
         case .host: "The request must have exactly one Host header."
         case .contentLength: "The Content-Length header is not one decimal number."
-        case .conflictingLengths: "The request has Transfer-Encoding where it may not: beside Content-Length, twice, or in HTTP/1.0."
+        case .conflictingLengths:
+            "The request has Transfer-Encoding where it may not: beside Content-Length, twice, or in HTTP/1.0."
         case .transferCoding: "The only transfer coding that the server reads is chunked."
         case .expectation: "The only expectation that the server meets is 100-continue."
         case .chunk: "The request's chunked body is malformed."

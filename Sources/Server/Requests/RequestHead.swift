@@ -14,7 +14,7 @@ struct RequestHead {
 
     /// As received; methods are case-sensitive.
     var method = ""
-    /// Path and query; of an absolute target only these. `*` for `OPTIONS *`.
+    /// Path and query, also of an absolute target; `*` for `OPTIONS *`.
     var target = ""
     /// True for HTTP/1.0: no chunks in the response.
     var isHTTP10 = false
@@ -33,9 +33,7 @@ struct RequestHead {
         target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target[...]
     }
 
-    /// The value of the first field with this name.
-    ///
-    /// - Parameter name: In lower case.
+    /// The value of the first field with this name, which is given in lower case.
     func firstValue(of name: StaticString) -> String? {
         headers.first { ASCII.equal($0.name.utf8, name) }?.value
     }

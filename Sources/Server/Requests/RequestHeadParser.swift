@@ -39,6 +39,7 @@ struct RequestHeadParser {
     ///
     /// - Parameter bytes: All bytes since the start of the request, those seen before among them.
     /// - Returns: The head and its length in bytes, or nil while it is incomplete.
+    /// - Throws: What is wrong with the head, as soon as it shows.
     mutating func read(_ bytes: Span<UInt8>) throws(RequestFault) -> (head: RequestHead, length: Int)? {
         let end = min(bytes.count, limitBytes)
         while position < end {
@@ -65,7 +66,7 @@ struct RequestHeadParser {
 
     // MARK: The request line
 
-    /// request-line = method SP request-target SP HTTP-version
+    // request-line = method SP request-target SP HTTP-version
     private mutating func readRequestLine(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(RequestFault) {
         var at = line.lowerBound
         while at < line.upperBound, ASCII.isTokenCharacter(bytes[at]) { at += 1 }
@@ -122,7 +123,7 @@ struct RequestHeadParser {
 
     // MARK: Fields
 
-    /// field-line = field-name ":" OWS field-value OWS
+    // field-line = field-name ":" OWS field-value OWS
     private mutating func readField(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(RequestFault) {
         guard !ASCII.isBlank(bytes[line.lowerBound]) else { throw .foldedField }
         var colon = line.lowerBound

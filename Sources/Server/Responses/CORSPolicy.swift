@@ -28,10 +28,14 @@ struct CORSPolicy {
     /// Status of the answer to a preflight.
     var preflightStatus: Int { settings.optionsSuccessStatus }
 
-    /// Header lines for an answer, each with its line end.
+    /// Header lines for an answer, each with its line end: those of a preflight if the request is one.
     ///
-    /// - Parameter exposing: Headers that the route lets through and pages shall see.
+    /// - Parameters:
+    ///   - head: The request's.
+    ///   - exposing: Headers that the route lets through and pages shall see.
+    /// - Returns: Empty, or lines that each end in CR LF.
     func lines(for head: RequestHead, exposing: [String] = []) -> String {
+        if isPreflight(head) { return preflightLines(for: head) }
         guard var lines = origin(of: head) else { return vary }
         if exposing.isEmpty {
             if !exposedHeaders.isEmpty { lines += "access-control-expose-headers: \(exposedHeaders)\r\n" }
@@ -42,8 +46,8 @@ struct CORSPolicy {
         return lines
     }
 
-    /// Header lines for the answer to a preflight. An origin that is not allowed gets none that would let it go on.
-    func preflightLines(for head: RequestHead) -> String {
+    /// An origin that is not allowed gets no line that would let it go on.
+    private func preflightLines(for head: RequestHead) -> String {
         guard var lines = origin(of: head) else { return vary }
         lines += "access-control-allow-methods: \(methods)\r\n"
         if let allowedHeaders {

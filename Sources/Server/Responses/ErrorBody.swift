@@ -4,8 +4,12 @@ import Settings
 enum ErrorBody {
     static let contentType = "application/json; charset=utf-8"
 
+    /// Writes one.
+    ///
     /// - Parameters:
     ///   - name: The error's class, such as `InputError`.
+    ///   - message: The sentence for people.
+    ///   - status: HTTP status of the answer.
     ///   - request: Method and target; nil where they could not be read.
     /// - Returns: `{"error":{"name","message"},"request":{"method","url"},"response":{"statusCode"}}` in UTF-8.
     static func json(

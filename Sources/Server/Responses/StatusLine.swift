@@ -3,7 +3,9 @@ import NIOCore
 extension ByteBuffer {
     /// Writes the status line of a response.
     ///
-    /// - Parameter reason: An upstream's reason phrase; nil for the customary one.
+    /// - Parameters:
+    ///   - status: Of three digits.
+    ///   - reason: An upstream's reason phrase; nil for the customary one.
     mutating func writeStatusLine(_ status: Int, reason: String? = nil) {
         if status == 200, reason == nil {
             writeStaticString("HTTP/1.1 200 OK\r\n")

@@ -12,7 +12,7 @@ package struct LimitSettings: Hashable, Sendable {
     /// routes.
     package var requestDeadline: Duration = .seconds(30)
     /// Bytes of upstream bodies held in memory at once, over all requests.
-    package var maxBodyBytesInFlight = 256 << 20
+    package var maxBodyBytesInFlight = 96 << 20
 
     static let keys = [
         "bodyBytes", "headerBytes", "idleTimeout", "headerTimeout", "requestDeadline", "maxBodyBytesInFlight",

@@ -2,9 +2,13 @@ import CCurl
 import Glibc
 
 extension UpstreamFailure {
-    /// What libcurl's outcome of a transfer means. Failures that we ourselves caused are known before and come not here.
+    /// What libcurl's outcome of a transfer means.
     ///
-    /// - Parameter errorNumber: The system's, of the connection; it tells refused from unreachable.
+    /// Failures that we ourselves caused are known before and do not come here.
+    ///
+    /// - Parameters:
+    ///   - outcome: Anything but `CURLE_OK`.
+    ///   - errorNumber: The system's, of the connection; it tells refused from unreachable.
     init(_ outcome: CURLcode, errorNumber: Int32) {
         switch outcome {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:

@@ -7,8 +7,19 @@ enum CurlGlobal {
     static let isReady: Bool = {
         // libcurl is told to leave signals alone (CURLOPT_NOSIGNAL); OpenSSL's plain writes may then raise SIGPIPE.
         _ = signal(SIGPIPE, SIG_IGN)
+        keepFreedMemory()
         return curl_global_init(ccurl_global_all) == CURLE_OK
     }()
+
+    /// Lets the allocator keep some memory instead of giving it back to the kernel after each call.
+    ///
+    /// PERF: libcurl takes a receive buffer per transfer and each body is freed soon. With the defaults of glibc the
+    /// memory goes back to the kernel and comes again page by page: measured, a quarter of a call's processor time.
+    private static func keepFreedMemory() {
+        // Set one by one, since setting either ends the automatic choice of both.
+        mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024)
+        mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
+    }
 }
 
 /// Why a client could not be made: the process is out of memory, descriptors or threads.

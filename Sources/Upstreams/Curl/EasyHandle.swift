@@ -9,7 +9,9 @@ enum EasyHandleKind {
     case streaming
 }
 
-/// Where a transfer's bytes go. Called inside libcurl: neither adds nor removes transfers.
+/// Where a transfer's bytes go.
+///
+/// Called inside libcurl: neither adds nor removes transfers.
 protocol TransferReceiver: AnyObject {
     /// One line of the head, or of the trailer after the body, with its line end.
     ///
@@ -55,7 +57,7 @@ final class EasyHandle {
     /// The same where large bodies are expected.
     ///
     /// PERF: a body of 30 MB takes 13 ms of processor time through 256 KiB and more, 18 ms through 64 KiB.
-    static let largeReceiveBufferBytes = 512 * 1024
+    static let largeReceiveBufferBytes = 256 * 1024
 
     let raw: UnsafeMutableRawPointer
     /// Who has the transfer that is running; nil between two.
@@ -68,7 +70,13 @@ final class EasyHandle {
     /// libcurl reads the list during the transfer and does not copy it.
     private var headerList: UnsafeMutablePointer<curl_slist>?
 
-    /// - Parameter multi: Opens and closes the sockets; outlives the connections made through this handle.
+    /// A handle with the options that hold for its whole life.
+    ///
+    /// - Parameters:
+    ///   - kind: Whether bodies are decoded.
+    ///   - multi: Opens and closes the sockets; outlives the connections made through this handle.
+    ///   - configuration: The client's.
+    /// - Throws: ``UpstreamClientError`` if there is no memory.
     init(
         kind: EasyHandleKind,
         multi: MultiHandle,

@@ -54,7 +54,8 @@ struct HeadReader {
     private func statusNumber(_ line: UnsafeRawBufferPointer) -> Int {
         guard let space = unsafe line.firstIndex(of: UInt8(ascii: " ")) else { return 0 }
         var number = 0
-        for unsafe byte in unsafe line[(space + 1)...].prefix(3) {
+        for index in (space + 1)..<min(space + 4, line.count) {
+            let byte = unsafe line[index]
             guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return 0 }
             number = number * 10 + Int(byte - UInt8(ascii: "0"))
         }
@@ -69,7 +70,8 @@ struct HeadReader {
         for index in 0..<length where unsafe asciiLowercase(line[index]) != name.utf8Start[index] { return }
         var number = 0
         var digits = 0
-        for unsafe byte in unsafe line[length...] {
+        for index in length..<line.count {
+            let byte = unsafe line[index]
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 let (product, overflow) = number.multipliedReportingOverflow(by: 10)

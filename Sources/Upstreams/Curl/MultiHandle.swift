@@ -70,7 +70,9 @@ final class MultiHandle {
         unsafe ccurl_multi_set_long(raw, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
     }
 
-    /// Closes all connections. Every transfer has been removed before.
+    /// Closes all connections.
+    ///
+    /// Every transfer has been removed before.
     func close() {
         // Safe: called once, by the client's teardown; raw is not used afterwards.
         unsafe curl_multi_cleanup(raw)
@@ -142,7 +144,9 @@ final class MultiHandle {
         return socket
     }
 
-    /// libcurl's close callback. Closing also ends the kernel's registration.
+    /// libcurl's close callback.
+    ///
+    /// Closing also ends the kernel's registration.
     func closeSocket(_ socket: Int32) {
         if socket >= 0, Int(socket) < watches.count { watches[Int(socket)] = Watch() }
         Glibc.close(socket)
@@ -197,7 +201,8 @@ final class MultiHandle {
             }
             // A full buffer says that more is probably there. The bound leaves time for the other sockets.
             guard receivedBytes &- before >= EasyHandle.receiveBufferBytes else { break }
-        } while receivedBytes &- start < MultiHandle.fairBytes && watches[Int(socket)].wanted & MultiHandle.readable != 0
+        } while receivedBytes &- start < MultiHandle.fairBytes
+            && watches[Int(socket)].wanted & MultiHandle.readable != 0
         poller.rearm(socket)
         watches[Int(socket)].missed = 0
     }

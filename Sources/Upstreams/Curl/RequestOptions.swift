@@ -3,8 +3,8 @@ import CCurl
 /// The options of an easy handle that differ between calls, as they were last set.
 struct AppliedOptions {
     var url = ""
-    /// Empty before the first request.
-    var method = ""
+    /// Nil before the first request.
+    var method: String?
     var headers: [HTTPHeader] = []
     var body = BodyKind.none
     /// Nil before the first request.
@@ -31,7 +31,9 @@ extension EasyHandle {
     /// A body larger than this is not kept in an idle handle.
     private static let keptBodyBytes = 64 * 1024
 
-    /// Why a request cannot be sent as it is; nil if it can. What equals the request before has passed already.
+    /// Why a request cannot be sent as it is; nil if it can.
+    ///
+    /// What equals the request before has passed already.
     func refusal(_ method: String, _ url: String, _ headers: [HTTPHeader]) -> UpstreamFailure? {
         if applied.url != url, !HeaderLines.isSupported(url: url) { return .unsupportedURL }
         if applied.method != method || applied.headers != headers,
@@ -45,6 +47,7 @@ extension EasyHandle {
     /// Sets what differs from the transfer before.
     ///
     /// - Parameters:
+    ///   - request: Passed ``refusal(_:_:_:)``.
     ///   - timeout: For the whole transfer in milliseconds, 0 for none.
     ///   - connectTimeout: In milliseconds.
     ///   - maxBodyBytes: The response's cap; one beyond the default tells of large bodies.
@@ -111,6 +114,7 @@ extension EasyHandle {
     }
 
     /// - Parameters:
+    ///   - headers: As the caller gave them.
     ///   - decodes: Whether to ask for a compressed body, which libcurl then decodes.
     ///   - mayHaveBody: False for a plain GET, whose header lines then are fewer.
     func applyHeaders(_ headers: [HTTPHeader], decodes: Bool, mayHaveBody: Bool) {

@@ -23,7 +23,10 @@ final class SocketPoller: @unchecked Sendable {
     private let events: UnsafeMutablePointer<epoll_event>
     private static let eventCapacity: Int32 = 512
 
+    /// Makes the set and starts the thread.
+    ///
     /// - Parameter wake: Called on the poller's thread after ``arm()``, once, when a socket is ready.
+    /// - Throws: ``UpstreamClientError`` if there are no descriptors or threads.
     init(wake: @escaping @Sendable () -> Void) throws(UpstreamClientError) {
         self.wake = wake
         sockets = ccurl_epoll_create()

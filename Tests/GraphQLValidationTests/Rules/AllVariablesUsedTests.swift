@@ -6,7 +6,9 @@ import Testing
 func allVariablesUsed(_ example: RuleCase) throws { try example.check(AllVariablesUsed()) }
 
 private let cases: [RuleCase] = [
-    .valid("query A($a: Int, $b: Boolean!) { ...F } fragment F on Query { args { ints(value: [$a]) } dog @skip(if: $b) { name } }"),
+    .valid(
+        "query A($a: Int, $b: Boolean!) { ...F } fragment F on Query { args { ints(value: [$a]) } dog @skip(if: $b) { name } }"
+    ),
     .errors(
         "query A(‹1›$a: Int, $b: Int, ‹2›$c: Int) { args { int(value: $b) } }",
         (#"Variable "$a" is never used in operation "A"."#, [1]),

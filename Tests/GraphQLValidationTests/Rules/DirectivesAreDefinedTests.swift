@@ -6,7 +6,9 @@ import Testing
 func directivesAreDefined(_ example: RuleCase) throws { try example.check(DirectivesAreDefined()) }
 
 private let cases: [RuleCase] = [
-    .valid("query ($a: Int @onVariable) @onQuery { dog @skip(if: true) { ... @onInline { name } } } directive @x on FIELD"),
+    .valid(
+        "query ($a: Int @onVariable) @onQuery { dog @skip(if: true) { ... @onInline { name } } } directive @x on FIELD"
+    ),
     .errors(
         "query ($a: Int ‹1›@a) ‹2›@b { dog ‹3›@c { ...F ‹4›@d ... ‹5›@e { name } } } fragment F on Dog ‹6›@f { name }",
         (#"Unknown directive "@a"."#, [1]),

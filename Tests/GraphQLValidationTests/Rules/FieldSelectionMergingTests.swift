@@ -2,7 +2,10 @@ import Testing
 
 @testable import GraphQLValidation
 
-@Test("fields of one response name ask for the same thing", arguments: fieldCases + fragmentCases + typeCases + streamCases)
+@Test(
+    "fields of one response name ask for the same thing",
+    arguments: fieldCases + fragmentCases + typeCases + streamCases
+)
 func fieldSelectionMerging(_ example: RuleCase) throws { try example.check(FieldSelectionMerging()) }
 
 private func conflict(_ name: String, _ reason: String) -> String {
@@ -11,13 +14,24 @@ private func conflict(_ name: String, _ reason: String) -> String {
 
 private let fieldCases: [RuleCase] = [
     .valid("{ dog { name name nick: nickname nick: nickname } dog { name } }"),
-    .valid("{ args { toy(value: {name: \"x\", price: 1}) toy(value: {price: 1, name: \"x\"}) required(a: 1, b: 2) required(b: 2, a: 1) } }"),
+    .valid(
+        "{ args { toy(value: {name: \"x\", price: 1}) toy(value: {price: 1, name: \"x\"}) required(a: 1, b: 2) required(b: 2, a: 1) } }"
+    ),
     .valid("{ dog { mother { name } mother { mother { name } } } }"),
     .error("{ dog { ‹1›x: name ‹2›x: nickname } }", conflict("x", #""name" and "nickname" are different fields"#)),
-    .error("{ dog { ‹1›knows(command: SIT) ‹2›knows(command: HEEL) } }", conflict("knows", "they have differing arguments")),
+    .error(
+        "{ dog { ‹1›knows(command: SIT) ‹2›knows(command: HEEL) } }",
+        conflict("knows", "they have differing arguments")
+    ),
     .error("{ dog { ‹1›knows ‹2›knows(command: HEEL) } }", conflict("knows", "they have differing arguments")),
-    .error("{ args { ‹1›ints(value: [1, 2]) ‹2›ints(value: [2, 1]) } }", conflict("ints", "they have differing arguments")),
-    .error("{ args { ‹1›string(value: \"x\") ‹2›string(value: $x) } }", conflict("string", "they have differing arguments")),
+    .error(
+        "{ args { ‹1›ints(value: [1, 2]) ‹2›ints(value: [2, 1]) } }",
+        conflict("ints", "they have differing arguments")
+    ),
+    .error(
+        "{ args { ‹1›string(value: \"x\") ‹2›string(value: $x) } }",
+        conflict("string", "they have differing arguments")
+    ),
     .errors(
         "{ dog { ‹1›x: name ‹2›x: nickname ‹3›x: id } }",
         (conflict("x", #""name" and "nickname" are different fields"#), [1, 2]),
@@ -78,7 +92,10 @@ private let fragmentCases: [RuleCase] = [
 
 private let typeCases: [RuleCase] = [
     .valid("{ someBox { ... on IntBox { x: unrelated } ... on StringBox { x: scalar } } }", schema: .boxes),
-    .valid("{ someBox { ... on IntBox { deepBox { unrelated } } ... on StringBox { deepBox { unrelated } } } }", schema: .boxes),
+    .valid(
+        "{ someBox { ... on IntBox { deepBox { unrelated } } ... on StringBox { deepBox { unrelated } } } }",
+        schema: .boxes
+    ),
     .error(
         "{ someBox { ... on IntBox { ‹1›scalar } ... on StringBox { ‹2›scalar } } }",
         conflict("scalar", #"they return conflicting types "Int" and "String""#),

@@ -9,7 +9,10 @@ private let cases: [RuleCase] = [
     .valid("{ dog { name ... on Dog { barks } __typename } catOrDog { __typename } __schema { types { name } } }"),
     .valid("{ unknown: __typename dog { ... on Nothing { anything } } }"),
     .error("{ dog { ‹1›meows } }", #"Cannot query field "meows" on type "Dog". Did you mean "knows"?"#),
-    .error("{ ‹1›alias: doge { barks { unknown } } }", #"Cannot query field "doge" on type "Query". Did you mean "dog" or "dogs"?"#),
+    .error(
+        "{ ‹1›alias: doge { barks { unknown } } }",
+        #"Cannot query field "doge" on type "Query". Did you mean "dog" or "dogs"?"#
+    ),
     .error(
         "{ pet { ‹1›nickname } }",
         #"Cannot query field "nickname" on type "Pet". Did you mean to use an inline fragment on "Cat" or "Dog"?"#

@@ -7,7 +7,9 @@ func fragmentSpreadIsPossible(_ example: RuleCase) throws { try example.check(Fr
 
 private let cases: [RuleCase] = [
     .valid("{ dog { ... on Dog { name } ... on Pet { name } ... on CatOrDog { ... on Being { name } } } }"),
-    .valid("{ pet { ... on Canine { name } ... on Unknown { x } ... on FurColor { x } ...Unknown } unknown { ... on Dog { name } } }"),
+    .valid(
+        "{ pet { ... on Canine { name } ... on Unknown { x } ... on FurColor { x } ...Unknown } unknown { ... on Dog { name } } }"
+    ),
     .error(
         "{ dog { ‹1›... on Cat { name } } }",
         #"Fragment cannot be spread here as objects of type "Dog" can never be of type "Cat"."#

@@ -6,7 +6,9 @@ import Testing
 func inputObjectFieldNames(_ example: RuleCase) throws { try example.check(ValuesOfCorrectType()) }
 
 private let cases: [RuleCase] = [
-    .valid("{ args { toy(value: {name: \"x\", sizes: 1, spare: {name: \"y\", color: TAN}}) toys(value: {name: \"x\"}) } }"),
+    .valid(
+        "{ args { toy(value: {name: \"x\", sizes: 1, spare: {name: \"y\", color: TAN}}) toys(value: {name: \"x\"}) } }"
+    ),
     .error(
         "{ args { toy(value: {name: \"x\", ‹1›size: 1}) } }",
         #"Expected value of type "Toy" not to include unknown field "size". Did you mean "sizes"? Found: { name: "x", size: 1 }."#

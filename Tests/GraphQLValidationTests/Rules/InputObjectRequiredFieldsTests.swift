@@ -6,7 +6,9 @@ import Testing
 func inputObjectRequiredFields(_ example: RuleCase) throws { try example.check(ValuesOfCorrectType()) }
 
 private let cases: [RuleCase] = [
-    .valid("{ args { toy(value: {name: $x}) choice(value: {count: 1}) choice(value: {name: $x}) choice(value: null) } }"),
+    .valid(
+        "{ args { toy(value: {name: $x}) choice(value: {count: 1}) choice(value: {name: $x}) choice(value: null) } }"
+    ),
     .error(
         "{ args { toy(value: ‹1›{price: 1}) } }",
         #"Expected value of type "Toy" to include required field "name", found: { price: 1 }."#

@@ -9,5 +9,9 @@ private let cases: [RuleCase] = [
     .valid("query { dog { name } } mutation { all { name } } subscription { barks { name } }"),
     .valid("{ name }", schema: .queryOnly),
     .error("‹1›mutation { name }", "The mutation operation is not supported by the schema.", schema: .queryOnly),
-    .error("‹1›subscription S { name }", "The subscription operation is not supported by the schema.", schema: .queryOnly),
+    .error(
+        "‹1›subscription S { name }",
+        "The subscription operation is not supported by the schema.",
+        schema: .queryOnly
+    ),
 ]

@@ -13,6 +13,12 @@ private let cases: [RuleCase] = [
         (#"Argument "Args.required(a:)" of type "Int!" is required, but it was not provided."#, [1]),
         (#"Argument "Args.required(b:)" of type "Int!" is required, but it was not provided."#, [1])
     ),
-    .error("{ dog { name ‹1›@needs } }", #"Argument "@needs(value:)" of type "Int!" is required, but it was not provided."#),
-    .error("{ ‹1›__type { name } }", #"Argument "<meta>.__type(name:)" of type "String!" is required, but it was not provided."#),
+    .error(
+        "{ dog { name ‹1›@needs } }",
+        #"Argument "@needs(value:)" of type "Int!" is required, but it was not provided."#
+    ),
+    .error(
+        "{ ‹1›__type { name } }",
+        #"Argument "<meta>.__type(name:)" of type "String!" is required, but it was not provided."#
+    ),
 ]

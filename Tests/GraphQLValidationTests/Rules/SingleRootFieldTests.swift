@@ -18,8 +18,14 @@ private let cases: [RuleCase] = [
             + "fragment G on Subscription { ‹2›x: barks { id } ...Unknown }",
         "Anonymous Subscription must select only one top level field."
     ),
-    .error("subscription { ‹1›__typename }", "Anonymous Subscription must not select an introspection top level field."),
-    .error("subscription S ‹1›{ ...F } fragment F on Subscription { ...F }", #"Subscription "S" must select one top level field."#),
+    .error(
+        "subscription { ‹1›__typename }",
+        "Anonymous Subscription must not select an introspection top level field."
+    ),
+    .error(
+        "subscription S ‹1›{ ...F } fragment F on Subscription { ...F }",
+        #"Subscription "S" must select one top level field."#
+    ),
     .error(
         "subscription S($if: Boolean!) { barks ‹1›@skip(if: $if) @include(if: true) { name } ... ‹2›@include(if: $if) { barks { id } } }",
         #"Subscription "S" must not use `@skip` or `@include` directives in the top level selection."#

@@ -4,7 +4,9 @@ import Testing
 
 @testable import GraphQLValidation
 
-/// A document and what a rule says of it. Places are marked in the document as `‹1›`, right before the token meant.
+/// A document and what a rule says of it.
+///
+/// Places are marked in the document as `‹1›`, right before the token meant.
 struct RuleCase: Sendable, CustomTestStringConvertible {
     /// Without the markers.
     let text: String

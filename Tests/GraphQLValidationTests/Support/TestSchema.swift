@@ -5,7 +5,7 @@ import GraphQLTypes
 struct TestSchema: Sendable {
     let schema: Schema
 
-    /// - Parameter sdl: Has to be valid: the tests that use it fail otherwise.
+    /// A schema from SDL; throws what is wrong with it.
     init(_ sdl: String, hasIncrementalDelivery: Bool = false) throws {
         var options = SchemaOptions.reference
         options.hasIncrementalDelivery = hasIncrementalDelivery

@@ -4,7 +4,10 @@ import Testing
 
 @Suite("Clients that go away")
 struct ClientDisconnectTests {
-    @Test("a client that closes or resets cancels its operation, and the call to the upstream ends", arguments: [false, true])
+    @Test(
+        "a client that closes or resets cancels its operation, and the call to the upstream ends",
+        arguments: [false, true]
+    )
     func cancelsOperation(resets: Bool) async throws {
         let (asked, ended) = (Gate(), Gate())
         let upstream = try Upstream { wire, _ in

@@ -66,7 +66,8 @@ struct GracefulStopTests {
             #expect(answer.status == 503)
             #expect(answer.text == #"{"message":"Backend has not started yet","status":"error"}"#)
             #expect(try wire.ask("GET", "/.backstage/health/v1/liveness").status == 200)
-            #expect(try server.connect().ask("GET", "/greeting").status == 200)
+            let status = try server.connect().ask("GET", "/greeting").status
+            #expect(status == 200)
             #expect(try wire.endsOrderly())
         }
         await stopped
@@ -94,6 +95,17 @@ struct GracefulStopTests {
         await server.stop()
         let isCut = try await onThread { try wire.endsOrderly() }
         #expect(isCut)
+    }
+
+    @Test("without a host it listens on all interfaces")
+    func allInterfaces() async throws {
+        let server = try await ServerUnderTest(listen: "0")
+        try await onThread {
+            let status = try server.connect().ask("GET", "/greeting").status
+            #expect(status == 200)
+        }
+        await server.stop()
+        #expect(server.server.port == nil)
     }
 
     @Test("an address in use is named")

@@ -119,7 +119,8 @@ struct RefusalTests {
             try gate.wait()
             try wire.respond(#"{"value":"late"}"#, headers: ["Content-Type: application/json"])
         }
-        try await withServer(own: "  limits: { headerTimeout: 50ms, idleTimeout: 50ms }", upstream: upstream) { server in
+        try await withServer(own: "  limits: { headerTimeout: 50ms, idleTimeout: 50ms }", upstream: upstream) {
+            server in
             let (other, wire) = (try server.connect(), try server.connect())
             try wire.post(query: "{slow}")
             // Closed by the idle timeout, so that much time has passed.

@@ -36,7 +36,8 @@ struct RequestBodyReaderTests {
     @Test(
         "malformed chunks are refused",
         arguments: [
-            "\r\n", "g\r\n", "5\nhello\r\n", "5\r\nhello!\r\n", "5\r\nhelloX\r", "-1\r\n", "0x5\r\nhello", " 5\r\nhello",
+            "\r\n", "g\r\n", "5\nhello\r\n", "5\r\nhello!\r\n", "5\r\nhelloX\r", "-1\r\n", "0x5\r\nhello",
+            " 5\r\nhello",
             "5 x\r\nhello", ";a\r\n", "1000000000000000\r\n", "5;a\u{1}b\r\n",
             "1;" + String(repeating: "a", count: 2000), "0\r\nA: " + String(repeating: "a", count: 200),
             "0\r\nA\n", "5\r\nhello\n0\r\n\r\n",

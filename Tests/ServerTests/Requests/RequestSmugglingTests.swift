@@ -2,11 +2,12 @@ import NIOCore
 import NIOEmbedded
 import NIOHTTP1
 import Testing
+import Upstreams
 
 @testable import Server
-
-/// What we take for a request, another reader of HTTP must take for the same request, or refuse: where a proxy before us
-/// reads otherwise, requests could be smuggled through it.
+/// What we take for a request, another reader of HTTP must take for the same request, or refuse.
+///
+/// Where a proxy before us reads otherwise, requests could be smuggled through it.
 @Suite("Request smuggling")
 struct RequestSmugglingTests {
     private struct Reading: Equatable {
@@ -44,7 +45,8 @@ struct RequestSmugglingTests {
     private func mutate(_ bytes: inout [UInt8], _ random: inout Numbers) {
         let pieces = [
             "\r\n", "\n", "\r", " ", "\t", ":", ";", ",", "0", "1", "\0", "\u{b}", "Content-Length: 3\r\n",
-            "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: identity\r\n", "chunked", "Host: b\r\n", " x: y\r\n", "\r\n\r\n",
+            "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: identity\r\n", "chunked", "Host: b\r\n", " x: y\r\n",
+            "\r\n\r\n",
         ]
         let at = Int(random.next() % UInt64(bytes.count))
         switch random.next() % 4 {

@@ -22,8 +22,8 @@ struct AccessLogTests {
         await server.stop()
         let requests = lines.all.filter { $0.hasPrefix("request ") }
         #expect(requests.count == 3)
-        #expect(requests.first?.contains("method=GET path=/greeting status=200") == true)
-        #expect(requests.dropFirst().first?.contains("method=GET path=/none status=404") == true)
+        #expect(requests.first?.contains("method=GET microseconds=n path=/greeting status=200") == true)
+        #expect(requests.dropFirst().first?.contains("method=GET microseconds=n path=/none status=404") == true)
         #expect(requests.last?.contains("status=400") == true)
         #expect(!lines.all.contains { $0.contains("secret") })
     }
@@ -59,7 +59,9 @@ private struct Recorder: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let facts = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let facts = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map {
+            "\($0.key)=\($0.key == "microseconds" ? "n" : "\($0.value)")"
+        }
         lines.append("\(event.message) \(facts.joined(separator: " "))")
     }
 }

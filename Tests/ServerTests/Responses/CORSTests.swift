@@ -33,14 +33,16 @@ struct CORSTests {
         let upstream = try Upstream { wire, _ in
             try wire.respond("x", headers: ["X-Extra: 1", "Access-Control-Allow-Origin: *", "Vary: Accept"])
         }
-        let proxy = "  '/up': { target: 'http://127.0.0.1:\(upstream.port)', allowedHeaders: [X-Extra, Access-Control-Allow-Origin] }"
+        let proxy =
+            "  '/up': { target: 'http://127.0.0.1:\(upstream.port)', allowedHeaders: [X-Extra, Access-Control-Allow-Origin] }"
         try await withServer(backend: Self.cors, proxy: proxy, upstream: upstream) { server in
             let wire = try server.connect()
             for (origin, isAllowed) in [
                 ("http://localhost:3000", true), ("https://a.example.com", true), ("https://example.org", false),
             ] {
                 for (target, status, exposed) in [
-                    ("/greeting", 200, "x-one"), ("/none", 404, "x-one"), ("/proxy/up/", 200, "x-one,X-Extra,Access-Control-Allow-Origin"),
+                    ("/greeting", 200, "x-one"), ("/none", 404, "x-one"),
+                    ("/proxy/up/", 200, "x-one,X-Extra,Access-Control-Allow-Origin"),
                 ] {
                     let answer = try wire.ask("GET", target, headers: ["Origin: \(origin)"])
                     #expect(answer.status == status)
@@ -83,7 +85,9 @@ struct CORSTests {
     func defaults() async throws {
         try await withServer(backend: "  cors: { optionsSuccessStatus: 200 }") { server in
             let wire = try server.connect()
-            let preflight = ["Origin: http://a", "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: x-a"]
+            let preflight = [
+                "Origin: http://a", "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: x-a",
+            ]
             let answer = try wire.ask("OPTIONS", "/graphql", headers: preflight)
             #expect(answer.startLine == "HTTP/1.1 200 OK")
             #expect(answer.value("access-control-allow-origin") == "*")

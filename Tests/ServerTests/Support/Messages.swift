@@ -50,9 +50,7 @@ extension Wire {
         return try read(message.value("content-length").flatMap { Int($0) } ?? 0)
     }
 
-    /// A whole response.
-    ///
-    /// - Parameter hasBody: False for the answer to HEAD.
+    /// A whole response; without a body for the answer to HEAD.
     func readResponse(hasBody: Bool = true) throws -> Message {
         guard var message = try readHead() else { throw WireError(call: "response", code: ENODATA) }
         if hasBody { message.body = try readBody(of: message) }

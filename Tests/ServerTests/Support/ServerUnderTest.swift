@@ -7,12 +7,12 @@ import Settings
 
 /// A server with a real gateway on a free port, its configuration and schema in a temporary folder.
 final class ServerUnderTest: Sendable {
-    /// A query without I/O, one that asks an upstream, and one whose answer is long.
+    /// A query without I/O, and one that asks an upstream.
     static let schema = """
+        extend schema @source(name: "up", http: { baseURL: "http://127.0.0.1:{$env.UPSTREAM}" })
         type Query {
           greet: String! @expr(select: "$('hello')")
-          slow: String @connect(http: { GET: "http://127.0.0.1:{$env.UPSTREAM}/slow" }, selection: "$.value")
-          long: String @connect(http: { GET: "http://127.0.0.1:{$env.UPSTREAM}/long" }, selection: "$.value")
+          slow: String @connect(source: "up", http: { GET: "/slow" }, selection: "$.value")
         }
         """
 
@@ -20,10 +20,9 @@ final class ServerUnderTest: Sendable {
     let server: Server
     private let gateway: Gateway
 
-    /// - Parameters:
-    ///   - backend: More of the block `backend:`, indented by two.
-    ///   - own: More of the block `tributary:`, indented by two.
-    ///   - proxy: The block `proxy:`, indented by two.
+    /// Loads and starts.
+    ///
+    /// `backend`, `own` (of `tributary:`) and `proxy` are more lines of these blocks, indented by two.
     init(
         listen: String = "{ host: 127.0.0.1, port: 0 }",
         backend: String = "",
@@ -33,7 +32,9 @@ final class ServerUnderTest: Sendable {
         upstream: Upstream? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tributary-server-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "tributary-server-\(UUID().uuidString)"
+        )
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent("Schema"),
             withIntermediateDirectories: true
@@ -113,8 +114,15 @@ func withServer(
 
 /// Runs blocking work where it holds up nobody.
 func onThread<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread { continuation.resume(with: Result { try work() }) }.start()
+    // A task of this executor's still knows which test it belongs to.
+    try await withTaskExecutorPreference(ThreadPerJob()) { try work() }
+}
+
+/// Gives each job a thread of its own.
+private final class ThreadPerJob: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        Thread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }.start()
     }
 }
 

@@ -2,9 +2,10 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A real HTTP/1.1 server on a free port of the loopback address, one thread per connection, that does what a script says.
+/// A real HTTP/1.1 server on a free port of the loopback address, one thread per connection, that does what a script
+/// says.
 final class Upstream: Sendable {
-    /// What to do with a request; afterwards the connection's next one is read. An error closes the connection.
+    /// What to do with a request; afterwards the connection's next one is read, unless an error closes it.
     typealias Script = @Sendable (Wire, Message) throws -> Void
 
     private struct State {
@@ -17,7 +18,7 @@ final class Upstream: Sendable {
     private let listener: Int32
     private let state = Mutex(State())
 
-    /// - Parameter readsBodies: False leaves a request's body to the script.
+    /// Listens; `readsBodies` is false to leave a request's body to the script.
     init(readsBodies: Bool = true, _ script: @escaping Script = { wire, _ in try wire.respond("ok") }) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard listener >= 0 else { throw WireError(call: "socket", code: errno) }

@@ -9,7 +9,8 @@ struct WireError: Error, CustomStringConvertible {
     var description: String { "\(call): \(String(cString: strerror(code)))" }
 }
 
-/// One end of a TCP connection with blocking calls; used by one thread at a time. Each wait ends after 30 seconds.
+/// One end of a TCP connection with blocking calls, each of which gives up after 30 seconds; used by one thread at a
+/// time.
 final class Wire: @unchecked Sendable {
     // Unchecked: a test hands it from thread to thread but never uses it on two at once, `close` and `reset` excepted,
     // which only touch the descriptor under the lock.
@@ -27,9 +28,8 @@ final class Wire: @unchecked Sendable {
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// Connects to the loopback address.
-    ///
-    /// - Parameter receiveBytes: Size of the kernel's receive buffer, for a reader who is to be slow.
+    /// Connects to the loopback address; `receiveBytes` is the size of the kernel's buffer, for a reader who is to be
+    /// slow.
     convenience init(port: Int, receiveBytes: Int32? = nil) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw WireError(call: "socket", code: errno) }
@@ -77,25 +77,42 @@ final class Wire: @unchecked Sendable {
         }
     }
 
-    /// Sends until nothing has been taken for a third of a second: the other side does not read.
+    /// Sends up to `limit` bytes of one kind, until the other side has taken nothing for a third of a second.
     ///
-    /// - Returns: Number of bytes taken; at most `limit`.
+    /// - Returns: Number of bytes taken.
     func sendUntilBlocked(_ byte: UInt8, limit: Int) throws -> Int {
-        var patience = timeval(tv_sec: 0, tv_usec: 333_000)
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let piece = [UInt8](repeating: byte, count: 64 * 1024)
         var sent = 0
         while sent < limit {
-            let count = piece.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, min($0.count, limit - sent), Int32(MSG_NOSIGNAL))
-            }
+            let count = min(piece.count, limit - sent)
+            let taken = try sendUntilBlocked(piece[..<count])
+            sent += taken
+            if taken < count { break }
+        }
+        return sent
+    }
+
+    /// Sends a text until the other side has taken nothing for a third of a second.
+    ///
+    /// - Returns: Number of bytes taken.
+    func sendUntilBlocked(_ text: String) throws -> Int { try sendUntilBlocked(Array(text.utf8)[...]) }
+
+    private func sendUntilBlocked(_ bytes: ArraySlice<UInt8>) throws -> Int {
+        setSendPatience(timeval(tv_sec: 0, tv_usec: 333_000))
+        defer { setSendPatience(timeval(tv_sec: 30, tv_usec: 0)) }
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count < 0, errno == EAGAIN { break }
             guard count > 0 else { throw WireError(call: "send", code: errno) }
-            sent += count
+            rest = rest.dropFirst(count)
         }
-        patience = timeval(tv_sec: 30, tv_usec: 0)
+        return bytes.count - rest.count
+    }
+
+    private func setSendPatience(_ patience: timeval) {
+        var patience = patience
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        return sent
     }
 
     func sendChunk(_ bytes: [UInt8]) throws {
@@ -106,8 +123,8 @@ final class Wire: @unchecked Sendable {
 
     /// - Returns: False at the end of the connection.
     private func fill() throws -> Bool {
-        if position == unread.count {
-            unread.removeAll(keepingCapacity: true)
+        if position == unread.count || position > 256 * 1024 {
+            unread.removeFirst(position)
             position = 0
         }
         var piece = [UInt8](repeating: 0, count: 64 * 1024)

@@ -147,11 +147,13 @@ import Testing
             return answered
         }
         #expect(!wasSynchronous)
-        // After enough quick runs it is trusted again.
-        for _ in 0..<16 { _ = try await test.query(statement, [.integer(1)]).get() }
-        let before = try await test.onLoop { $0.counts.onWorker }
-        _ = try await test.query(statement, [.integer(1)]).get()
-        #expect(try await test.onLoop { $0.counts.onWorker } == before)
+        // After enough quick runs it is trusted again; on a crowded machine a run may not be quick.
+        var runs = 0
+        while try await test.onLoop({ $0.counts.onLoop }) == 0, runs < 10_000 {
+            _ = try await test.query(statement, [.integer(1)]).get()
+            runs += 1
+        }
+        #expect(16..<10_000 ~= runs)
         try await test.close()
     }
 

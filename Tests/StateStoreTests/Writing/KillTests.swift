@@ -11,9 +11,14 @@ import Testing
 /// after some of them the child is killed and its database is looked at.
 @Suite struct KillTests {
     static let variable = "TRIBUTARY_TEST_STATE_DATABASE"
-    static let schema = "CREATE TABLE t (n INTEGER PRIMARY KEY)"
+    static let schema = "CREATE TABLE t (job INTEGER, part INTEGER, PRIMARY KEY (job, part))"
+    /// Each job writes two hundred rows, so that it takes a while and half a job would show.
+    static let insert = """
+        INSERT INTO t (job, part)
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) SELECT ?, i FROM n
+        """
 
-    @Test("every acknowledged write is there after kill -9", arguments: [1, 40, 300, 1_500])
+    @Test("every acknowledged write is there after kill -9, and none by halves", arguments: [1, 40, 300, 1_500])
     func killed(_ acknowledgements: Int) throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/state.sqlite"
@@ -52,8 +57,9 @@ import Testing
         store.shutdown()
         let connection = try Connection.forReading(DatabaseName(.file(path: path)), stop: StopFlag())
         #expect(try connection.rows("PRAGMA integrity_check") == [["ok"]])
-        let kept = Set(try connection.rows("SELECT n FROM t").compactMap { $0.first.flatMap { Int($0) } })
-        #expect(acknowledged.subtracting(kept).isEmpty)
+        let kept = try connection.rows("SELECT job, count(*) FROM t GROUP BY job")
+        #expect(kept.allSatisfy { $0.last == "200" })
+        #expect(acknowledged.subtracting(kept.compactMap { $0.first.flatMap { Int($0) } }).isEmpty)
     }
 
     @Test(.enabled(if: ProcessInfo.processInfo.environment[variable] != nil))
@@ -64,7 +70,7 @@ import Testing
             migrations: [StateMigration(file: "0001-t.sql", sql: Self.schema)]
         )
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-        let insert = StateStatement("INSERT INTO t (n) VALUES (?)")
+        let insert = StateStatement(Self.insert)
         // Eight jobs are always under way. Bounded, so that a child whose parent is gone ends too.
         await withTaskGroup(of: Void.self) { group in
             for lane in 0..<8 {

@@ -29,7 +29,8 @@ final class ClientUnderTest: Sendable {
     }
 
     /// Does something with the client on its loop.
-    func onLoop<Result: Sendable>(_ body: @escaping @Sendable (UpstreamClient) throws -> Result) async throws -> Result {
+    func onLoop<Result: Sendable>(_ body: @escaping @Sendable (UpstreamClient) throws -> Result) async throws -> Result
+    {
         try await loop.submit { [client] in try body(client.value) }.get()
     }
 
@@ -50,7 +51,10 @@ final class ClientUnderTest: Sendable {
         }
     }
 
-    func get(_ url: String, limits: UpstreamLimits = UpstreamLimits()) async -> Result<UpstreamResponse, UpstreamFailure> {
+    func get(
+        _ url: String,
+        limits: UpstreamLimits = UpstreamLimits()
+    ) async -> Result<UpstreamResponse, UpstreamFailure> {
         await send(UpstreamRequest(method: "GET", url: url), limits: limits)
     }
 

@@ -72,7 +72,8 @@ final class RecordingDelegate: UpstreamStreamDelegate, Sendable {
 
 extension ClientUnderTest {
     /// Starts a stream; the delegate learns the rest.
-    func stream(_ request: StreamingRequest, _ delegate: RecordingDelegate) async throws -> NIOLoopBound<UpstreamStream> {
+    func stream(_ request: StreamingRequest, _ delegate: RecordingDelegate) async throws -> NIOLoopBound<UpstreamStream>
+    {
         try await onLoop { client in
             NIOLoopBound(client.stream(request, delegate: delegate), eventLoop: client.eventLoop)
         }

@@ -1,7 +1,7 @@
 import GraphQLLanguage
 
-/// `@defer` and `@stream` have no meaning for the events of a subscription, unless they are switched off or may be, or what they
-/// stand on may be skipped.
+/// `@defer` and `@stream` have no meaning for the events of a subscription, unless they are switched off or may be, or
+/// what they stand on may be skipped.
 ///
 /// Not in the specification of September 2025: graphql-js's `DeferStreamDirectiveOnValidOperationsRule`.
 struct IncrementalInSubscription: ValidationRule {

@@ -1,6 +1,7 @@
 import GraphQLLanguage
 
-/// The labels of `@defer` and `@stream` are written out, and each is given once in a document: clients tell parts by them.
+/// The labels of `@defer` and `@stream` are written out, and each is given once in a document: clients tell parts by
+/// them.
 ///
 /// Not in the specification of September 2025: graphql-js's `DeferStreamDirectiveLabelRule`.
 struct IncrementalLabels: ValidationRule {

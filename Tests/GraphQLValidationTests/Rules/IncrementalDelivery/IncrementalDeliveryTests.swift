@@ -6,7 +6,10 @@ import Testing
 func incrementalOnRootField(_ example: RuleCase) throws { try example.check(IncrementalOnRootField()) }
 
 private let rootCases: [RuleCase] = [
-    .valid("{ ... @defer { dog { name } } dogs @stream { name } } fragment Unused on Mutation { all @stream { name } }", schema: .incrementalPets),
+    .valid(
+        "{ ... @defer { dog { name } } dogs @stream { name } } fragment Unused on Mutation { all @stream { name } }",
+        schema: .incrementalPets
+    ),
     .valid("mutation { all { ... @defer { friends @stream { name } } } }", schema: .incrementalPets),
     .errors(
         "mutation { ... ‹1›@defer { all ‹2›@stream { name } } ...F ‹3›@defer } fragment F on Mutation { all ‹4›@stream { name } }",
@@ -28,12 +31,24 @@ func incrementalInSubscription(_ example: RuleCase) throws { try example.check(I
 
 private let subscriptionCases: [RuleCase] = [
     .valid("{ dog { ... @defer { friends @stream { name } } } }", schema: .incrementalPets),
-    .valid("subscription ($a: Boolean!) { barks { ... @defer(if: false) { name } friends @stream(if: $a) { name } } }", schema: .incrementalPets),
-    .valid("subscription ($a: Boolean!) { barks { ... @defer @skip(if: true) { name } ... @include(if: $a) { ...F @defer } } } fragment F on Dog { name }", schema: .incrementalPets),
+    .valid(
+        "subscription ($a: Boolean!) { barks { ... @defer(if: false) { name } friends @stream(if: $a) { name } } }",
+        schema: .incrementalPets
+    ),
+    .valid(
+        "subscription ($a: Boolean!) { barks { ... @defer @skip(if: true) { name } ... @include(if: $a) { ...F @defer } } } fragment F on Dog { name }",
+        schema: .incrementalPets
+    ),
     .errors(
         "subscription { barks { ... ‹1›@defer { name } ‹3›...F } } fragment F on Dog { friends ‹2›@stream(if: true) { name } ...F }",
-        ("Defer directive not supported on subscription operations. Disable `@defer` by setting the `if` argument to `false`.", [1]),
-        ("Stream directive not supported on subscription operations. Disable `@stream` by setting the `if` argument to `false`.", [2, 3]),
+        (
+            "Defer directive not supported on subscription operations. Disable `@defer` by setting the `if` argument to `false`.",
+            [1]
+        ),
+        (
+            "Stream directive not supported on subscription operations. Disable `@stream` by setting the `if` argument to `false`.",
+            [2, 3]
+        ),
         schema: .incrementalPets
     ),
 ]
@@ -42,10 +57,25 @@ private let subscriptionCases: [RuleCase] = [
 func incrementalLabels(_ example: RuleCase) throws { try example.check(IncrementalLabels()) }
 
 private let labelCases: [RuleCase] = [
-    .valid("{ ... @defer(label: \"a\") { dog { name } } dogs @stream(label: \"b\") { name } ... @defer(label: null) { dog { id } } ... @defer { dog { id } } }", schema: .incrementalPets),
-    .error("query ($a: String) { ... ‹1›@defer(label: $a) { dog { name } } }", "Defer directive label argument must be a static string.", schema: .incrementalPets),
-    .error("{ dogs ‹1›@stream(label: 1) { name } }", "Stream directive label argument must be a static string.", schema: .incrementalPets),
-    .error("{ ... ‹1›@defer(label: \"a\") { dog { name } } dogs ‹2›@stream(label: \"a\") { name } }", "Defer/Stream directive label argument must be unique.", schema: .incrementalPets),
+    .valid(
+        "{ ... @defer(label: \"a\") { dog { name } } dogs @stream(label: \"b\") { name } ... @defer(label: null) { dog { id } } ... @defer { dog { id } } }",
+        schema: .incrementalPets
+    ),
+    .error(
+        "query ($a: String) { ... ‹1›@defer(label: $a) { dog { name } } }",
+        "Defer directive label argument must be a static string.",
+        schema: .incrementalPets
+    ),
+    .error(
+        "{ dogs ‹1›@stream(label: 1) { name } }",
+        "Stream directive label argument must be a static string.",
+        schema: .incrementalPets
+    ),
+    .error(
+        "{ ... ‹1›@defer(label: \"a\") { dog { name } } dogs ‹2›@stream(label: \"a\") { name } }",
+        "Defer/Stream directive label argument must be unique.",
+        schema: .incrementalPets
+    ),
 ]
 
 @Test("@stream is on lists", arguments: listCases)
@@ -53,6 +83,14 @@ func streamOnListField(_ example: RuleCase) throws { try example.check(StreamOnL
 
 private let listCases: [RuleCase] = [
     .valid("{ dogs @stream { name } human { dogs @stream { name } unknown @stream } }", schema: .incrementalPets),
-    .error("{ dog ‹1›@stream { name } }", #"Stream directive cannot be used on non-list field "dog" on type "Query"."#, schema: .incrementalPets),
-    .error("{ dog { __typename ‹1›@stream } }", #"Stream directive cannot be used on non-list field on type "Dog"."#, schema: .incrementalPets),
+    .error(
+        "{ dog ‹1›@stream { name } }",
+        #"Stream directive cannot be used on non-list field "dog" on type "Query"."#,
+        schema: .incrementalPets
+    ),
+    .error(
+        "{ dog { __typename ‹1›@stream } }",
+        #"Stream directive cannot be used on non-list field on type "Dog"."#,
+        schema: .incrementalPets
+    ),
 ]

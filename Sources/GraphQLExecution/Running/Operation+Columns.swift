@@ -1,0 +1,247 @@
+import GraphQLTypes
+import OrderedJSON
+
+/// Filling columns: keys are gathered and handed to loaders, answers are shared out by key, computations are run row by row.
+extension Operation {
+    // MARK: Asking
+
+    /// Gathers the keys of a column's rows and queues those that the operation did not ask for yet.
+    func startLoading(
+        _ scope: ScopeState,
+        _ column: Int,
+        _ columnPlan: ColumnPlan,
+        _ loader: any Loader,
+        _ arguments: ArgumentValues
+    ) {
+        let state = loaderState(for: loader, arguments: arguments, isList: columnPlan.isList, in: scope)
+        let requirements = columnPlan.requirements
+        let skipsNull = loader.skipsNull
+        var values = [Reference](repeating: .null, count: scope.rows.count)
+        var keys = [Int32](repeating: -1, count: scope.rows.count)
+        var key = KeyText()
+        var inputs: [JSONInput] = []
+        var renderer = HiddenFieldRenderer(operation: self)
+        rows: for row in scope.rows.indices {
+            key.reset()
+            inputs.removeAll(keepingCapacity: true)
+            for (index, hidden) in requirements.enumerated() {
+                do throws(JSONFault) {
+                    switch try hiddenValue(hidden, of: scope, row, &renderer) {
+                    case .failed(let failure):
+                        values[row] = failure
+                        continue rows
+                    case .input(let input):
+                        var isKey = false
+                        if case .json(let body, let offset) = input { isKey = try key.append(body, offset) }
+                        if !isKey {
+                            if skipsNull[index] { continue rows }
+                            key.appendNull()
+                        }
+                        inputs.append(input)
+                    }
+                } catch {
+                    values[row] = fail(.invalidResponse(error))
+                    continue rows
+                }
+            }
+            keys[row] = state.index(of: key.identity, inputs: inputs)
+        }
+        scope.columns[column].values = values
+        scope.columns[column].keys = keys
+        scope.columns[column].phase = .loading
+        advance(scope, column, state)
+        if state.firstUnsent < state.keyCount, !state.isQueued {
+            state.isQueued = true
+            queuedLoaders.append(state)
+        }
+    }
+
+    /// Completes a column whose keys are all answered; otherwise it waits for the next that is not.
+    private func advance(_ scope: ScopeState, _ column: Int, _ state: LoaderState) {
+        let keys = scope.columns[column].keys
+        var row = scope.columns[column].answeredRows
+        while row < keys.count, keys[row] < 0 || state.isAnswered[Int(keys[row])] { row += 1 }
+        scope.columns[column].answeredRows = row
+        if row < keys.count { return state.wait(WaitingColumn(scope: scope, column: column), for: keys[row]) }
+        for (row, key) in keys.enumerated() where key >= 0 {
+            scope.columns[column].values[row] = state.answers[Int(key)]
+        }
+        scope.columns[column].keys = []
+        complete(scope, column)
+    }
+
+    // MARK: Answers
+
+    /// Takes an answer in and lets the columns go on that waited for it.
+    func take(_ arrival: Arrival) {
+        let state = arrival.state
+        switch arrival.result {
+        case .failure(let failure):
+            let reference = fail(failure)
+            for key in arrival.keys { state.answers[key] = reference }
+        case .success(let loaded):
+            do throws(JSONFault) {
+                try share(loaded, among: arrival.keys, of: state)
+            } catch {
+                let reference = fail(.invalidResponse(error))
+                for key in arrival.keys { state.answers[key] = reference }
+            }
+        }
+        for key in arrival.keys { state.isAnswered[key] = true }
+        for waiting in state.takeWaiting(for: arrival.keys) { advance(waiting.scope, waiting.column, state) }
+    }
+
+    /// Gives each key of a chunk its part of the answer.
+    private func share(_ loaded: LoadedValue, among keys: Range<Int>, of state: LoaderState) throws(JSONFault) {
+        let body = add(loaded.body, metadata: loaded.metadata)
+        switch state.loader.matching {
+        case .whole:
+            let reference = loaded.root.map { Reference.json(body, $0) } ?? .null
+            for key in keys { state.answers[key] = reference }
+        case .byKey(let paths, let valuePath):
+            let reader = JSONReader(loaded.body)
+            var found: [(key: Int, offset: JSONOffset)] = []
+            if let root = loaded.root {
+                switch try reader.kind(at: root) {
+                case .null: break
+                case .array:
+                    found.reserveCapacity(keys.count)
+                    let skipsNull = state.loader.skipsNull
+                    var text = KeyText()
+                    var elements = try reader.elements(of: root)
+                    while let element = try elements.next() {
+                        guard let key = try key(of: element, paths, skipsNull, reader, &text, in: state),
+                            keys.contains(key), let value = try reader.value(along: valuePath, from: element)
+                        else { continue }
+                        found.append((key, value))
+                    }
+                case .object, .string, .number, .true, .false:
+                    let reference = fail(
+                        ExecutionFailure(
+                            "The response of \(state.loader.label) has to be a list of elements that carry their key.",
+                            code: "CONNECTORS_RESPONSE_SHAPE"
+                        )
+                    )
+                    for key in keys { state.answers[key] = reference }
+                    return
+                }
+            }
+            if state.isList {
+                shareLists(found, body: body, among: keys, of: state)
+            } else {
+                for key in keys { state.answers[key] = .null }
+                for (key, offset) in found { state.answers[key] = .json(body, offset) }
+            }
+        }
+    }
+
+    /// The index of the key that an element carries; nil when it has none, or one that nobody asked for.
+    private func key(
+        of element: JSONOffset,
+        _ paths: [MemberPath],
+        _ skipsNull: [Bool],
+        _ reader: JSONReader,
+        _ text: inout KeyText,
+        in state: LoaderState
+    ) throws(JSONFault) -> Int? {
+        text.reset()
+        for (index, path) in paths.enumerated() {
+            if let value = try reader.value(along: path, from: element), try text.append(reader.body, value) { continue }
+            if skipsNull[index] { return nil }
+            text.appendNull()
+        }
+        return state.knownIndex(of: text.identity).map { Int($0) }
+    }
+
+    /// Elements of one key keep the order of the answer (a counting sort over the keys).
+    private func shareLists(
+        _ found: [(key: Int, offset: JSONOffset)],
+        body: Int,
+        among keys: Range<Int>,
+        of state: LoaderState
+    ) {
+        var counts = [Int](repeating: 0, count: keys.count)
+        for (key, _) in found { counts[key - keys.lowerBound] += 1 }
+        var next = [Int](repeating: 0, count: keys.count)
+        var start = listItems.count
+        for (index, count) in counts.enumerated() {
+            next[index] = start
+            lists.append(start..<start + count)
+            state.answers[keys.lowerBound + index] = .list(lists.count - 1)
+            start += count
+        }
+        listItems.append(contentsOf: repeatElement(.null, count: found.count))
+        for (key, offset) in found {
+            let index = key - keys.lowerBound
+            listItems[next[index]] = .json(body, offset)
+            next[index] += 1
+        }
+    }
+
+    // MARK: Computing
+
+    /// Works a column out row by row; what is written for all rows becomes one body.
+    func compute(
+        _ scope: ScopeState,
+        _ column: Int,
+        _ columnPlan: ColumnPlan,
+        _ computation: any Computation,
+        _ arguments: ArgumentValues
+    ) {
+        var scratch = OutputBuffer(capacity: 256, headRoom: 0)
+        var values = [Reference](repeating: .null, count: scope.rows.count)
+        // The body that computed values are written to gets the next number once it is finished.
+        var written: [(row: Int, offset: JSONOffset)] = []
+        var renderer = HiddenFieldRenderer(operation: self)
+        rows: for row in scope.rows.indices {
+            let start = scratch.count
+            do throws(ExecutionFailure) {
+                var input = ComputationInput(
+                    row: .absent,
+                    requirements: [],
+                    arguments: arguments,
+                    context: context,
+                    metadata: nil
+                )
+                if case .json(let body, let offset) = scope.rows[row].kind {
+                    input.row = .json(bodies[body].body, offset)
+                    input.metadata = bodies[body].metadata
+                }
+                input.requirements.reserveCapacity(columnPlan.requirements.count)
+                for hidden in columnPlan.requirements {
+                    let value: HiddenValue
+                    do throws(JSONFault) {
+                        value = try hiddenValue(hidden, of: scope, row, &renderer)
+                    } catch {
+                        throw ExecutionFailure.invalidResponse(error)
+                    }
+                    switch value {
+                    case .input(let json): input.requirements.append(json)
+                    case .failed(let failure):
+                        values[row] = failure
+                        continue rows
+                    }
+                }
+                switch try computation.evaluate(input, into: &scratch) {
+                case .null: scratch.truncate(to: start)
+                case .reference(let body, let offset):
+                    scratch.truncate(to: start)
+                    values[row] = .json(add(body, metadata: input.metadata), offset)
+                case .written:
+                    written.append((row, JSONOffset(truncatingIfNeeded: start)))
+                    // Keeps a number apart from the next value.
+                    scratch.append(byte: UInt8(ascii: "\n"))
+                }
+            } catch {
+                scratch.truncate(to: start)
+                values[row] = fail(error)
+            }
+        }
+        if !written.isEmpty {
+            let body = add(scratch.makeBody(), metadata: nil)
+            for (row, offset) in written { values[row] = .json(body, offset) }
+        }
+        scope.columns[column].values = values
+        complete(scope, column)
+    }
+}

@@ -1,0 +1,263 @@
+import GraphQLTypes
+import OrderedJSON
+
+/// Reading objects: their members, the objects below them, and the values that bindings read of them.
+extension Operation {
+    // MARK: Members
+
+    /// Member offsets that a scope keeps at most: 4 MiB of them.
+    private static let maxKeptOffsets = 1 << 20
+
+    /// Finds the members that a scope's plan reads in one walk over each object.
+    ///
+    /// PERF: keys, child objects and the response all look at the same members; each walk over an object skips all its values.
+    func locateMembers(of scope: ScopeState) {
+        let members = scope.plan.members
+        let count = members.count
+        guard count > 0, scope.rows.count <= Self.maxKeptOffsets / count else { return }
+        var offsets = [JSONOffset](repeating: .max, count: scope.rows.count * count)
+        do throws(JSONFault) {
+            var row = 0
+            while row < scope.rows.count {
+                guard case .json(let body, _) = scope.rows[row].kind else {
+                    row += 1
+                    continue
+                }
+                // Objects of one body are written alike: what is learned from one serves the next.
+                var locator = MemberLocator(members, in: bodies[body].body)
+                while row < scope.rows.count, case .json(body, let offset) = scope.rows[row].kind {
+                    try locator.locate(in: offset, into: &offsets, at: row * count)
+                    row += 1
+                }
+            }
+            scope.memberOffsets = offsets
+        } catch {
+            // Each use looks for itself, so that the fault is met where the broken object is needed.
+            scope.memberOffsets = []
+        }
+    }
+
+    /// Where a member of one object stands; nil when the object has none.
+    func memberOffset(_ slot: Int, of scope: ScopeState, _ row: Int) throws(JSONFault) -> JSONOffset? {
+        let members = scope.plan.members
+        let offset: JSONOffset
+        if scope.memberOffsets.isEmpty {
+            guard case .json(let body, let object) = scope.rows[row].kind else { return nil }
+            if scratchOffsets.count < members.count {
+                scratchOffsets = Array(repeating: .max, count: members.count)
+            }
+            try JSONReader(bodies[body].body).locate(members, in: object, into: &scratchOffsets, at: 0)
+            offset = scratchOffsets[slot]
+        } else {
+            offset = scope.memberOffsets[row * members.count + slot]
+        }
+        return offset == .max ? nil : offset
+    }
+
+    /// The value that a member read finds in one object.
+    func memberValue(
+        _ read: MemberRead,
+        _ field: FieldPlan,
+        of scope: ScopeState,
+        _ row: Int
+    ) throws(JSONFault) -> Reference {
+        guard case .json(let body, let object) = scope.rows[row].kind else { return .null }
+        if read.slot < 0 { return .json(body, object) }
+        guard let offset = try memberOffset(read.slot, of: scope, row) else { return .null }
+        return read.steps.isEmpty
+            ? .json(body, offset) : try follow(read.steps[...], field, field.type, from: offset, in: body)
+    }
+
+    /// Walks the rest of a path; through a list it goes element by element, as far as the field's type has lists.
+    func follow(
+        _ path: ArraySlice<MemberPath>,
+        _ field: FieldPlan,
+        _ type: GraphQLType,
+        from offset: JSONOffset,
+        in body: Int
+    ) throws(JSONFault) -> Reference {
+        let reader = JSONReader(bodies[body].body)
+        var offset = offset
+        var path = path
+        while let step = path.first {
+            let kind = try reader.kind(at: offset)
+            switch kind {
+            case .object:
+                guard let next = try reader.value(along: step, from: offset) else { return .null }
+                offset = next
+                path = path.dropFirst()
+            case .null: return .null
+            case .array, .string, .number, .true, .false:
+                guard kind == .array, let item = type.item else {
+                    return fail(.shape(of: field, expected: "an object", found: kind.description))
+                }
+                var items: [Reference] = []
+                var elements = try reader.elements(of: offset)
+                while let element = try elements.next() {
+                    items.append(try follow(path, field, item, from: element, in: body))
+                }
+                return addList(items)
+            }
+        }
+        return .json(body, offset)
+    }
+
+    // MARK: Objects below a field
+
+    func expandMember(_ field: FieldPlan, of scope: ScopeState) {
+        switch field.value {
+        case .member(let read, .objects(let child)):
+            expand(child, of: scope) { [self] row, state in
+                do throws(JSONFault) {
+                    let value = try memberValue(read, field, of: scope, row)
+                    try collectObjects(value, field.type.nullable, child, into: state)
+                    return true
+                } catch {
+                    // The writer meets the same fault and reports it at the field that the body belongs to.
+                    return false
+                }
+            }
+        case .embedded(let fields):
+            for inner in fields { expandMember(inner, of: scope) }
+        case .constant, .missing, .member, .column, .introspection:
+            break
+        }
+    }
+
+    /// Makes the scopes of the objects below a field.
+    ///
+    /// - Parameter collect: Appends the objects of one row; false when its body turned out broken.
+    func expand(_ child: ChildPlan, of scope: ScopeState, _ collect: (_ row: Int, _ state: ChildState) -> Bool) {
+        let state = ChildState(plan: child)
+        state.starts.reserveCapacity(scope.rows.count + 1)
+        for row in scope.rows.indices {
+            let count = state.objectCount
+            // Nothing is kept of a row whose body turned out broken half-way.
+            if !collect(row, state) { state.removeObjects(from: count) }
+            state.starts.append(UInt32(truncatingIfNeeded: state.objectCount))
+        }
+        scope.children[child.index] = state
+        for inner in state.scopes { ready.append(inner) }
+    }
+
+    func collectObjects(
+        _ value: Reference,
+        _ type: GraphQLType,
+        _ child: ChildPlan,
+        into state: ChildState
+    ) throws(JSONFault) {
+        switch value.kind {
+        case .null, .error: return
+        case .list(let index):
+            guard let item = type.item else { return }
+            for position in lists[index] {
+                try collectObjects(listItems[position], item.nullable, child, into: state)
+            }
+        case .json(let body, let offset):
+            let reader = JSONReader(bodies[body].body)
+            try collectObjects(reader, body, offset, type, child, into: state)
+        }
+    }
+
+    private func collectObjects(
+        _ reader: JSONReader,
+        _ body: Int,
+        _ offset: JSONOffset,
+        _ type: GraphQLType,
+        _ child: ChildPlan,
+        into state: ChildState
+    ) throws(JSONFault) {
+        let kind = try reader.kind(at: offset)
+        if let item = type.item {
+            guard kind == .array else { return }
+            var elements = try reader.elements(of: offset)
+            while let element = try elements.next() {
+                try collectObjects(reader, body, element, item.nullable, child, into: state)
+            }
+            return
+        }
+        guard kind == .object else { return }
+        guard let discriminator = child.discriminator else {
+            state.scopes[0].rows.append(.json(body, offset))
+            return
+        }
+        var index = UInt32.max
+        if let value = try reader.value(along: discriminator.path, from: offset), try reader.kind(at: value) == .string,
+            let scope = discriminator.scopeByTypeName[try reader.string(at: value)]
+        {
+            index = UInt32(truncatingIfNeeded: scope)
+        }
+        guard index != UInt32.max else {
+            state.places.append((UInt32.max, 0))
+            return
+        }
+        let inner = state.scopes[Int(index)]
+        state.places.append((index, UInt32(truncatingIfNeeded: inner.rows.count)))
+        inner.rows.append(.json(body, offset))
+    }
+
+    // MARK: Values that bindings read
+
+    /// What a binding gets of one of its requirements.
+    enum HiddenValue {
+        case input(JSONInput)
+        /// A `Reference.error`.
+        case failed(Reference)
+    }
+
+    func hiddenValue(
+        _ index: Int,
+        of scope: ScopeState,
+        _ row: Int,
+        _ renderer: inout HiddenFieldRenderer
+    ) throws(JSONFault) -> HiddenValue {
+        let field = scope.plan.hiddenFields[index]
+        let value: Reference
+        let result: ResultPlan
+        switch field.value {
+        case .missing: return .input(.absent)
+        case .constant, .embedded, .introspection: return .input(try renderer.render(field, of: scope, row))
+        case .member(let read, let plan):
+            if read.slot >= 0, read.steps.isEmpty, try memberOffset(read.slot, of: scope, row) == nil {
+                return .input(.absent)
+            }
+            value = try memberValue(read, field, of: scope, row)
+            result = plan
+        case .column(let column, let plan):
+            value = scope.columns[column].values[row]
+            result = plan
+        }
+        switch value.kind {
+        case .error: return .failed(value)
+        case .null: return .input(.null)
+        case .json(let body, let offset) where result.isReadAsItStands:
+            return .input(.json(bodies[body].body, offset))
+        case .json, .list: return .input(try renderer.render(field, of: scope, row))
+        }
+    }
+}
+
+/// Writes hidden fields as the response would show them: how a binding sees what is read through a mapping or put together
+/// from columns.
+struct HiddenFieldRenderer {
+    private var writer: ResponseWriter
+
+    init(operation: Operation) { writer = ResponseWriter(operation: operation) }
+
+    mutating func render(_ field: FieldPlan, of scope: ScopeState, _ row: Int) throws(JSONFault) -> JSONInput {
+        var output = OutputBuffer(capacity: 192, headRoom: 0)
+        guard try writer.writeSingle(field, of: scope, row, into: &output) else { return .null }
+        return .json(output.makeBody(), 0)
+    }
+}
+
+extension ResultPlan {
+    /// True when a reader of the value sees what the response would show.
+    var isReadAsItStands: Bool {
+        switch self {
+        case .raw: true
+        case .shape(_, let scope): scope?.readsMembersUnchanged ?? true
+        case .objects: false
+        }
+    }
+}

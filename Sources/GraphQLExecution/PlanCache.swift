@@ -26,7 +26,7 @@ package final class PlanCache: Sendable {
 
     private struct Entry {
         let value: PreparedOperation
-        let bytes: Int
+        var bytes: Int
         var isRecentlyUsed: Bool
     }
 
@@ -36,6 +36,28 @@ package final class PlanCache: Sendable {
         var clock: [Key] = []
         var hand = 0
         var bytes = 0
+
+        /// Takes out what was not used lately until so many more bytes fit.
+        mutating func makeRoom(for more: Int, maxBytes: Int) -> [PreparedOperation] {
+            var evicted: [PreparedOperation] = []
+            while bytes + more > maxBytes, !clock.isEmpty {
+                if hand >= clock.count { hand = 0 }
+                let candidate = clock[hand]
+                if entries[candidate]?.isRecentlyUsed == true {
+                    entries[candidate]?.isRecentlyUsed = false
+                    hand += 1
+                } else {
+                    if let entry = entries.removeValue(forKey: candidate) {
+                        bytes -= entry.bytes
+                        evicted.append(entry.value)
+                    }
+                    // The hand's place is filled with the last key: order is approximate, removal costs nothing.
+                    clock.swapAt(hand, clock.count - 1)
+                    clock.removeLast()
+                }
+            }
+            return evicted
+        }
     }
 
     private final class ShardBox: Sendable {
@@ -76,31 +98,27 @@ package final class PlanCache: Sendable {
     package func insert(_ value: PreparedOperation, for key: Key) {
         let bytes = value.estimatedBytes
         guard bytes <= maxBytesPerShard else { return }
-        let evicted = shard(of: key).shard.withLock { shard in
-            var evicted: [PreparedOperation] = []
-            if shard.entries[key] != nil { return evicted }
-            while shard.bytes + bytes > maxBytesPerShard, !shard.clock.isEmpty {
-                if shard.hand >= shard.clock.count { shard.hand = 0 }
-                let candidate = shard.clock[shard.hand]
-                if shard.entries[candidate]?.isRecentlyUsed == true {
-                    shard.entries[candidate]?.isRecentlyUsed = false
-                    shard.hand += 1
-                } else {
-                    if let entry = shard.entries.removeValue(forKey: candidate) {
-                        shard.bytes -= entry.bytes
-                        evicted.append(entry.value)
-                    }
-                    // The hand's place is filled with the last key: order is approximate, removal costs nothing.
-                    shard.clock.swapAt(shard.hand, shard.clock.count - 1)
-                    shard.clock.removeLast()
-                }
-            }
+        let box = shard(of: key)
+        let maxBytes = maxBytesPerShard
+        let evicted: [PreparedOperation]? = box.shard.withLock { shard in
+            if shard.entries[key] != nil { return nil }
+            let evicted = shard.makeRoom(for: bytes, maxBytes: maxBytes)
             shard.entries[key] = Entry(value: value, bytes: bytes, isRecentlyUsed: false)
             shard.clock.append(key)
             shard.bytes += bytes
             return evicted
         }
-        // Plans are freed here, outside the lock.
-        _ = evicted
+        guard evicted != nil else { return }
+        // `@skip` and `@include` bring further plans later. (What was evicted is freed here, outside the lock.)
+        value.onGrowth { [weak box, weak value] bytes in
+            guard let box, let value else { return }
+            let evicted: [PreparedOperation] = box.shard.withLock { shard in
+                guard shard.entries[key]?.value === value else { return [] }
+                shard.entries[key]?.bytes += bytes
+                shard.bytes += bytes
+                return shard.makeRoom(for: 0, maxBytes: maxBytes)
+            }
+            _ = evicted
+        }
     }
 }

@@ -14,9 +14,15 @@ package final class PreparedOperation: Sendable {
     private let schema: Schema
     private let bindings: FieldBindings
     private let limits: PlanLimits
-    private let plans = Mutex<[[Bool]: OperationPlan]>([:])
-    /// Of the document's text and one plan.
-    package let estimatedBytes: Int
+    private let plans = Mutex(Plans())
+    /// Of the document with its syntax tree.
+    private let documentBytes: Int
+    private let growth = Mutex<(@Sendable (_ bytes: Int) -> Void)?>(nil)
+
+    private struct Plans {
+        var byOutcome: [[Bool]: OperationPlan] = [:]
+        var bytes = 0
+    }
 
     /// More outcomes than this are planned each time they are met.
     private static let maxPlans = 64
@@ -39,6 +45,8 @@ package final class PreparedOperation: Sendable {
         self.bindings = bindings
         self.limits = limits
         self.conditionNames = document.conditionVariables
+        // The syntax tree takes about 8 times the text.
+        self.documentBytes = document.source.utf8.count * 9
         self.variables = try resolveVariables(operation.variables, schema: schema)
         var planner = Planner(
             schema: schema,
@@ -54,10 +62,26 @@ package final class PreparedOperation: Sendable {
             } catch {
                 throw RequestErrors([error])
             }
-            plans.withLock { $0[[]] = plan }
+            keep(plan, fieldCount: planner.fieldCount, for: [])
         }
-        // A field plan with its key, shapes and references comes to some 400 bytes; the syntax tree to about 8 times the text.
-        estimatedBytes = document.source.utf8.count * 9 + max(1, planner.fieldCount) * 400
+    }
+
+    /// Of the document's text, its syntax tree and the plans made so far.
+    package var estimatedBytes: Int { documentBytes + plans.withLock(\.bytes) }
+
+    /// Has plans that are made later reported to who keeps account of `estimatedBytes`.
+    func onGrowth(_ action: @escaping @Sendable (_ bytes: Int) -> Void) { growth.withLock { $0 = action } }
+
+    private func keep(_ plan: OperationPlan, fieldCount: Int, for outcome: [Bool]) {
+        // A field plan with its key, shapes and references comes to some 400 bytes.
+        let bytes = max(1, fieldCount) * 400
+        let isKept = plans.withLock { plans in
+            guard plans.byOutcome.count < Self.maxPlans, plans.byOutcome[outcome] == nil else { return false }
+            plans.byOutcome[outcome] = plan
+            plans.bytes += bytes
+            return true
+        }
+        if isKept { growth.withLock { $0 }?(bytes) }
     }
 
     /// Coerces the values that a request gives its variables.
@@ -70,7 +94,7 @@ package final class PreparedOperation: Sendable {
     /// The plan for these variables.
     package func plan(for variables: VariableValues) throws(GraphQLError) -> OperationPlan {
         let outcome = conditionNames.map { variables[$0] == .boolean(true) }
-        if let known = plans.withLock({ $0[outcome] }) { return known }
+        if let known = plans.withLock({ $0.byOutcome[outcome] }) { return known }
         var planner = Planner(
             schema: schema,
             bindings: bindings,
@@ -79,7 +103,7 @@ package final class PreparedOperation: Sendable {
             limits: limits
         )
         let plan = try planner.plan(operation)
-        plans.withLock { if $0.count < Self.maxPlans { $0[outcome] = plan } }
+        keep(plan, fieldCount: planner.fieldCount, for: outcome)
         return plan
     }
 }

@@ -157,11 +157,9 @@ struct FailureTests {
 
     @Test("nobody listens")
     func refused() async throws {
-        let upstream = try ScriptedUpstream { _, _ in }
-        let url = upstream.url()
-        upstream.stop()
+        let nobody = try RefusingPort()
         let client = try await ClientUnderTest()
-        #expect(await client.get(url).failure == .refused)
+        #expect(await client.get(nobody.url).failure == .refused)
         try await client.stop()
     }
 

@@ -324,11 +324,10 @@ struct StreamTests {
 
     @Test("failures before the head come as the end")
     func failures() async throws {
-        let upstream = try ScriptedUpstream { _, _ in }
-        upstream.stop()
+        let nobody = try RefusingPort()
         let client = try await ClientUnderTest()
         for (url, failure) in [
-            (upstream.url(), UpstreamFailure.refused), ("gopher://127.0.0.1/", .unsupportedURL),
+            (nobody.url, UpstreamFailure.refused), ("gopher://127.0.0.1/", .unsupportedURL),
         ] {
             let delegate = RecordingDelegate()
             _ = try await client.stream(StreamingRequest(method: "GET", url: url), delegate)

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import NIOCore
 import Testing
 import Upstreams
@@ -49,8 +50,7 @@ final class TLSServer: Sendable {
     /// PEM file of the certificate, which signed itself.
     let certificate: String
     private let folder: URL
-    // Safe: Process is used by init and stop() only.
-    nonisolated(unsafe) private let process = Process()
+    private let process = Process()
 
     init(alternativeName: String) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID().uuidString)")

@@ -32,10 +32,10 @@ extension SchemaBinder {
         allowed.remove(isBatch ? .this : .batch)
         if site.isRoot { allowed.remove(.this) }
 
-        check(url.expressions, allowed: allowed, code: "INVALID_URL", at: urlValue, what: "a URL", site: requestSite)
+        check(url.located, allowed: allowed, code: "INVALID_URL", at: urlValue, what: "a URL", site: requestSite)
         func part(_ name: String, code: String) -> MappingExpression? {
             guard let value = http.field(name), let expression = problems.mapping(value, code: code) else { return nil }
-            check([expression], allowed: allowed, code: code, at: value, what: name, site: requestSite)
+            check([expression.atStart], allowed: allowed, code: code, at: value, what: name, site: requestSite)
             return expression
         }
         let segments = part("path", code: "INVALID_URL_PROPERTY")
@@ -205,9 +205,21 @@ extension SchemaBinder {
         guard let expression = problems.mapping(value, code: "INVALID_SELECTION") else { return nil }
         var allowed: Set<MappingVariable> = [.args, .config, .request, .response, .status]
         if !isBatch, !site.isRoot { allowed.insert(.this) }
-        check([expression], allowed: allowed, code: "INVALID_SELECTION", at: value, what: "a mapping", site: site)
+        check(
+            [expression.atStart],
+            allowed: allowed,
+            code: "INVALID_SELECTION",
+            at: value,
+            what: "a mapping",
+            site: site
+        )
         checkSelection(expression, of: site, at: value)
-        return compiler(constants).responseMapping(expression, for: site.fieldType, isList: site.isList)
+        return compiler(constants).responseMapping(
+            expression,
+            for: site.fieldType,
+            isList: site.isList,
+            isBatch: isBatch
+        )
     }
 
     /// Applies `@batch` to a request that reads `$batch`.

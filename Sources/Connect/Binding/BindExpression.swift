@@ -9,7 +9,7 @@ extension SchemaBinder {
             let expression = problems.mapping(value, code: "INVALID_SELECTION")
         else { return }
         check(
-            [expression],
+            [expression.atStart],
             allowed: [.args, .this, .config, .request],
             code: "INVALID_SELECTION",
             at: value,

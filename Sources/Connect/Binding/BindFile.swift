@@ -12,7 +12,7 @@ extension SchemaBinder {
         guard let pathValue = site.directive.argument("path"),
             let template = problems.template(pathValue, code: "TRIB_FILE")
         else { return }
-        check(template.expressions, allowed: [.env], code: "TRIB_FILE", at: pathValue, what: "a path")
+        check(template.located, allowed: [.env], code: "TRIB_FILE", at: pathValue, what: "a path")
         let constants = constants(of: nil)
         var evaluator = MappingEvaluator(
             variables: VariableSet(template.usedVariables, constants: constants).values

@@ -26,7 +26,14 @@ extension SchemaBinder {
         allowed.remove(isBatch ? .this : .batch)
         if site.isRoot { allowed.remove(.this) }
         let expressions = template.parameters.map(\.expression)
-        check(expressions, allowed: allowed, code: "TRIB_SQL_PREPARE", at: queryValue, what: "a statement", site: site)
+        check(
+            template.parameters.map { LocatedExpression(expression: $0.expression, utf8Offset: $0.utf8Offset) },
+            allowed: allowed,
+            code: "TRIB_SQL_PREPARE",
+            at: queryValue,
+            what: "a statement",
+            site: site
+        )
 
         let info: StatementInfo
         switch environment.store.check(template.sql) {
@@ -126,7 +133,7 @@ extension SchemaBinder {
         if let value = site.directive.argument("selection") {
             guard let expression = problems.mapping(value, code: "INVALID_SELECTION") else { return nil }
             check(
-                [expression],
+                [expression.atStart],
                 allowed: [.args, .config, .request],
                 code: "INVALID_SELECTION",
                 at: value,
@@ -134,7 +141,7 @@ extension SchemaBinder {
                 site: site
             )
             checkSelection(expression, of: site, at: value)
-            let mapping = compiler(constants).responseMapping(expression, for: type, isList: true)
+            let mapping = compiler(constants).responseMapping(expression, for: type, isList: true, isBatch: isBatch)
             guard case .path(let path) = mapping.head, path.isEmpty, type.isComposite else {
                 problems.error(
                     "INVALID_SELECTION",

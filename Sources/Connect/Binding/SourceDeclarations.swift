@@ -174,7 +174,7 @@ extension SchemaBinder {
     private mutating func readBaseURL(_ value: Value, _ constants: ConstantVariables) -> (base: String?, query: String?)
     {
         guard let template = problems.template(value, code: "INVALID_URL") else { return (nil, nil) }
-        check(template.expressions, allowed: [.env, .config], code: "INVALID_URL", at: value, what: "baseURL")
+        check(template.located, allowed: [.env, .config], code: "INVALID_URL", at: value, what: "baseURL")
         var text = ""
         var evaluator = MappingEvaluator(
             variables: VariableSet(template.usedVariables, constants: constants).values
@@ -216,7 +216,7 @@ extension SchemaBinder {
         let expression = problems.mapping(message, code: "INVALID_ERRORS_MESSAGE")
         if let expression {
             check(
-                [expression],
+                [expression.atStart],
                 allowed: [.args, .this, .batch, .config, .request, .response, .status],
                 code: "INVALID_ERRORS_MESSAGE",
                 at: message,
@@ -229,7 +229,7 @@ extension SchemaBinder {
     mutating func requestMapping(_ value: Value, code: String) -> MappingExpression? {
         let expression = problems.mapping(value, code: code)
         if let expression {
-            check([expression], allowed: Self.requestVariables, code: code, at: value, what: "a request")
+            check([expression.atStart], allowed: Self.requestVariables, code: code, at: value, what: "a request")
         }
         return expression
     }
@@ -277,7 +277,7 @@ extension SchemaBinder {
             case (nil, let text?):
                 guard let template = problems.template(text, code: "INVALID_HEADER") else { continue }
                 check(
-                    template.expressions,
+                    template.located,
                     allowed: Self.requestVariables,
                     code: "INVALID_HEADER",
                     at: text,

@@ -6,14 +6,14 @@ extension SchemaBinder {
     /// Checks the variables that expressions use: known, allowed in this place, and reading fields and arguments that exist.
     ///
     /// - Parameters:
-    ///   - expressions: What a string of the SDL holds.
+    ///   - expressions: What a string of the SDL holds, with places in that string.
     ///   - allowed: Variables that may be used in it.
     ///   - code: Of the problems found.
     ///   - value: The string, for places.
     ///   - what: The part of the binding, for the sentence.
     ///   - site: Where `$this`, `$batch` and `$args` are looked up; nil for a source's own mappings.
     mutating func check(
-        _ expressions: [MappingExpression],
+        _ expressions: [LocatedExpression],
         allowed: Set<MappingVariable>,
         code: String,
         at value: Value,
@@ -21,15 +21,16 @@ extension SchemaBinder {
         site: BindingSite? = nil
     ) {
         var found: [(code: String, message: String, utf8Offset: Int)] = []
-        for expression in expressions {
-            expression.forEachHead { name, path in
+        for located in expressions {
+            located.expression.forEachHead { name, path in
+                let place = located.utf8Offset + path.utf8Offset
                 guard let name else {
                     if what != "a mapping", what != "errors.message", !path.readsNothing {
                         found.append(
                             (
                                 code,
                                 "There is no body to read here; in \(what) paths begin with a variable such as $args.",
-                                path.utf8Offset
+                                place
                             )
                         )
                     }
@@ -39,7 +40,7 @@ extension SchemaBinder {
                     let all = allowed.map { "$" + $0.rawValue }.sorted().joined(separator: ", ")
                     let near = didYouMean(suggestions(for: name, among: allowed.map(\.rawValue)).map { "$" + $0 })
                     found.append(
-                        (code, "There is no variable \"$\(name)\".\(near) Known here: \(all).", path.utf8Offset)
+                        (code, "There is no variable \"$\(name)\".\(near) Known here: \(all).", place)
                     )
                     return
                 }
@@ -48,13 +49,13 @@ extension SchemaBinder {
                         found.append(
                             (
                                 "TRIB_ENV_IN_RESPONSE",
-                                "$env is for requests only: nothing of it may reach a response.", path.utf8Offset
+                                "$env is for requests only: nothing of it may reach a response.", place
                             )
                         )
                     } else {
                         let all = allowed.map { "$" + $0.rawValue }.sorted().joined(separator: ", ")
                         found.append(
-                            (code, "\"$\(name)\" cannot be used in \(what). Known here: \(all).", path.utf8Offset)
+                            (code, "\"$\(name)\" cannot be used in \(what). Known here: \(all).", place)
                         )
                     }
                     return
@@ -73,19 +74,19 @@ extension SchemaBinder {
                         found.append(
                             (
                                 "UNDEFINED_ARGUMENT", "\"\(site.coordinate)\" has no argument \"\(key)\".\(near)",
-                                path.utf8Offset
+                                place
                             )
                         )
                     }
                 case .this, .batch:
                     if site.isRoot, variable == .batch {
-                        found.append((code, "A root field has no parents for $batch.", path.utf8Offset))
+                        found.append((code, "A root field has no parents for $batch.", place))
                     } else if let key = path.firstKey, site.type.field(named: key) == nil {
                         let near = didYouMean(suggestions(for: key, among: site.type.fields.map(\.name)))
                         found.append(
                             (
                                 "UNDEFINED_FIELD", "Type \"\(site.type.name)\" has no field \"\(key)\".\(near)",
-                                path.utf8Offset
+                                place
                             )
                         )
                     } else if let key = path.firstKey, let field = site.type.field(named: key),
@@ -94,7 +95,7 @@ extension SchemaBinder {
                         found.append(
                             (
                                 "CONNECTORS_FIELD_WITH_ARGUMENTS",
-                                "\"\(key)\" cannot be read here: it has a required argument.", path.utf8Offset
+                                "\"\(key)\" cannot be read here: it has a required argument.", place
                             )
                         )
                     }
@@ -110,6 +111,11 @@ extension SchemaBinder {
             )
         }
     }
+}
+
+extension MappingExpression {
+    /// An expression that is the whole of its text.
+    var atStart: LocatedExpression { LocatedExpression(expression: self, utf8Offset: 0) }
 }
 
 extension MappingPath {

@@ -13,25 +13,33 @@ struct MappingCompiler {
     ///   - expression: What `selection` says.
     ///   - type: The named type of the field that the mapping fills.
     ///   - isList: Whether the field is a list of that type.
+    ///   - isBatch: Whether the response is a list of elements that carry their key, whatever the field's type.
     /// - Returns: How the field's value is found, and how the objects in it are read.
-    func responseMapping(_ expression: MappingExpression, for type: NamedType, isList: Bool) -> ResponseMapping {
+    func responseMapping(
+        _ expression: MappingExpression,
+        for type: NamedType,
+        isList: Bool,
+        isBatch: Bool
+    ) -> ResponseMapping {
         // What depends on the parent can only be worked out where the parent is known: when the response arrives.
         if expression.usedVariables.contains(.this) || expression.usedVariables.contains(.batch) {
             return ResponseMapping(head: .expression(expression), members: .identity)
         }
         switch expression {
         case .object(let object):
-            guard type.isComposite, let mapping = objectMapping(object, of: type, below: []) else { break }
+            guard type.isComposite || isBatch, let mapping = objectMapping(object, of: type, below: []) else { break }
             // One object out of the whole response, which may be a list (`count: $->size`): worked out at once. In a list
             // field each element is read by itself.
-            if !isList, mapping.hasComputedMembers { break }
+            if !isList, !isBatch, mapping.hasComputedMembers { break }
             return ResponseMapping(head: .path([]), members: mapping)
         case .path(var path):
             guard let selection = path.selection else {
                 if let steps = path.plainSteps { return ResponseMapping(head: .path(steps), members: .identity) }
                 break
             }
-            guard type.isComposite, let mapping = objectMapping(selection, of: type, below: []) else { break }
+            guard type.isComposite || isBatch, let mapping = objectMapping(selection, of: type, below: []) else {
+                break
+            }
             if let steps = path.plainSteps { return ResponseMapping(head: .path(steps), members: mapping) }
             path.selection = nil
             return ResponseMapping(head: .expression(.path(path)), members: mapping)

@@ -108,6 +108,13 @@ enum MappingMethod: String, Sendable, CaseIterable {
     ]
 }
 
+/// An expression that stands inside a longer text.
+struct LocatedExpression: Sendable {
+    let expression: MappingExpression
+    /// 0-based byte offset of its text in the longer one.
+    let utf8Offset: Int
+}
+
 /// What is wrong with a mapping's text, and where.
 struct MappingFault: Error, Equatable {
     var message: String

@@ -65,6 +65,16 @@ struct MappingTemplate: Sendable {
         throw MappingFault(message: "\"{\" without \"}\".", utf8Offset: start)
     }
 
+    /// The expressions with the places where they begin in the template's text.
+    var located: [LocatedExpression] {
+        parts.compactMap { part in
+            if case .expression(let expression, let offset) = part {
+                return LocatedExpression(expression: expression, utf8Offset: offset)
+            }
+            return nil
+        }
+    }
+
     var expressions: [MappingExpression] {
         parts.compactMap { part in
             if case .expression(let expression, _) = part { return expression }

@@ -10,6 +10,8 @@ struct SQLTemplate: Sendable {
         let expression: MappingExpression
         /// Stands alone in `IN (…)`: bound as one JSON array.
         let isList: Bool
+        /// 0-based byte offset of the expression in the statement as it was written.
+        let utf8Offset: Int
     }
 
     let sql: String
@@ -43,7 +45,7 @@ struct SQLTemplate: Sendable {
             }
             let isList = endsInListOpening(sql) && startsWithClosing(bytes, from: end + 1)
             sql += Array((isList ? "SELECT value FROM json_each(?)" : "?").utf8)
-            parameters.append(Parameter(expression: expression, isList: isList))
+            parameters.append(Parameter(expression: expression, isList: isList, utf8Offset: position + 1))
             position = end + 1
         }
         return SQLTemplate(sql: String(decoding: sql, as: UTF8.self), parameters: parameters)

@@ -53,6 +53,15 @@ package final class ObjectMapping: Sendable {
         guard let members else { return .path([field], then: .identity) }
         return members[field]
     }
+
+    /// Siblings of an embedded object that one of its members is computed from.
+    func requirements(of field: String) -> [Requirement] {
+        switch members?[field] {
+        case .computed(let computation): computation.requirements
+        case .path([], then: let inner): inner.members?.keys.sorted().flatMap { inner.requirements(of: $0) } ?? []
+        case .path, nil: []
+        }
+    }
 }
 
 /// A field of the parent that a binding reads (`$this.name`, `$batch.id`), with what it needs below it.

@@ -60,4 +60,15 @@ package enum IntrospectionField: String, Sendable {
     case subscriptionType
     case type
     case types
+
+    /// Lists through which a selection comes back to types, each time to more of them.
+    var multiplies: Bool {
+        switch self {
+        case .fields, .inputFields, .interfaces, .possibleTypes: true
+        case .typename, .args, .defaultValue, .deprecationReason, .description, .directives, .enumValues, .isDeprecated,
+            .isOneOf, .isRepeatable, .kind, .locations, .mutationType, .name, .ofType, .queryType, .specifiedByURL,
+            .subscriptionType, .type, .types:
+            false
+        }
+    }
 }

@@ -15,6 +15,7 @@ struct Planner {
     let conditions: [String: Bool]
     let limits: PlanLimits
     private(set) var fieldCount = 0
+    private var outlinedFieldCount = 0
     private var isMutation = false
 
     init(
@@ -72,6 +73,14 @@ struct Planner {
         var arguments: [Argument]
         var locations: [SourceLocation]
         var below: Selected
+
+        mutating func merge(_ set: SelectionSet) {
+            guard case .sets(var sets) = below else { return }
+            // The array is owned by one at a time, so that many merged fields are not copied again for each.
+            below = .sets([])
+            sets.append(set)
+            below = .sets(sets)
+        }
     }
 
     private mutating func planScope(
@@ -96,11 +105,7 @@ struct Planner {
     ) throws(GraphQLError) -> FieldPlan {
         fieldCount += 1
         if fieldCount > limits.maxFields {
-            throw GraphQLError(
-                "The operation selects more than \(limits.maxFields) fields once its fragments are put in place (maxFields).",
-                locations: Array(collected.locations.prefix(1)),
-                extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
-            )
+            throw tooManyFields(collected)
         }
         return FieldPlan(
             responseName: collected.responseName,
@@ -202,6 +207,7 @@ struct Planner {
         in builder: ScopeBuilder
     ) throws(GraphQLError) -> FieldPlan {
         fieldCount += 1
+        if fieldCount > limits.maxFields { throw tooManyFields(collected) }
         let value: FieldValuePlan
         if collected.field.name == "__typename" {
             value = .constant(OutputBuffer.encodedString(inner.name))
@@ -260,7 +266,7 @@ struct Planner {
         in builder: ScopeBuilder
     ) throws(GraphQLError) -> FieldValuePlan {
         let special = computation.specialised(
-            for: outline(collected.below, of: schema[collected.field.type.named], depth: 0)
+            for: try outline(collected.below, of: schema[collected.field.type.named])
         )
         let hidden = try hiddenFields(special.requirements, of: type, reading: source, in: builder)
         let column = builder.append(
@@ -290,7 +296,7 @@ struct Planner {
                 indexes.append(index)
                 continue
             }
-            guard let field = type.field(named: requirement.field) else {
+            guard let field = schema.field(named: requirement.field, of: type) else {
                 // Bindings are checked against the schema when they are loaded.
                 throw GraphQLError(
                     "A binding of type \"\(type.name)\" reads the unknown field \"\(requirement.field)\"."
@@ -401,7 +407,7 @@ struct Planner {
             return collection.fields
         case .requirements(let requirements):
             return requirements.compactMap { requirement in
-                type.field(named: requirement.field).map {
+                schema.field(named: requirement.field, of: type).map {
                     CollectedField(
                         responseName: $0.name,
                         field: $0,
@@ -460,10 +466,7 @@ struct Planner {
         let responseName = node.responseName
         if let index = collection.index(of: responseName) {
             collection.fields[index].locations.append(node.location)
-            if let set = node.selectionSet, case .sets(var sets) = collection.fields[index].below {
-                sets.append(set)
-                collection.fields[index].below = .sets(sets)
-            }
+            if let set = node.selectionSet { collection.fields[index].merge(set) }
             return
         }
         guard let field = schema.field(named: node.name.text, of: collection.type) else { return }
@@ -503,31 +506,58 @@ struct Planner {
     }
 
     /// What is selected below a field, by field names alone: what a computation is cut down to.
-    private func outline(_ selected: Selected, of type: NamedType, depth: Int) -> [Requirement] {
+    private mutating func outline(_ selected: Selected, of type: NamedType) throws(GraphQLError) -> [Requirement] {
+        guard type.isComposite else { return [] }
         switch selected {
-        case .requirements(let requirements): return requirements
-        case .sets(let sets):
-            guard type.isComposite, !sets.isEmpty else { return [] }
-            let concrete = type.isAbstract ? type.possibleTypes.map { schema[$0] } : [type]
-            var all: [Requirement] = []
-            for object in concrete {
-                for field in collect(selected, on: object) where field.field.name != "__typename" {
-                    // A field with a binding of its own needs its binding's inputs instead.
-                    let below = schema[field.field.type.named]
-                    switch bindings[object.id, field.field.name] {
-                    case .load(let loader, _): all += loader.requirements
-                    case .compute(let computation): all += computation.requirements
-                    case .embedded: break
-                    case nil:
-                        all.append(
-                            Requirement(field.field.name, selection: outline(field.below, of: below, depth: depth + 1))
-                        )
-                    }
-                }
-                if type.isAbstract { all.append(Requirement("__typename")) }
-            }
-            return Requirement.merged(all)
+        case .sets(let sets) where sets.isEmpty: return []
+        case .requirements(let requirements) where requirements.isEmpty: return []
+        case .sets, .requirements: break
         }
+        let concrete = type.isAbstract ? type.possibleTypes.map { schema[$0] } : [type]
+        var all: [Requirement] = []
+        for object in concrete {
+            var visited: Set<Requirement> = []
+            for field in collect(selected, on: object) where field.field.name != "__typename" {
+                outlinedFieldCount += 1
+                if outlinedFieldCount > limits.maxFields { throw tooManyFields(field) }
+                all += try inputs(of: field.field, selecting: field.below, on: object, &visited)
+            }
+            if type.isAbstract { all.append(Requirement("__typename")) }
+        }
+        return Requirement.merged(all)
+    }
+
+    /// The members of an object that a field is made from: the member itself, or what the field's binding reads.
+    private mutating func inputs(
+        of field: OutputField,
+        selecting below: Selected,
+        on object: NamedType,
+        _ visited: inout Set<Requirement>
+    ) throws(GraphQLError) -> [Requirement] {
+        let inner = schema[field.type.named]
+        let requirements: [Requirement]
+        switch bindings[object.id, field.name] {
+        case nil: return [Requirement(field.name, selection: try outline(below, of: inner))]
+        case .load(let loader, _): requirements = loader.requirements
+        case .compute(let computation):
+            requirements = computation.specialised(for: try outline(below, of: inner)).requirements
+        case .embedded(let mapping):
+            requirements = collect(below, on: inner).flatMap { mapping.requirements(of: $0.field.name) }
+        }
+        var all: [Requirement] = []
+        for requirement in requirements where visited.insert(requirement).inserted {
+            guard let needed = schema.field(named: requirement.field, of: object) else { continue }
+            all += try inputs(of: needed, selecting: .requirements(requirement.selection), on: object, &visited)
+        }
+        return all
+    }
+
+    private func tooManyFields(_ collected: CollectedField) -> GraphQLError {
+        GraphQLError(
+            "The operation selects more than \(limits.maxFields) fields once its fragments are put in place (maxFields).",
+            locations: Array(collected.locations.prefix(1)),
+            extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
+        )
     }
 
     // MARK: Introspection
@@ -535,27 +565,32 @@ struct Planner {
     private mutating func planIntrospection(
         _ selected: Selected,
         of type: NamedType,
-        arguments: ArgumentPlan
+        arguments: ArgumentPlan,
+        listDepth: Int = 0
     ) throws(GraphQLError) -> IntrospectionSelection {
         var fields: [IntrospectionSelection.Field] = []
         for collected in collect(selected, on: type) {
             fieldCount += 1
-            if fieldCount > limits.maxFields {
-                throw GraphQLError(
-                    "The operation selects more than \(limits.maxFields) fields once its fragments are put in place (maxFields).",
-                    locations: Array(collected.locations.prefix(1)),
-                    extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
-                )
-            }
+            if fieldCount > limits.maxFields { throw tooManyFields(collected) }
             let inner = schema[collected.field.type.named]
+            let kind = IntrospectionSelection.kind(of: collected.field.name)
+            let lists = listDepth + (kind.multiplies ? 1 : 0)
+            if lists > limits.maxIntrospectionLists {
+                throw GraphQLError("Maximum introspection depth exceeded", locations: collected.locations)
+            }
             let below =
                 inner.isComposite
-                ? try planIntrospection(collected.below, of: inner, arguments: try argumentPlan(collected))
+                ? try planIntrospection(
+                    collected.below,
+                    of: inner,
+                    arguments: try argumentPlan(collected),
+                    listDepth: lists
+                )
                 : nil
             fields.append(
                 IntrospectionSelection.Field(
                     key: OutputBuffer.encodedKey(collected.responseName),
-                    kind: IntrospectionSelection.kind(of: collected.field.name),
+                    kind: kind,
                     below: below
                 )
             )
@@ -568,6 +603,12 @@ struct Planner {
 package struct PlanLimits: Sendable {
     /// Fields once fragments are put in place, counted at every place where they are selected.
     package var maxFields: Int
+    /// Lists of fields, interfaces, possible types or input fields within each other in an introspection query: each level
+    /// multiplies the answer by the size of the schema.
+    package var maxIntrospectionLists: Int
 
-    package init(maxFields: Int = 50_000) { self.maxFields = maxFields }
+    package init(maxFields: Int = 50_000, maxIntrospectionLists: Int = 2) {
+        self.maxFields = maxFields
+        self.maxIntrospectionLists = maxIntrospectionLists
+    }
 }

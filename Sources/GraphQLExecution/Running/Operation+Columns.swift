@@ -146,7 +146,9 @@ extension Operation {
     ) throws(JSONFault) -> Int? {
         text.reset()
         for (index, path) in paths.enumerated() {
-            if let value = try reader.value(along: path, from: element), try text.append(reader.body, value) { continue }
+            if let value = try reader.value(along: path, from: element), try text.append(reader.body, value) {
+                continue
+            }
             if skipsNull[index] { return nil }
             text.appendNull()
         }

@@ -126,7 +126,10 @@ extension Operation {
 
     /// Makes the scopes of the objects below a field.
     ///
-    /// - Parameter collect: Appends the objects of one row; false when its body turned out broken.
+    /// - Parameters:
+    ///   - child: What is planned for them.
+    ///   - scope: The parents.
+    ///   - collect: Appends the objects of one row; false when its body turned out broken.
     func expand(_ child: ChildPlan, of scope: ScopeState, _ collect: (_ row: Int, _ state: ChildState) -> Bool) {
         let state = ChildState(plan: child)
         state.starts.reserveCapacity(scope.rows.count + 1)

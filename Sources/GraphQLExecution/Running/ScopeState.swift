@@ -9,8 +9,9 @@ final class ScopeState {
     var columns: [ColumnState]
     /// By `ChildPlan.index`; nil until the objects below are known.
     var children: [ChildState?]
-    /// Where the plan's members stand: `memberOffsets[row * members.count + slot]`, `JSONOffset.max` where an object has none.
-    /// Empty where they are looked up when they are used: there are too many, or a body is broken.
+    /// Where the plan's members stand.
+    ///
+    /// `memberOffsets[row * members.count + slot]`, `JSONOffset.max` where an object has none. Empty where they are looked up when they are used: there are too many, or a body is broken.
     var memberOffsets: [JSONOffset] = []
 
     init(plan: ScopePlan) {

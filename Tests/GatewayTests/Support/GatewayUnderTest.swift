@@ -11,13 +11,16 @@ import Upstreams
 final class ProjectFolder: Sendable {
     let path: String
 
-    /// - Parameter files: Text by path in the folder.
+    // `files` is text by path in the folder.
     init(_ files: [String: String]) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tributary-gateway-\(UUID().uuidString)")
         path = folder.path
         for (name, text) in files {
             let file = folder.appending(path: name)
-            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
             try Data(text.utf8).write(to: file)
         }
     }

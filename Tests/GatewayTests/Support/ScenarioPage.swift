@@ -64,7 +64,9 @@ struct ScenarioPage: Sendable, CustomTestStringConvertible {
 
     /// All pages, by name.
     static func all() throws -> [ScenarioPage] {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Scenarios")
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+            path: "Scenarios"
+        )
         return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "md" }
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
@@ -98,13 +100,21 @@ struct ScenarioPage: Sendable, CustomTestStringConvertible {
         case "json response", "http response": try attach(block, to: \.response)
         case "text calls": try attach(block, to: \.calls)
         default:
-            throw Malformed(page: name, line: block.line, message: "There is no block \"\(block.info.joined(separator: " "))\".")
+            throw Malformed(
+                page: name,
+                line: block.line,
+                message: "There is no block \"\(block.info.joined(separator: " "))\"."
+            )
         }
     }
 
     private mutating func attach(_ block: Block, to part: WritableKeyPath<Step, Block?>) throws {
         guard !steps.isEmpty, steps[steps.count - 1][keyPath: part] == nil else {
-            throw Malformed(page: name, line: block.line, message: "This block belongs to no request, or to one that has it already.")
+            throw Malformed(
+                page: name,
+                line: block.line,
+                message: "This block belongs to no request, or to one that has it already."
+            )
         }
         steps[steps.count - 1][keyPath: part] = block
     }
@@ -141,7 +151,9 @@ struct ScenarioPage: Sendable, CustomTestStringConvertible {
             result += rest[..<begin.lowerBound]
             if bounds.count == 2, words.count == 2 {
                 let numbers = Array(stride(from: bounds[0], through: bounds[1], by: bounds[0] <= bounds[1] ? 1 : -1))
-                result += numbers.map { words[1].replacingOccurrences(of: "#", with: String($0)) }.joined(separator: ",")
+                result += numbers.map { words[1].replacingOccurrences(of: "#", with: String($0)) }.joined(
+                    separator: ","
+                )
             }
             rest = rest[end.upperBound...]
         }
@@ -158,7 +170,13 @@ extension String {
         for scalar in unicodeScalars {
             if isInString {
                 result.unicodeScalars.append(scalar)
-                if isEscaped { isEscaped = false } else if scalar == "\\" { isEscaped = true } else if scalar == "\"" { isInString = false }
+                if isEscaped {
+                    isEscaped = false
+                } else if scalar == "\\" {
+                    isEscaped = true
+                } else if scalar == "\"" {
+                    isInString = false
+                }
             } else if !scalar.properties.isWhitespace {
                 result.unicodeScalars.append(scalar)
                 if scalar == "\"" { isInString = true }

@@ -31,9 +31,13 @@ struct ScenarioRun {
             files["scenario-\(index + 1).yaml"] = upstreams.substitute(block.text)
         }
         for block in page.schemas {
-            files["Schema/" + (block.info.count > 2 ? block.info[2] : "schema.graphql")] = upstreams.substitute(block.text)
+            files["Schema/" + (block.info.count > 2 ? block.info[2] : "schema.graphql")] = upstreams.substitute(
+                block.text
+            )
         }
-        for (index, block) in page.migrations.enumerated() { files["Schema/state/000\(index + 1)-scenario.sql"] = block.text }
+        for (index, block) in page.migrations.enumerated() {
+            files["Schema/state/000\(index + 1)-scenario.sql"] = block.text
+        }
         for block in page.files { files["Schema/" + (block.info.count > 2 ? block.info[2] : "file.json")] = block.text }
         let gateway = try await GatewayUnderTest(
             ProjectFolder(files),

@@ -33,7 +33,8 @@ final class ScenarioUpstreams: Sendable {
     init(_ answers: [UpstreamAnswer]) async throws {
         state = Mutex(State(answers: answers))
         for answer in answers where address(of: answer.origin) == nil {
-            let port = if case .refuse = answer.action { try reservePort() } else { try await listen(as: answer.origin) }
+            let port =
+                if case .refuse = answer.action { try reservePort() } else { try await listen(as: answer.origin) }
             addresses.withLock { $0[answer.origin] = "http://127.0.0.1:\(port)" }
         }
     }
@@ -109,7 +110,10 @@ final class ScenarioUpstreams: Sendable {
     /// Notes a call and says how it is answered; nil when the scenario does not know it.
     ///
     /// - Returns: The action, and what it waits for.
-    fileprivate func answer(_ call: Call, on eventLoop: any EventLoop) -> (UpstreamAnswer.Action, EventLoopFuture<Void>)? {
+    fileprivate func answer(
+        _ call: Call,
+        on eventLoop: any EventLoop
+    ) -> (UpstreamAnswer.Action, EventLoopFuture<Void>)? {
         let released: [EventLoopPromise<Void>]
         let found: (UpstreamAnswer.Action, EventLoopFuture<Void>)?
         (released, found) = state.withLock { state in
@@ -177,7 +181,11 @@ private final class UpstreamHandler: ChannelInboundHandler {
         case .respond(let status, let headers, let body, let isTruncated):
             var fields = HTTPHeaders(headers.map { ($0.name, $0.value) })
             fields.replaceOrAdd(name: "content-length", value: String(body.utf8.count + (isTruncated ? 10 : 0)))
-            let head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)
+            let head = HTTPResponseHead(
+                version: .http1_1,
+                status: HTTPResponseStatus(statusCode: status),
+                headers: fields
+            )
             context.write(wrapOutboundOut(.head(head)), promise: nil)
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
             if isTruncated {
@@ -189,7 +197,9 @@ private final class UpstreamHandler: ChannelInboundHandler {
         case .reset:
             // Lingering for no time makes the close a reset.
             let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            guard let provider = context.channel as? any SocketOptionProvider else { return context.close(promise: nil) }
+            guard let provider = context.channel as? any SocketOptionProvider else {
+                return context.close(promise: nil)
+            }
             provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in bound.value.close(promise: nil) }
         case .stayedSilent, .refuse: break
         }

@@ -12,7 +12,10 @@ import Testing
 
     /// Answers each key with its double, last key first.
     private static func doubles(_ call: FakeLoader.Call) -> FakeLoader.Answer {
-        .json("[" + call.keys.reversed().map { #"{"frobId":\#($0),"score":\#(number($0) * 2)}"# }.joined(separator: ",") + "]")
+        .json(
+            "[" + call.keys.reversed().map { #"{"frobId":\#($0),"score":\#(number($0) * 2)}"# }.joined(separator: ",")
+                + "]"
+        )
     }
 
     private static func number(_ text: String) -> Int { Int(text.filter(\.isNumber)) ?? 0 }
@@ -68,7 +71,10 @@ import Testing
     @Test("distinct keys are cut into chunks", arguments: [(1, 5), (2, 3), (5, 1), (6, 1)])
     func chunks(_ size: Int, _ count: Int) throws {
         let flerp = FakeLoader.batch(by: "id", key: "frobId", maxBatchSize: size, answer: Self.doubles)
-        let engine = try Engine(Self.sdl, ["Query.frobs": .data(Self.frobs([1, 2, 1, 3, 4, 2, 5])), "Frob.flerp": .load(flerp)])
+        let engine = try Engine(
+            Self.sdl,
+            ["Query.frobs": .data(Self.frobs([1, 2, 1, 3, 4, 2, 5])), "Frob.flerp": .load(flerp)]
+        )
         let response = try engine.response("{ frobs { flerp { score } } }")
         #expect(flerp.calls.count == count)
         #expect(flerp.calls.flatMap(\.keys) == ["1", "2", "3", "4", "5"])
@@ -81,7 +87,10 @@ import Testing
         let flerp = FakeLoader.batch(by: "id", key: "frobId", maxBatchSize: 2) { call in
             call.keys.contains("3") ? .failure("boom", code: "CONNECTOR_FETCH") : Self.doubles(call)
         }
-        let engine = try Engine(Self.sdl, ["Query.frobs": .data(Self.frobs([1, 2, 3, 4, 5, 3])), "Frob.flerp": .load(flerp)])
+        let engine = try Engine(
+            Self.sdl,
+            ["Query.frobs": .data(Self.frobs([1, 2, 3, 4, 5, 3])), "Frob.flerp": .load(flerp)]
+        )
         let response = try engine.response("{\n  frobs { f: flerp { score } }\n}")
         func error(_ row: Int) -> String {
             #"{"message":"boom","locations":[{"line":2,"column":11}],"path":["frobs",\#(row),"f"],"extensions":{"code":"CONNECTOR_FETCH"}}"#
@@ -127,7 +136,8 @@ import Testing
         )
         let response = try engine.response("{ frobs { flerp { score } flerps { score } } }")
         #expect(
-            response == #"{"data":{"frobs":[{"flerp":null,"flerps":null},{"flerp":{"score":6},"flerps":[]},{"flerp":null,"flerps":null}]}}"#
+            response
+                == #"{"data":{"frobs":[{"flerp":null,"flerps":null},{"flerp":{"score":6},"flerps":[]},{"flerp":null,"flerps":null}]}}"#
         )
         #expect(flerp.calls == [.init(keys: ["3"])])
     }
@@ -136,7 +146,10 @@ import Testing
     func noKeys() throws {
         let flerp = FakeLoader.batch(by: "id", key: "frobId", answer: Self.doubles)
         let engine = try Engine(Self.sdl, ["Query.frobs": .data(#"[{"id":null},{}]"#), "Frob.flerp": .load(flerp)])
-        #expect(try engine.response("{ frobs { flerp { score } } }") == #"{"data":{"frobs":[{"flerp":null},{"flerp":null}]}}"#)
+        #expect(
+            try engine.response("{ frobs { flerp { score } } }")
+                == #"{"data":{"frobs":[{"flerp":null},{"flerp":null}]}}"#
+        )
         #expect(flerp.calls.isEmpty)
     }
 
@@ -146,7 +159,9 @@ import Testing
             requirements: [Requirement("id"), Requirement("name")],
             skipsNull: [true, false],
             matching: .byKey([MemberPath(["frobId"]), MemberPath(["name"])], value: MemberPath([]))
-        ) { _ in .json(#"[{"frobId":1,"name":null,"score":10},{"frobId":1,"name":"","score":11},{"frobId":2,"score":12}]"#) }
+        ) { _ in
+            .json(#"[{"frobId":1,"name":null,"score":10},{"frobId":1,"name":"","score":11},{"frobId":2,"score":12}]"#)
+        }
         let engine = try Engine(
             Self.sdl,
             [
@@ -184,10 +199,11 @@ import Testing
             matching: .byKey([MemberPath(["k", "id"]), MemberPath(["k", "name"])], value: MemberPath(["v"]))
         ) { call in
             .json(
-                "[" + call.keys.map { key in
-                    let parts = key.split(separator: ",")
-                    return #"{"k":{"name":\#(parts[1]),"id":\#(parts[0])},"v":{"score":\#(Self.number(key))}}"#
-                }.joined(separator: ",") + "]"
+                "["
+                    + call.keys.map { key in
+                        let parts = key.split(separator: ",")
+                        return #"{"k":{"name":\#(parts[1]),"id":\#(parts[0])},"v":{"score":\#(Self.number(key))}}"#
+                    }.joined(separator: ",") + "]"
             )
         }
         let engine = try Engine(
@@ -209,11 +225,17 @@ import Testing
     @Test("keys are compared byte for byte: letters that only look alike stay apart")
     func canonicallyEquivalentKeys() throws {
         let flerp = FakeLoader.batch(by: "id", key: "frobId") { call in
-            .json("[" + call.keys.enumerated().map { #"{"frobId":\#($1),"score":\#($0 + 1)}"# }.joined(separator: ",") + "]")
+            .json(
+                "[" + call.keys.enumerated().map { #"{"frobId":\#($1),"score":\#($0 + 1)}"# }.joined(separator: ",")
+                    + "]"
+            )
         }
         let engine = try Engine(
             Self.sdl,
-            ["Query.frobs": .data("[{\"id\":\"\u{E9}\"},{\"id\":\"e\u{301}\"},{\"id\":\"\\u00e9\"}]"), "Frob.flerp": .load(flerp)]
+            [
+                "Query.frobs": .data("[{\"id\":\"\u{E9}\"},{\"id\":\"e\u{301}\"},{\"id\":\"\\u00e9\"}]"),
+                "Frob.flerp": .load(flerp),
+            ]
         )
         #expect(
             try engine.response("{ frobs { flerp { score } } }")
@@ -223,7 +245,9 @@ import Testing
 
     @Test("an answer that is no list fails the batch, and null answers nobody")
     func answerOfTheWrongKind() throws {
-        for (answer, isFailure) in [("{}", true), ("\"x\"", true), ("null", false), ("[]", false), ("[1,\"x\",null,[]]", false)] {
+        for (answer, isFailure) in [
+            ("{}", true), ("\"x\"", true), ("null", false), ("[]", false), ("[1,\"x\",null,[]]", false),
+        ] {
             let flerp = FakeLoader.batch(by: "id", key: "frobId") { _ in .json(answer) }
             let engine = try Engine(Self.sdl, ["Query.frobs": .data(#"[{"id":1}]"#), "Frob.flerp": .load(flerp)])
             let response = try engine.response("{ frobs { flerp { score } } }")

@@ -19,7 +19,9 @@ import Testing
 
     @Test("a mapping says which members the fields are read from")
     func readsThroughAMapping() throws {
-        let inner = ObjectMapping(["id": .path(["key"], then: .identity), "name": .path(["labels", "text"], then: .identity)])
+        let inner = ObjectMapping([
+            "id": .path(["key"], then: .identity), "name": .path(["labels", "text"], then: .identity),
+        ])
         let mapping = ObjectMapping([
             "id": .path(["meta", "id"], then: .identity),
             "name": .path(["meta", "title"], then: .identity),
@@ -85,7 +87,8 @@ struct ResponseCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { query + " of " + json }
 }
 
-private let object = #"{"name":"N","extra":{"deep":[1]},"id":1,"size":2,"weight":1.5,"active":true,"colour":"RED","parts":[{"id":2},{"id":3}]}"#
+private let object =
+    #"{"name":"N","extra":{"deep":[1]},"id":1,"size":2,"weight":1.5,"active":true,"colour":"RED","parts":[{"id":2},{"id":3}]}"#
 
 private let projectionCases: [ResponseCase] = [
     ResponseCase("{ frob { id name } }", json: object, #"{"data":{"frob":{"id":"1","name":"N"}}}"#),
@@ -97,8 +100,11 @@ private let projectionCases: [ResponseCase] = [
     ),
     ResponseCase("{ frob { a: id b: id id } }", json: object, #"{"data":{"frob":{"a":"1","b":"1","id":"1"}}}"#),
     ResponseCase("{ x: frob { id } y: frob { name } }", json: object, #"{"data":{"x":{"id":"1"},"y":{"name":"N"}}}"#),
-    ResponseCase("{ __typename frob { __typename t: __typename id } }", json: object,
-        #"{"data":{"__typename":"Query","frob":{"__typename":"Frob","t":"Frob","id":"1"}}}"#),
+    ResponseCase(
+        "{ __typename frob { __typename t: __typename id } }",
+        json: object,
+        #"{"data":{"__typename":"Query","frob":{"__typename":"Frob","t":"Frob","id":"1"}}}"#
+    ),
     ResponseCase(
         "{ frob { parts { id } } frob { id parts { name } } }",
         json: object,
@@ -109,23 +115,51 @@ private let projectionCases: [ResponseCase] = [
         json: object,
         #"{"data":{"frob":{"id":"1","name":"N","active":true,"size":2}}}"#
     ),
-    ResponseCase("{ frob { id ...F name ...F } } fragment F on Frob { name id size }", json: object,
-        #"{"data":{"frob":{"id":"1","name":"N","size":2}}}"#),
-    ResponseCase("{ frob { matrix } }", json: #"{"matrix":[[1,null],[],null]}"#,
-        #"{"data":{"frob":{"matrix":[[1,null],[],null]}}}"#),
-    ResponseCase("{ frob { any } }", json: #"{"any":{"b":[1,{"c":null}],"a":"x"}}"#,
-        #"{"data":{"frob":{"any":{"b":[1,{"c":null}],"a":"x"}}}}"#),
+    ResponseCase(
+        "{ frob { id ...F name ...F } } fragment F on Frob { name id size }",
+        json: object,
+        #"{"data":{"frob":{"id":"1","name":"N","size":2}}}"#
+    ),
+    ResponseCase(
+        "{ frob { matrix } }",
+        json: #"{"matrix":[[1,null],[],null]}"#,
+        #"{"data":{"frob":{"matrix":[[1,null],[],null]}}}"#
+    ),
+    ResponseCase(
+        "{ frob { any } }",
+        json: #"{"any":{"b":[1,{"c":null}],"a":"x"}}"#,
+        #"{"data":{"frob":{"any":{"b":[1,{"c":null}],"a":"x"}}}}"#
+    ),
     ResponseCase("{ frob { name size } }", json: "{}", #"{"data":{"frob":{"name":null,"size":null}}}"#),
     ResponseCase("{ frob { name } }", json: "null", #"{"data":{"frob":null}}"#),
-    ResponseCase("{ frob { name } }", json: #"{"name":"a\"\\\u00e9\n"}"#, #"{"data":{"frob":{"name":"a\"\\\u00e9\n"}}}"#),
-    ResponseCase("{ frob { name id size } }", json: #"{"name":12,"id":123456789012345678,"size":2.0}"#,
-        #"{"data":{"frob":{"name":"12","id":"123456789012345678","size":2}}}"#),
+    ResponseCase(
+        "{ frob { name } }",
+        json: #"{"name":"a\"\\\u00e9\n"}"#,
+        #"{"data":{"frob":{"name":"a\"\\\u00e9\n"}}}"#
+    ),
+    ResponseCase(
+        "{ frob { name id size } }",
+        json: #"{"name":12,"id":123456789012345678,"size":2.0}"#,
+        #"{"data":{"frob":{"name":"12","id":"123456789012345678","size":2}}}"#
+    ),
     ResponseCase("{ frob { id } }", json: #"{"id":1,"id":2}"#, #"{"data":{"frob":{"id":"2"}}}"#),
     ResponseCase("{ frob { id } }", json: #"{"\u0069d":1}"#, #"{"data":{"frob":{"id":"1"}}}"#),
     // Conditions.
-    ResponseCase("{ frob { id @skip(if: true) name @include(if: false) size } }", json: object, #"{"data":{"frob":{"size":2}}}"#),
-    ResponseCase("{ frob { id @skip(if: false) name @include(if: true) } }", json: object, #"{"data":{"frob":{"id":"1","name":"N"}}}"#),
-    ResponseCase("{ frob { id @skip(if: false) @include(if: false) name } }", json: object, #"{"data":{"frob":{"name":"N"}}}"#),
+    ResponseCase(
+        "{ frob { id @skip(if: true) name @include(if: false) size } }",
+        json: object,
+        #"{"data":{"frob":{"size":2}}}"#
+    ),
+    ResponseCase(
+        "{ frob { id @skip(if: false) name @include(if: true) } }",
+        json: object,
+        #"{"data":{"frob":{"id":"1","name":"N"}}}"#
+    ),
+    ResponseCase(
+        "{ frob { id @skip(if: false) @include(if: false) name } }",
+        json: object,
+        #"{"data":{"frob":{"name":"N"}}}"#
+    ),
     ResponseCase(
         "query($a: Boolean!, $b: Boolean = true) { frob { id @include(if: $a) ... @include(if: $b) { name } ...F @skip(if: $a) } } fragment F on Frob { size }",
         variables: #"{"a":true}"#,
@@ -138,5 +172,10 @@ private let projectionCases: [ResponseCase] = [
         json: object,
         #"{"data":{"frob":{"size":2}}}"#
     ),
-    ResponseCase("query($a: Boolean!) { frob @skip(if: $a) { id } }", variables: #"{"a":true}"#, json: object, #"{"data":{}}"#),
+    ResponseCase(
+        "query($a: Boolean!) { frob @skip(if: $a) { id } }",
+        variables: #"{"a":true}"#,
+        json: object,
+        #"{"data":{}}"#
+    ),
 ]

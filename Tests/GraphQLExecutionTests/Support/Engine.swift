@@ -11,7 +11,7 @@ struct Engine {
     let bindings: FieldBindings
     var limits = PlanLimits()
 
-    /// - Parameter table: Bindings by coordinate, such as `Query.frobs`.
+    // `table` has bindings by coordinate, such as `Query.frobs`.
     init(_ sdl: String, _ table: KeyValuePairs<String, FieldBinding>) throws {
         try self.init(sdl, bindings: table.map { ($0, $1) })
     }

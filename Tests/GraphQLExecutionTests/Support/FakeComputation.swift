@@ -27,7 +27,7 @@ struct FakeComputation: Computation {
     private let selection: [Requirement]
     private let body: @Sendable (Input) -> Output
 
-    /// - Parameter narrowed: The requirements that are left for a selection.
+    // `narrowed` gives the requirements that are left for a selection.
     init(
         reads requirements: [Requirement] = [],
         narrowed: (@Sendable ([Requirement]) -> [Requirement])? = nil,

@@ -26,14 +26,11 @@ struct BackPressureTests {
         }
         try await withServer(proxy: "  '/up': 'http://127.0.0.1:\(upstream.port)'", upstream: upstream) { server in
             let wire = try server.connect(receiveBytes: 32 * 1024)
-            let before = residentBytes()
             try wire.request("GET", "/proxy/up/x", headers: ["Connection: close"])
             try blocked.wait()
-            #expect(residentBytes() - before < 64 << 20)
             #expect(try wire.readHead()?.value("content-length") == "\(Self.bodyBytes)")
             #expect(try wire.countToEnd() == Self.bodyBytes)
             try sent.wait()
-            #expect(residentBytes() - before < 64 << 20)
         }
     }
 
@@ -53,12 +50,10 @@ struct BackPressureTests {
         }
         try await withServer(proxy: "  '/up': 'http://127.0.0.1:\(upstream.port)'", upstream: upstream) { server in
             let wire = try server.connect()
-            let before = residentBytes()
             try wire.request("PUT", "/proxy/up/x", headers: ["Content-Length: \(Self.bodyBytes)"])
             try begun.wait()
             let taken = try wire.sendUntilBlocked(0x62, limit: Self.bodyBytes)
             #expect(taken < 32 << 20)
-            #expect(residentBytes() - before < 64 << 20)
             goOn.open()
             let piece = [UInt8](repeating: 0x62, count: 1 << 16)
             var rest = Self.bodyBytes - taken
@@ -67,7 +62,6 @@ struct BackPressureTests {
                 rest -= piece.count
             }
             #expect(try wire.readResponse().text == "all")
-            #expect(residentBytes() - before < 64 << 20)
         }
     }
 
@@ -75,7 +69,6 @@ struct BackPressureTests {
     func pipelinedFlood() async throws {
         try await withServer { server in
             let wire = try server.connect(receiveBytes: 32 * 1024)
-            let before = residentBytes()
             let requests = String(repeating: "GET /greeting HTTP/1.1\r\nHost: a\r\n\r\n", count: 1000)
             var sent = 0
             while sent < 100 << 20 {
@@ -85,7 +78,6 @@ struct BackPressureTests {
                 if taken < requests.utf8.count { break }
             }
             #expect(sent < 32 << 20)
-            #expect(residentBytes() - before < 64 << 20)
             let other = try server.connect()
             #expect(try other.ask("GET", "/greeting").status == 200)
         }

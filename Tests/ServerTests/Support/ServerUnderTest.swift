@@ -125,10 +125,3 @@ private final class ThreadPerJob: TaskExecutor {
         Thread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }.start()
     }
 }
-
-/// Memory of this process that is in RAM, in bytes.
-func residentBytes() -> Int {
-    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
-}

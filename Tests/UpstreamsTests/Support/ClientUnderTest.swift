@@ -31,7 +31,17 @@ final class ClientUnderTest: Sendable {
     /// Does something with the client on its loop.
     func onLoop<Result: Sendable>(_ body: @escaping @Sendable (UpstreamClient) throws -> Result) async throws -> Result
     {
-        try await loop.submit { [client] in try body(client.value) }.get()
+        // Through a lock: where a continuation hands a value over at once, ThreadSanitizer does not see it.
+        let outcome = Locked<Swift.Result<Result, any Error>?>(nil)
+        await withCheckedContinuation { continuation in
+            loop.execute { [client] in
+                let result = Swift.Result { try body(client.value) }
+                outcome.withLock { $0 = result }
+                continuation.resume()
+            }
+        }
+        guard let result = outcome.withLock({ $0 }) else { throw ConnectionEnd() }
+        return try result.get()
     }
 
     /// The same for code that runs on the loop already.
@@ -44,11 +54,16 @@ final class ClientUnderTest: Sendable {
         limits: UpstreamLimits = UpstreamLimits(),
         deadline: NIODeadline? = nil
     ) async -> Result<UpstreamResponse, UpstreamFailure> {
+        let outcome = Locked<Result<UpstreamResponse, UpstreamFailure>>(.failure(.other("no outcome")))
         await withCheckedContinuation { continuation in
             loop.execute { [client] in
-                client.value.send(request, limits: limits, deadline: deadline) { continuation.resume(returning: $0) }
+                client.value.send(request, limits: limits, deadline: deadline) { result in
+                    outcome.withLock { $0 = result }
+                    continuation.resume()
+                }
             }
         }
+        return outcome.withLock { $0 }
     }
 
     func get(

@@ -18,25 +18,16 @@ final class ScriptedUpstream: Sendable {
         var isStopped = false
     }
 
+    /// Listens at once.
+    ///
     /// - Parameters:
     ///   - readsBodies: False leaves a request's body to the script.
     ///   - greeting: Sent on each connection before anything is read.
+    ///   - script: Called for each request, on its connection's thread.
+    /// - Throws: `SystemError` if there is no socket.
     init(readsBodies: Bool = true, greeting: String? = nil, script: @escaping Script) throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard listener >= 0 else { throw SystemError(number: errno) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutableBytes(of: &address) { bytes -> Bool in
-            guard let base = bytes.baseAddress else { return false }
-            let pointer = base.assumingMemoryBound(to: sockaddr.self)
-            return bind(listener, pointer, length) == 0 && listen(listener, 1024) == 0
-                && getsockname(listener, pointer, &length) == 0
-        }
-        guard bound else { throw SystemError(number: errno) }
-        self.listener = listener
-        port = Int(UInt16(bigEndian: address.sin_port))
+        (listener, port) = try boundSocket()
+        guard listen(listener, 1024) == 0 else { throw SystemError(number: errno) }
         Thread { [self] in acceptAll(readsBodies, greeting, script) }.start()
     }
 
@@ -278,4 +269,36 @@ final class Gate: Sendable {
 /// A system call failed.
 struct SystemError: Error {
     let number: Int32
+}
+
+/// A port where nobody listens, and nobody else can begin to.
+final class RefusingPort: Sendable {
+    let url: String
+    private let descriptor: Int32
+
+    init() throws {
+        let (descriptor, port) = try boundSocket()
+        self.descriptor = descriptor
+        url = "http://127.0.0.1:\(port)/"
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}
+
+/// A socket bound to a free port of the loopback address.
+private func boundSocket() throws -> (descriptor: Int32, port: Int) {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw SystemError(number: errno) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutableBytes(of: &address) { bytes -> Bool in
+        guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
+        return bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
+    }
+    guard isBound else { throw SystemError(number: errno) }
+    return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
 }

@@ -1,6 +1,7 @@
 import GraphQLExecution
 import GraphQLLanguage
 import GraphQLTypes
+import GraphQLValidation
 import OrderedJSON
 import Settings
 
@@ -41,30 +42,39 @@ struct AggregateOperation: Sendable {
         variables = try coerceVariableValues(schema: schema, variables: prepared.operation.variables, given: given)
         path = MemberPath((route.select ?? "").split(separator: ".").map(String.init))
         // A path that the query does not select would answer null for ever.
-        var set: SelectionSet? = prepared.operation.selectionSet
-        for name in path.names {
-            guard let inner = set, let field = inner.field(named: name) else {
-                throw RequestErrors([
-                    GraphQLError(
-                        "The query of route \"\(route.path)\" does not select \"\(name)\", which select: names."
-                    )
-                ])
-            }
-            set = field.selectionSet
+        if let name = prepared.document.firstUnselected(of: path.names, in: prepared.operation.selectionSet) {
+            throw RequestErrors([GraphQLError("The query does not select \"\(name)\", which \"select\" names.")])
         }
     }
 }
 
-extension SelectionSet {
-    /// A field selected directly, by response name; any, where fragments are spread here.
-    fileprivate func field(named name: String) -> Field? {
-        for selection in selections {
-            if case .field(let field) = selection, field.responseName == name { return field }
-        }
-        for selection in selections {
-            if case .inlineFragment(let fragment) = selection, let field = fragment.selectionSet.field(named: name) {
-                return field
+extension ValidatedDocument {
+    /// The first of the response names along a path that is selected nowhere; nil when all of them are.
+    fileprivate func firstUnselected(of path: [String], in root: SelectionSet) -> String? {
+        // Fields of one response name are merged: what is below any of them counts.
+        var sets = [root]
+        for name in path {
+            var isSelected = false
+            var inner: [SelectionSet] = []
+            var spread: Set<String> = []
+            while let set = sets.popLast() {
+                for selection in set.selections {
+                    switch selection {
+                    case .field(let field):
+                        guard field.responseName == name else { continue }
+                        isSelected = true
+                        if let set = field.selectionSet { inner.append(set) }
+                    case .inlineFragment(let fragment): sets.append(fragment.selectionSet)
+                    case .fragmentSpread(let fragment):
+                        guard spread.insert(fragment.name.text).inserted else { continue }
+                        if let definition = self.fragment(named: fragment.name.text) {
+                            sets.append(definition.selectionSet)
+                        }
+                    }
+                }
             }
+            if !isSelected { return name }
+            sets = inner
         }
         return nil
     }

@@ -1,3 +1,4 @@
+import GraphQLExecution
 import GraphQLLanguage
 import GraphQLTypes
 import Logging
@@ -19,7 +20,7 @@ extension AggregateRoute {
 extension GatewayLoop {
     /// Answers a route of `tributary.routes` with the bare value that its `select` names.
     ///
-    /// A value that is null because of errors is answered with 502; errors beside a value that is there go to the log.
+    /// Any method is answered, but a mutation only to POST. A value that is null because of errors is answered with 502; errors beside a value that is there go to the log.
     func answerAggregate(
         _ aggregate: AggregateOperation,
         _ request: GatewayRequest,
@@ -27,6 +28,17 @@ extension GatewayLoop {
     ) -> GatewayCall {
         let call = GatewayCall()
         let logger = gateway.logger
+        if aggregate.prepared.operation.operationType == .mutation, request.method != "POST" {
+            // A link or a prefetch must not change anything.
+            Self.fail(
+                405,
+                "This route changes something: send a POST request.",
+                request,
+                completion,
+                headers: [HTTPHeader("allow", "POST")]
+            )
+            return call
+        }
         do throws(GraphQLError) {
             try run(aggregate.prepared, variables: aggregate.variables, headers: request.headers, call: call) {
                 output in
@@ -73,7 +85,13 @@ extension GatewayLoop {
         }
     }
 
-    private static func fail(_ status: Int, _ message: String, _ request: GatewayRequest, _ completion: Completion) {
+    private static func fail(
+        _ status: Int,
+        _ message: String,
+        _ request: GatewayRequest,
+        _ completion: Completion,
+        headers: [HTTPHeader] = []
+    ) {
         var output = OutputBuffer(capacity: 256)
         output.append("{\"error\":{\"name\":\"Error\",\"message\":")
         output.appendQuoted(message)
@@ -85,7 +103,10 @@ extension GatewayLoop {
         output.append(status)
         output.append("}}")
         completion(
-            GatewayResponse(status: status, headers: [HTTPHeader("content-type", "application/json; charset=utf-8")]),
+            GatewayResponse(
+                status: status,
+                headers: [HTTPHeader("content-type", "application/json; charset=utf-8")] + headers
+            ),
             output
         )
     }

@@ -14,7 +14,7 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
         package var message: String
         /// A stable word, where there is one.
         package var code: String?
-        /// The line of the source that the place is on, with a mark below it; empty where there is none.
+        /// The line of the source that the place is on, with a mark below it, and further places; empty where there is none.
         package var excerpt: [String]
     }
 
@@ -28,31 +28,56 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
     /// All of them as text for a terminal: `file:line:column: error: message [CODE]`, each with its source line.
     package var description: String { problems.map(\.description).joined(separator: "\n") }
 
-    mutating func add(_ error: GraphQLError, in sources: [Source], code: String? = nil, isError: Bool = true) {
-        guard let location = error.locations.first, sources.indices.contains(Int(location.sourceIndex)) else {
-            problems.append(Problem(isError: isError, place: "", message: error.message, code: code, excerpt: []))
-            return
-        }
-        let source = sources[Int(location.sourceIndex)]
-        let position = source.position(at: Int(location.utf8Offset))
-        problems.append(
-            Problem(
-                isError: isError,
-                place: "\(source.name):\(position.line):\(position.column)",
-                message: error.message,
-                code: code,
-                excerpt: source.excerpt(at: position)
-            )
-        )
+    init(_ errors: SchemaErrors) {
+        add(errors.errors.map { Fault(error: $0, code: nil, isError: true) }, in: errors.sources)
     }
 
-    mutating func add(_ problem: BindingProblem, in sources: [Source]) {
-        add(
-            GraphQLError(problem.message, at: problem.location),
-            in: sources,
-            code: problem.code,
-            isError: problem.severity == .error
-        )
+    init(_ errors: ConfigurationErrors) {
+        for problem in errors.problems { add(problem) }
+    }
+
+    /// An error whose locations count into sources.
+    private struct Fault {
+        var error: GraphQLError
+        var code: String?
+        var isError: Bool
+    }
+
+    /// Adds errors with all of their places; each source is walked once, however many they are.
+    private mutating func add(_ faults: [Fault], in sources: [Source]) {
+        let locations = faults.map { fault in
+            fault.error.locations.filter { sources.indices.contains(Int($0.sourceIndex)) }
+        }
+        let positions = Source.positions(of: locations, in: sources)
+        for (index, fault) in faults.enumerated() {
+            let places = zip(locations[index], positions[index]).map { location, position in
+                let source = sources[Int(location.sourceIndex)]
+                let place = "\(source.name):\(position.line):\(position.column)"
+                return (text: place, excerpt: source.excerpt(at: location, position))
+            }
+            var excerpt = places.first?.excerpt ?? []
+            for other in places.dropFirst() { excerpt += ["\(other.text): note: and here"] + other.excerpt }
+            problems.append(
+                Problem(
+                    isError: fault.isError,
+                    place: places.first?.text ?? "",
+                    message: fault.error.message,
+                    code: fault.code,
+                    excerpt: excerpt
+                )
+            )
+        }
+    }
+
+    mutating func add(_ problems: [BindingProblem], in sources: [Source]) {
+        let faults = problems.map { problem in
+            Fault(
+                error: GraphQLError(problem.message, at: problem.location),
+                code: problem.code,
+                isError: problem.severity == .error
+            )
+        }
+        add(faults, in: sources)
     }
 
     mutating func add(_ problem: ConfigurationProblem) {
@@ -68,11 +93,14 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
     }
 
     mutating func add(_ error: GraphQLError, of route: AggregateRoute) {
+        // The query is a value of the configuration, perhaps on several lines: its own positions go into the sentence.
+        let positions = error.positions(in: Source(name: route.path, text: route.query))
+        let within = positions.first.map { " (Line \($0.line), column \($0.column) of the query.)" } ?? ""
         problems.append(
             Problem(
                 isError: true,
                 place: route.queryOrigin.description,
-                message: "In the query of route \"\(route.path)\": \(error.message)",
+                message: "Route \"\(route.path)\": \(error.message)\(within)",
                 code: nil,
                 excerpt: []
             )
@@ -85,8 +113,8 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
         )
     }
 
-    mutating func add(message: String, place: String = "") {
-        problems.append(Problem(isError: true, place: place, message: message, code: nil, excerpt: []))
+    mutating func add(message: String, place: String = "", isError: Bool = true) {
+        problems.append(Problem(isError: isError, place: place, message: message, code: nil, excerpt: []))
     }
 
     mutating func add(_ other: GatewayProblems) { problems += other.problems }
@@ -96,25 +124,5 @@ extension GatewayProblems.Problem: CustomStringConvertible {
     package var description: String {
         let head = (place.isEmpty ? "" : place + ": ") + (isError ? "error: " : "warning: ") + message
         return ([head + (code.map { " [\($0)]" } ?? "")] + excerpt).joined(separator: "\n")
-    }
-}
-
-extension Source {
-    /// The line at a position, and a mark below the column.
-    fileprivate func excerpt(at position: SourcePosition) -> [String] {
-        var line = 1
-        var start = 0
-        while line < position.line, let end = utf8[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            start = end + 1
-            line += 1
-        }
-        let end = utf8[start...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? utf8.count
-        let text = String(decoding: utf8[start..<end], as: UTF8.self)
-        // Long lines are cut around the place, so that the mark stays on a terminal.
-        guard text.unicodeScalars.count <= 160 else { return [] }
-        let number = String(position.line)
-        let padding = String(repeating: " ", count: max(0, 5 - number.count))
-        let indent = text.unicodeScalars.prefix(position.column - 1).map { $0 == "\t" ? "\t" : " " }.joined()
-        return ["\(padding)\(number) | \(text)", "      | \(indent)^"]
     }
 }

@@ -48,6 +48,14 @@ package final class GatewaySnapshot: Sendable {
         var aggregates: [AggregateOperation] = []
         var problems = GatewayProblems()
         for route in settings.routes {
+            if Self.ownPaths.contains(where: { route.path == $0 || route.path.hasPrefix($0 + "/") }) {
+                problems.add(
+                    message:
+                        "The path \"\(route.path)\" is answered by the gateway itself; give the route another one.",
+                    place: route.origin.description
+                )
+                continue
+            }
             do throws(RequestErrors) {
                 aggregates.append(
                     try AggregateOperation(route, schema: schema, bindings: bindings, limits: limits)
@@ -59,6 +67,9 @@ package final class GatewaySnapshot: Sendable {
         self.aggregates = aggregates
         if !problems.isEmpty { throw problems }
     }
+
+    /// Paths that routes of the configuration would never be asked at.
+    private static let ownPaths = ["/graphql", "/api/graphql", "/.backstage/health/v1"]
 
     /// Parses, validates and plans a document, or takes the finished plan from the cache.
     ///

@@ -27,7 +27,8 @@ package struct GraphQLRequest: Sendable {
         var document: [UInt8]?
         var operationName: String?
         var variables: [InputValue.Member] = []
-        do throws(JSONFault) {
+        var wrong: String?
+        reading: do throws(JSONFault) {
             let root = try reader.root()
             guard try reader.kind(at: root) == .object else {
                 throw JSONFault(.unexpectedByte(reader.firstByte(at: root)), at: Int(root))
@@ -39,11 +40,24 @@ package struct GraphQLRequest: Sendable {
                 try reader.appendText(at: slots[0], into: &text)
                 document = text
             }
-            if slots[1] != .max { operationName = try Self.operationName(reader, slots[1]) }
-            if slots[2] != .max { variables = try Self.variables(reader, slots[2]) }
+            if slots[1] != .max {
+                guard let name = try Self.operationName(reader, slots[1]) else {
+                    wrong = "\"operationName\" has to be a string or null"
+                    break reading
+                }
+                operationName = name.isEmpty ? nil : name
+            }
+            if slots[2] != .max {
+                guard let members = try Self.variables(reader, slots[2]) else {
+                    wrong = "\"variables\" has to be a JSON object or null"
+                    break reading
+                }
+                variables = members
+            }
         } catch {
-            throw GraphQLError("The request body has to be a JSON object such as {\"query\": \"{ … }\"}: \(error).")
+            throw GraphQLError("The request body has to be a JSON object such as {\"query\": \"{ … }\"}: \(error)")
         }
+        if let wrong { throw GraphQLError("\(wrong).") }
         guard let document else { throw GraphQLError("The request has no \"query\": a GraphQL document as a string.") }
         self.init(document: document, operationName: operationName, variables: variables)
     }
@@ -52,24 +66,25 @@ package struct GraphQLRequest: Sendable {
 }
 
 extension GraphQLRequest {
-    /// The operation's name; null and `""` (what some clients send for none) count as not given.
+    // Null and an empty name (what some clients send for none) count as not given and give an empty one; nil stands for
+    // anything that is no string.
     private static func operationName(_ reader: JSONReader, _ offset: JSONOffset) throws(JSONFault) -> String? {
         switch try reader.kind(at: offset) {
-        case .null: return nil
-        case .string:
-            let name = try reader.string(at: offset)
-            return name.isEmpty ? nil : name
-        case .object, .array, .number, .true, .false:
-            throw JSONFault(.unexpectedByte(reader.firstByte(at: offset)), at: Int(offset))
+        case .null: ""
+        case .string: try reader.string(at: offset)
+        case .object, .array, .number, .true, .false: nil
         }
     }
 
-    private static func variables(_ reader: JSONReader, _ offset: JSONOffset) throws(JSONFault) -> [InputValue.Member] {
+    /// The members of an object, none for null; nil for anything else.
+    private static func variables(
+        _ reader: JSONReader,
+        _ offset: JSONOffset
+    ) throws(JSONFault) -> [InputValue.Member]? {
         switch try reader.value(at: offset) {
-        case .null: return []
-        case .object(let members): return members.map { InputValue.Member($0.name, InputValue($0.value)) }
-        case .array, .boolean, .int, .double, .string:
-            throw JSONFault(.unexpectedByte(reader.firstByte(at: offset)), at: Int(offset))
+        case .null: []
+        case .object(let members): members.map { InputValue.Member($0.name, InputValue($0.value)) }
+        case .array, .boolean, .int, .double, .string: nil
         }
     }
 
@@ -78,14 +93,16 @@ extension GraphQLRequest {
     /// - Throws: A `GraphQLError` that says what was expected.
     package static func variables(json text: String) throws(GraphQLError) -> [InputValue.Member] {
         let reader = JSONReader(JSONBody(copying: Array(text.utf8)))
+        let variables: [InputValue.Member]?
         do throws(JSONFault) {
             let root = try reader.root()
-            let variables = try variables(reader, root)
+            variables = try self.variables(reader, root)
             try reader.checkEnd(after: reader.end(of: root))
-            return variables
         } catch {
             throw GraphQLError("\"variables\" has to be a JSON object: \(error)")
         }
+        guard let variables else { throw GraphQLError("\"variables\" has to be a JSON object or null.") }
+        return variables
     }
 }
 

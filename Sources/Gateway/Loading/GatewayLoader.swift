@@ -80,6 +80,7 @@ package struct GatewayLoader {
         for warning in proxy.warnings { warnings.add(warning) }
 
         let schema = try readSchema(folder: settings.schemaFolder)
+        warnOfStraySources(settings, schema, &warnings)
         let store = try openStore(settings, use: stateUse, logger: logger)
         let bound = SchemaBinder.bind(
             schema,
@@ -96,7 +97,7 @@ package struct GatewayLoader {
         )
         do throws(GatewayProblems) {
             var problems = GatewayProblems()
-            for problem in bound.problems { problems.add(problem, in: schema.sources) }
+            problems.add(bound.problems, in: schema.sources)
             if problems.hasErrors { throw problems }
             warnings.add(problems)
             let snapshot = try GatewaySnapshot(
@@ -129,18 +130,42 @@ package struct GatewayLoader {
         do throws(SchemaErrors) {
             return try Schema(building: sources, knownSources: [known])
         } catch {
-            var problems = GatewayProblems()
-            for fault in error.errors { problems.add(fault, in: error.sources) }
-            throw problems
+            throw GatewayProblems(error)
+        }
+    }
+
+    /// Operating keys of a source that no file declares have no effect: most often a misspelt name.
+    private static func warnOfStraySources(
+        _ settings: GatewaySettings,
+        _ schema: Schema,
+        _ warnings: inout GatewayProblems
+    ) {
+        let declared = schema.appliedDirectives.filter { $0.name.text == "source" }
+            .compactMap { directive -> String? in
+                guard case .string(let name, _)? = directive.argument("name")?.kind else { return nil }
+                return name
+            }
+        for source in settings.sources where !declared.contains(source.name) {
+            let near = didYouMean(suggestions(for: source.name, among: declared))
+            warnings.add(
+                message:
+                    "tributary.sources.\(source.name) has no effect: no @source of this name is in the schema.\(near)",
+                place: source.origin.description,
+                isError: false
+            )
         }
     }
 
     private static func readSources(folder: String) throws(GatewayProblems) -> [Source] {
         var problems = GatewayProblems()
-        guard let names = SchemaFolder.graphQLFiles(in: folder) else {
+        let names: [String]
+        do throws(SchemaFolder.Unreadable) {
+            names = try SchemaFolder.graphQLFiles(in: folder)
+        } catch {
             problems.add(
-                message:
-                    "The schema folder \"\(folder)\" cannot be read. Name another one with tributary.graphql.schema."
+                message: error.path.isEmpty
+                    ? "The schema folder \"\(folder)\" cannot be read. Name another one with tributary.graphql.schema."
+                    : "The folder \"\(error.path)\" of the schema cannot be read."
             )
             throw problems
         }
@@ -193,12 +218,5 @@ package struct GatewayLoader {
             problems.add(error)
             throw problems
         }
-    }
-}
-
-extension GatewayProblems {
-    init(_ errors: ConfigurationErrors) {
-        self.init()
-        for problem in errors.problems { add(problem) }
     }
 }

@@ -7,15 +7,24 @@ enum SchemaFolder {
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// Paths of all `.graphql` files relative to the folder, sorted; nil when the folder cannot be read.
-    static func graphQLFiles(in folder: String) -> [String]? {
-        guard var files = graphQLFiles(in: folder, below: "", depth: 0) else { return nil }
-        files.sort()
-        return files
+    /// A folder that cannot be listed, or one nested too deep.
+    struct Unreadable: Error {
+        /// Relative to the schema folder; empty for that folder itself.
+        var path: String
     }
 
-    private static func graphQLFiles(in folder: String, below prefix: String, depth: Int) -> [String]? {
-        guard let directory = opendir(folder) else { return nil }
+    /// Paths of all `.graphql` and `.graphqls` files relative to the folder, sorted.
+    static func graphQLFiles(in folder: String) throws(Unreadable) -> [String] {
+        try graphQLFiles(in: folder, below: "", depth: 0).sorted()
+    }
+
+    private static func graphQLFiles(
+        in folder: String,
+        below prefix: String,
+        depth: Int
+    ) throws(Unreadable) -> [String] {
+        // A part of a schema that was passed over would be missed by nobody until a client asks for it.
+        guard depth <= maxDepth, let directory = opendir(folder) else { throw Unreadable(path: prefix) }
         defer { closedir(directory) }
         var files: [String] = []
         while let entry = readdir(directory) {
@@ -25,13 +34,9 @@ enum SchemaFolder {
             }
             if name.hasPrefix(".") { continue }
             var status = stat()
-            guard stat(folder + "/" + name, &status) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
-                if depth < maxDepth,
-                    let inner = graphQLFiles(in: folder + "/" + name, below: prefix + name + "/", depth: depth + 1)
-                {
-                    files += inner
-                }
+            let isFolder = stat(folder + "/" + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+            if isFolder {
+                files += try graphQLFiles(in: folder + "/" + name, below: prefix + name + "/", depth: depth + 1)
             } else if name.hasSuffix(".graphql") || name.hasSuffix(".graphqls") {
                 files.append(prefix + name)
             }

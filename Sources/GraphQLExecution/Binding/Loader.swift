@@ -98,6 +98,6 @@ package struct ExecutionFailure: Error, Sendable {
 
     /// The body of an answer is not JSON where it was read.
     package static func invalidResponse(_ fault: JSONFault) -> ExecutionFailure {
-        ExecutionFailure("The response is not valid JSON: \(fault).", code: "CONNECTOR_RESPONSE_INVALID")
+        ExecutionFailure("The response is not valid JSON: \(fault)", code: "CONNECTOR_RESPONSE_INVALID")
     }
 }

@@ -30,32 +30,14 @@ package struct SchemaErrors: Error, CustomStringConvertible, Sendable {
             }
             let source = sources[Int(location.sourceIndex)]
             text += "\(source.name):\(position.line):\(position.column): error: \(error.message)\n"
-            text += excerpt(of: source, at: location, position)
+            for line in source.excerpt(at: location, position) { text += line + "\n" }
             for (other, otherPosition) in zip(error.locations, positions).dropFirst()
             where sources.indices.contains(Int(other.sourceIndex)) {
                 let source = sources[Int(other.sourceIndex)]
                 text += "\(source.name):\(otherPosition.line):\(otherPosition.column): note: and here\n"
-                text += excerpt(of: source, at: other, otherPosition)
+                for line in source.excerpt(at: other, otherPosition) { text += line + "\n" }
             }
         }
         return text
-    }
-
-    /// The line of a place, and a mark under the place.
-    private func excerpt(of source: Source, at location: SourceLocation, _ position: SourcePosition) -> String {
-        let bytes = source.utf8
-        let offset = min(Int(location.utf8Offset), bytes.count)
-        func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
-        let start = bytes[..<offset].lastIndex(where: isLineEnd).map { $0 + 1 } ?? 0
-        let end = bytes[offset...].firstIndex(where: isLineEnd) ?? bytes.count
-        // A schema on one line, as machines write it, is not shown whole.
-        guard end - start <= 400 else { return "" }
-        let number = String(position.line)
-        let margin = String(repeating: " ", count: max(0, 5 - number.utf8.count))
-        let blank = String(repeating: " ", count: max(5, number.utf8.count))
-        let indent = bytes[start..<offset].reduce(into: "") { indent, byte in
-            if byte == 0x09 { indent += "\t" } else if byte & 0xC0 != 0x80 { indent += " " }
-        }
-        return "\(margin)\(number) | \(String(decoding: bytes[start..<end], as: UTF8.self))\n\(blank) | \(indent)^\n"
     }
 }

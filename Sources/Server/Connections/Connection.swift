@@ -11,9 +11,9 @@ import Upstreams
 /// A request that comes while the one before it is being answered waits in `input`; when enough waits, the socket is not
 /// read any further, and the client's own system holds the rest back.
 ///
-/// PERF: it reads and writes HTTP itself instead of using NIOHTTP1: whole request and whole response are one buffer each,
-/// and nothing is allocated per header field that is not asked for. Measured with a constant answer and the same client:
-/// this way some 9 µs per request, with NIOHTTP1's decoder 18 and with its encoder too 21 (on a busy machine).
+/// PERF: it reads and writes HTTP itself instead of using NIOHTTP1: whole request and whole response are one buffer each.
+/// Measured with small GET requests and constant answers, per request on one core: NIO without any HTTP 7.6 µs, this way
+/// 9.4, with NIOHTTP1 13.8.
 final class Connection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer

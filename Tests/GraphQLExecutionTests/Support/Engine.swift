@@ -16,6 +16,11 @@ struct Engine {
         try self.init(sdl, bindings: table.map { ($0, $1) })
     }
 
+    init(schema: Schema, bindings: FieldBindings) {
+        self.schema = schema
+        self.bindings = bindings
+    }
+
     init(_ sdl: String, bindings table: [(String, FieldBinding)]) throws {
         schema = try Schema(building: [Source(name: "schema", text: sdl)])
         var bindings = FieldBindings()

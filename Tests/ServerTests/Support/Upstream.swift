@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import Synchronization
 
 /// A real HTTP/1.1 server on a free port of the loopback address, one thread per connection, that does what a script
 /// says.
@@ -16,7 +15,7 @@ final class Upstream: Sendable {
 
     let port: Int
     private let listener: Int32
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// Listens; `readsBodies` is false to leave a request's body to the script.
     init(readsBodies: Bool = true, _ script: @escaping Script = { wire, _ in try wire.respond("ok") }) throws {
@@ -42,19 +41,24 @@ final class Upstream: Sendable {
         let wires = state.withLock { state in
             guard !state.isStopped else { return [Wire]() }
             state.isStopped = true
+            // Ends `accept`, whose thread closes the descriptor: closed here, its number could be another socket's by then.
             shutdown(listener, Int32(SHUT_RDWR))
-            close(listener)
             return Array(state.wires.values)
         }
         for wire in wires { wire.interrupt() }
     }
 
     private func accept(_ readsBodies: Bool, _ script: @escaping Script) {
+        defer { close(listener) }
         while true {
             let descriptor = Glibc.accept(listener, nil, nil)
             guard descriptor >= 0 else { return }
             let wire = Wire(descriptor: descriptor)
-            state.withLock { $0.wires[ObjectIdentifier(wire)] = wire }
+            let isStopped = state.withLock { state in
+                if !state.isStopped { state.wires[ObjectIdentifier(wire)] = wire }
+                return state.isStopped
+            }
+            guard !isStopped else { return }
             Thread { [self] in
                 while var request = try? wire.readHead() {
                     if readsBodies { request.body = (try? wire.readBody(of: request)) ?? [] }

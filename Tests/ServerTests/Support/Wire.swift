@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A system call failed, or the other side did not do its part in time.
 struct WireError: Error, CustomStringConvertible {
@@ -15,7 +14,7 @@ final class Wire: @unchecked Sendable {
     // Unchecked: a test hands it from thread to thread but never uses it on two at once, `close` and `reset` excepted,
     // which only touch the descriptor under the lock.
     private let descriptor: Int32
-    private let isClosed = Mutex(false)
+    private let isClosed = Locked(false)
     private var unread: [UInt8] = []
     private var position = 0
 

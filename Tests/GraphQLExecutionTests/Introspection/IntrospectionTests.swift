@@ -1,0 +1,224 @@
+import GraphQLExecution
+import GraphQLLanguage
+import GraphQLTypes
+import OrderedJSON
+import Testing
+
+/// The schema as queries see it; the expected answers were computed with graphql-core 3.3.2.
+@Suite struct IntrospectionTests {
+    static let sdl = #"""
+        "The root."
+        type Query { frob(id: ID!, "How many." first: Int = 3 @deprecated(reason: "gone"), by: Order = {field: NAME, tags: ["a", "b\"c"]}): Frob! search: [Result!]! old: Int @deprecated node: Node }
+        type Mutation { set: Int }
+        interface Node { id: ID! }
+        interface Named implements Node { id: ID! name: String }
+        type Frob implements Node & Named { id: ID! name: String colour: Colour }
+        type Other implements Node { id: ID! }
+        union Result = Frob | Other
+        enum Colour { "Warm." RED GREEN @deprecated(reason: "no green") }
+        input Order { field: Field = ID tags: [String!] hidden: Int @deprecated }
+        enum Field { ID NAME }
+        "When." scalar Date @specifiedBy(url: "https://example.com/date")
+        directive @mark(level: Int = 1) repeatable on FIELD | OBJECT
+        """#
+
+    @Test("introspection answers as the reference implementation does", arguments: introspectionCases)
+    func answers(_ example: ResponseCase) throws {
+        let engine = try Engine(Self.sdl, [:])
+        // graphql-core ignores variables that an operation does not declare; so does Tributary.
+        #expect(try engine.response(example.query, variables: example.variables) == example.response)
+    }
+
+    @Test("every type and directive is listed once, built-in ones included")
+    func lists() throws {
+        let engine = try Engine(Self.sdl, [:])
+        let response = try engine.response("{ __schema { types { name } directives { name isRepeatable locations } } }")
+        let schema = try #require(try JSONValue.parse(response.utf8)["data"]?["__schema"])
+        #expect(
+            schema["types"]?.names.sorted() == [
+                "Boolean", "Colour", "Date", "Field", "Frob", "ID", "Int", "Mutation", "Named", "Node", "Order",
+                "Other",
+                "Query", "Result", "String", "__Directive", "__DirectiveLocation", "__EnumValue", "__Field",
+                "__InputValue",
+                "__Schema", "__Type", "__TypeKind",
+            ]
+        )
+        #expect(
+            schema["directives"]?.names.sorted() == ["deprecated", "include", "mark", "oneOf", "skip", "specifiedBy"]
+        )
+        #expect(response.contains(#"{"name":"mark","isRepeatable":true,"locations":["FIELD","OBJECT"]}"#))
+    }
+
+    @Test("definitions that only the server uses are not seen")
+    func hiddenTypes() throws {
+        var options = SchemaOptions()
+        options.knownDefinitions = [
+            try parseDocument(
+                Source(name: "known", text: "directive @connect(via: Via) on FIELD_DEFINITION enum Via { HTTP }"),
+                sourceIndex: 1
+            )
+        ]
+        let document = try parseDocument(Source(name: "s", text: "type Query { a: Int @connect(via: HTTP) }"))
+        let schema = try Schema(building: [document], options: options)
+        let engine = Engine(schema: schema, bindings: FieldBindings())
+        let response = try engine.response(
+            #"{ __schema { types { name } directives { name } } __type(name: "Via") { name } }"#
+        )
+        #expect(!response.contains("Via"))
+        #expect(!response.contains("connect"))
+        #expect(response.hasSuffix(#""__type":null}}"#))
+    }
+
+    @Test("aliases of the same introspection are answered each for itself")
+    func aliases() throws {
+        let engine = try Engine(Self.sdl, [:])
+        #expect(
+            try engine.response(
+                #"{ a: __type(name: "Frob") { n: name m: name } b: __type(name: "Other") { name } a2: __type(name: "Frob") { kind } }"#
+            ) == #"{"data":{"a":{"n":"Frob","m":"Frob"},"b":{"name":"Other"},"a2":{"kind":"OBJECT"}}}"#
+        )
+    }
+
+    @Test(
+        "an introspection that would multiply the schema by itself is refused",
+        arguments: [
+            ("{ __schema { types { fields { type { fields { name } } } } } }", true),
+            ("{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }", false),
+            (
+                "{ __schema { ...S } } fragment S on __Schema { types { fields { type { ...T } } } } "
+                    + "fragment T on __Type { possibleTypes { ...U } } fragment U on __Type { interfaces { name } }",
+                false
+            ),
+        ]
+    )
+    func depth(_ query: String, _ isAllowed: Bool) throws {
+        let engine = try Engine(Self.sdl, [:])
+        if isAllowed {
+            _ = try engine.response(query)
+        } else {
+            let error = #expect(throws: RequestErrors.self) { try engine.response(query) }
+            #expect(error?.errors.map(\.message) == ["Maximum introspection depth exceeded"])
+        }
+    }
+}
+
+extension JSONValue {
+    /// The names of a list of objects.
+    fileprivate var names: [String] {
+        guard case .array(let items) = self else { return [] }
+        return items.compactMap { if case .string(let name)? = $0["name"] { name } else { nil } }
+    }
+}
+
+private let introspectionCases: [ResponseCase] = [
+    ResponseCase(
+        #"""
+        { __type(name: "Query") { kind name description fields { name } interfaces { name } possibleTypes { name } enumValues { name } inputFields { name } ofType { name } specifiedByURL } }
+        """#,
+        variables: #"{"all":true,"n":"Mutation"}"#,
+        json: "",
+        #"""
+        {"data":{"__type":{"kind":"OBJECT","name":"Query","description":"The root.","fields":[{"name":"frob"},{"name":"search"},{"name":"node"}],"interfaces":[],"possibleTypes":null,"enumValues":null,"inputFields":null,"ofType":null,"specifiedByURL":null}}}
+        """#
+    ),
+    ResponseCase(
+        #"""
+        { __type(name: "Query") { fields(includeDeprecated: true) { name isDeprecated deprecationReason args { name } all: args(includeDeprecated: true) { name description defaultValue isDeprecated deprecationReason type { ...T } } type { ...T } } } } fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }
+        """#,
+        variables: #"{"all":true,"n":"Mutation"}"#,
+        json: "",
+        #"""
+        {"data":{"__type":{"fields":[{"name":"frob","isDeprecated":false,"deprecationReason":null,"args":[{"name":"id"},{"name":"by"}],"all":[{"name":"id","description":null,"defaultValue":null,"isDeprecated":false,"deprecationReason":null,"type":{"kind":"NON_NULL","name":null,"ofType":{"kind":"SCALAR","name":"ID","ofType":null}}},{"name":"first","description":"How many.","defaultValue":"3","isDeprecated":true,"deprecationReason":"gone","type":{"kind":"SCALAR","name":"Int","ofType":null}},{"name":"by","description":null,"defaultValue":"{ field: NAME, tags: [\"a\", \"b\\\"c\"] }","isDeprecated":false,"deprecationReason":null,"type":{"kind":"INPUT_OBJECT","name":"Order","ofType":null}}],"type":{"kind":"NON_NULL","name":null,"ofType":{"kind":"OBJECT","name":"Frob","ofType":null}}},{"name":"search","isDeprecated":false,"deprecationReason":null,"args":[],"all":[],"type":{"kind":"NON_NULL","name":null,"ofType":{"kind":"LIST","name":null,"ofType":{"kind":"NON_NULL","name":null,"ofType":{"kind":"UNION","name":"Result"}}}}},{"name":"old","isDeprecated":true,"deprecationReason":"No longer supported","args":[],"all":[],"type":{"kind":"SCALAR","name":"Int","ofType":null}},{"name":"node","isDeprecated":false,"deprecationReason":null,"args":[],"all":[],"type":{"kind":"INTERFACE","name":"Node","ofType":null}}]}}}
+        """#
+    ),
+    ResponseCase(
+        #"""
+        { a: __type(name: "Colour") { enumValues { name description } } b: __type(name: "Colour") { enumValues(includeDeprecated: true) { name isDeprecated deprecationReason } } }
+        """#,
+        variables: #"{"all":true,"n":"Mutation"}"#,
+        json: "",
+        #"""
+        {"data":{"a":{"enumValues":[{"name":"RED","description":"Warm."}]},"b":{"enumValues":[{"name":"RED","isDeprecated":false,"deprecationReason":null},{"name":"GREEN","isDeprecated":true,"deprecationReason":"no green"}]}}}
+        """#
+    ),
+    ResponseCase(
+        #"""
+        query($all: Boolean) { __type(name: "Order") { kind isOneOf inputFields { name defaultValue } more: inputFields(includeDeprecated: $all) { name } } }
+        """#,
+        variables: #"{"all":true,"n":"Mutation"}"#,
+        json: "",
+        #"""
+        {"data":{"__type":{"kind":"INPUT_OBJECT","isOneOf":false,"inputFields":[{"name":"field","defaultValue":"ID"},{"name":"tags","defaultValue":null}],"more":[{"name":"field"},{"name":"tags"},{"name":"hidden"}]}}}
+        """#
+    ),
+    ResponseCase(
+        #"""
+        { __type(name: "Result") { kind possibleTypes { name __typename } fields { name } } }
+        """#,
+        variables: #"{"all":true,"n":"Mutation"}"#,
+        json: "",
+        #"""
+        {"data":{"__type":{"kind":"UNION","possibleTypes":[{"name":"Frob","__typename":"__Type"},{"name":"Other","__typename":"__Type"}],"fields":null}}}
+        """#
+    ),
+    ResponseCase(
+        #"""
+        { __type(name: "Named") { kind interfaces { name } possibleTypes { name } fields { name type { name } } } }
+        """#,
+        variables: #"{"all":true,"n":"Mutation"}"#,
+        json: "",
+        #"""
+        {"data":{"__type":{"kind":"INTERFACE","interfaces":[{"name":"Node"}],"possibleTypes":[{"name":"Frob"}],"fields":[{"name":"id","type":{"name":null}},{"name":"name","type":{"name":"String"}}]}}}
+        """#
+    ),
+    ResponseCase(
+        #"""
+        { __type(name: "Frob") { interfaces { name } possibleTypes { name } } date: __type(name: "Date") { kind description specifiedByURL } }
+        """#,
+        variables: #"{"all":true,"n":"Mutation"}"#,
+        json: "",
+        #"""
+        {"data":{"__type":{"interfaces":[{"name":"Node"},{"name":"Named"}],"possibleTypes":null},"date":{"kind":"SCALAR","description":"When.","specifiedByURL":"https://example.com/date"}}}
+        """#
+    ),
+    ResponseCase(
+        #"""
+        { __type(name: "Nothing") { name } __typename }
+        """#,
+        variables: #"{"all":true,"n":"Mutation"}"#,
+        json: "",
+        #"""
+        {"data":{"__type":null,"__typename":"Query"}}
+        """#
+    ),
+    ResponseCase(
+        #"""
+        { __schema { __typename description queryType { name } mutationType { name kind } subscriptionType { name } } }
+        """#,
+        variables: #"{"all":true,"n":"Mutation"}"#,
+        json: "",
+        #"""
+        {"data":{"__schema":{"__typename":"__Schema","description":null,"queryType":{"name":"Query"},"mutationType":{"name":"Mutation","kind":"OBJECT"},"subscriptionType":null}}}
+        """#
+    ),
+    ResponseCase(
+        #"""
+        query($n: String!) { __type(name: $n) { name fields { name args { name } } } }
+        """#,
+        variables: #"{"all":true,"n":"Mutation"}"#,
+        json: "",
+        #"""
+        {"data":{"__type":{"name":"Mutation","fields":[{"name":"set","args":[]}]}}}
+        """#
+    ),
+    ResponseCase(
+        #"""
+        { __type(name: "__EnumValue") { kind name fields { name type { kind ofType { name } } } } }
+        """#,
+        variables: #"{"all":true,"n":"Mutation"}"#,
+        json: "",
+        #"""
+        {"data":{"__type":{"kind":"OBJECT","name":"__EnumValue","fields":[{"name":"name","type":{"kind":"NON_NULL","ofType":{"name":"String"}}},{"name":"description","type":{"kind":"SCALAR","ofType":null}},{"name":"isDeprecated","type":{"kind":"NON_NULL","ofType":{"name":"Boolean"}}},{"name":"deprecationReason","type":{"kind":"SCALAR","ofType":null}}]}}}
+        """#
+    ),
+]

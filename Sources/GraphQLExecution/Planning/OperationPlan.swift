@@ -29,6 +29,20 @@ package final class ScopePlan: Sendable {
     package let members: MemberTable
     /// How many `ChildPlan`s there are in this scope; `ChildPlan.index` counts them.
     package let childCount: Int
+    /// `fields` again, those in a row that are read from the object itself taken together.
+    let parts: [Part]
+    /// Whether anything but the runs of `parts` reads members.
+    let usesMemberOffsets: Bool
+    /// True when a reader of field names sees the same in the objects as they are.
+    let readsMembersUnchanged: Bool
+
+    /// One field or several.
+    enum Part: Sendable {
+        /// Two or more fields that are projected in one walk over the object.
+        case run(Shape)
+        /// An index into `fields`.
+        case field(Int)
+    }
 
     init(
         type: NamedType,
@@ -44,11 +58,18 @@ package final class ScopePlan: Sendable {
         self.hiddenFields = hiddenFields
         self.members = members
         self.childCount = childCount
+        parts = Self.parts(of: fields, members)
+        usesMemberOffsets =
+            parts.contains { if case .field(let index) = $0 { fields[index].readsMembers } else { false } }
+            || hiddenFields.contains { $0.readsMembers }
+        readsMembersUnchanged = columns.isEmpty && fields.allSatisfy { $0.isReadUnchanged(members) }
     }
 }
 
 /// One field of a scope.
-package struct FieldPlan: Sendable {
+///
+/// PERF: a class, since it is handed around for each field of each object.
+package final class FieldPlan: Sendable {
     package let responseName: String
     /// `"name":`, ready to be written.
     package let key: [UInt8]
@@ -58,6 +79,24 @@ package struct FieldPlan: Sendable {
     /// Of the field's nodes in the document; empty for a hidden field.
     package let locations: [SourceLocation]
     package let value: FieldValuePlan
+
+    init(
+        responseName: String,
+        key: [UInt8],
+        parentType: NamedType,
+        field: OutputField,
+        type: GraphQLType,
+        locations: [SourceLocation],
+        value: FieldValuePlan
+    ) {
+        self.responseName = responseName
+        self.key = key
+        self.parentType = parentType
+        self.field = field
+        self.type = type
+        self.locations = locations
+        self.value = value
+    }
 
     /// The schema coordinate, such as `Frob.name`.
     package var coordinate: String { parentType.name + "." + field.name }

@@ -124,50 +124,85 @@ extension ScopePlan {
         var shapes: [ObjectMember] = []
         shapes.reserveCapacity(fields.count)
         for field in fields {
-            switch field.value {
-            case .constant(let text):
-                shapes.append(
-                    ObjectMember(
-                        outputName: field.responseName,
-                        source: .constant(text),
-                        shape: Shape(.leaf(.any), isNullable: true),
-                        coordinate: ""
-                    )
-                )
-            case .member(let read, .shape(let shape, _)):
-                shapes.append(
-                    ObjectMember(
-                        outputName: field.responseName,
-                        source: .path(path(of: read)),
-                        shape: shape,
-                        coordinate: field.coordinate
-                    )
-                )
-            case .missing, .member, .column, .embedded, .introspection:
-                return nil
-            }
+            guard let shape = field.objectMember(members) else { return nil }
+            shapes.append(shape)
         }
         return ObjectShape(members: shapes)
     }
 
-    /// True when a reader of field names sees the same in the objects as they are.
-    var readsMembersUnchanged: Bool {
-        guard columns.isEmpty else { return false }
-        return fields.allSatisfy { field in
-            guard case .member(let read, let result) = field.value, path(of: read) == [field.responseName] else {
-                return false
+    /// Takes fields that follow each other and are read from the object itself together.
+    ///
+    /// PERF: projecting 13 leaves in one walk takes 0.2 µs an object; one by one, by their places, they took 2.
+    static func parts(of fields: [FieldPlan], _ members: MemberTable) -> [Part] {
+        var parts: [Part] = []
+        var run: [ObjectMember] = []
+        func endRun(before index: Int) {
+            let reads = run.count { if case .path = $0.source { true } else { false } }
+            if reads > 0, run.count > 1 {
+                parts.append(.run(Shape(.object(ObjectShape(members: run)), isNullable: false)))
+            } else {
+                parts += (index - run.count..<index).map { .field($0) }
             }
-            switch result {
-            case .raw: return true
-            case .shape(_, let scope): return scope?.readsMembersUnchanged ?? true
-            case .objects: return false
+            run = []
+        }
+        for (index, field) in fields.enumerated() {
+            if let member = field.objectMember(members) {
+                run.append(member)
+            } else {
+                endRun(before: index)
+                parts.append(.field(index))
             }
         }
+        endRun(before: fields.count)
+        return parts
     }
 
     /// The member names of a read, from the object inwards.
     package func path(of read: MemberRead) -> [String] {
-        read.slot < 0 ? [] : [members.names[read.slot]] + read.rest
+        read.path(members)
+    }
+}
+
+extension MemberRead {
+    fileprivate func path(_ members: MemberTable) -> [String] { slot < 0 ? [] : [members.names[slot]] + rest }
+}
+
+extension FieldPlan {
+    /// The field as part of an object that is projected whole; nil when it needs columns.
+    fileprivate func objectMember(_ members: MemberTable) -> ObjectMember? {
+        switch value {
+        case .constant(let text):
+            ObjectMember(
+                outputName: responseName,
+                source: .constant(text),
+                shape: Shape(.leaf(.any), isNullable: true),
+                coordinate: ""
+            )
+        case .member(let read, .shape(let shape, _)):
+            ObjectMember(
+                outputName: responseName,
+                source: .path(read.path(members)),
+                shape: shape,
+                coordinate: coordinate
+            )
+        case .missing, .member, .column, .embedded, .introspection:
+            nil
+        }
+    }
+
+    /// True when the objects' members are looked up for this field.
+    var readsMembers: Bool {
+        switch value {
+        case .member: true
+        case .embedded(let fields): fields.contains { $0.readsMembers }
+        case .constant, .missing, .column, .introspection: false
+        }
+    }
+
+    /// True when the object's own member has the field's name and is shown as it is.
+    func isReadUnchanged(_ members: MemberTable) -> Bool {
+        guard case .member(let read, let result) = value, read.path(members) == [responseName] else { return false }
+        return result.isReadAsItStands
     }
 }
 

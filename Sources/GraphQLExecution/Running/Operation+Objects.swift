@@ -14,7 +14,7 @@ extension Operation {
     func locateMembers(of scope: ScopeState) {
         let members = scope.plan.members
         let count = members.count
-        guard count > 0, scope.rows.count <= Self.maxKeptOffsets / count else { return }
+        guard count > 0, scope.plan.usesMemberOffsets, scope.rows.count <= Self.maxKeptOffsets / count else { return }
         var offsets = [JSONOffset](repeating: .max, count: scope.rows.count * count)
         do throws(JSONFault) {
             var row = 0

@@ -16,9 +16,27 @@ final class ProjectorPool {
     private var entries: [Entry] = []
     /// The entry that gives way next once the pool is full.
     private var next = 0
+    private var scratch = OutputBuffer(capacity: 64, headRoom: 0)
 
     /// Fields of one object take turns; more than this many together are rare.
     private static let maxCount = 16
+
+    /// As `write` of an object, without its braces.
+    func writeMembers(
+        _ shape: Shape,
+        of body: JSONBody,
+        at offset: JSONOffset,
+        into output: inout OutputBuffer,
+        failures: inout [ProjectionFailure]
+    ) throws(JSONFault) -> Bool {
+        scratch.truncate(to: 0)
+        guard try write(shape, of: body, at: offset, into: &scratch, failures: &failures) else { return false }
+        scratch.withUnsafeBytes { text in
+            let members = UnsafeRawBufferPointer(rebasing: text.dropFirst().dropLast())
+            members.withMemoryRebound(to: UInt8.self) { output.append(contentsOf: $0) }
+        }
+        return true
+    }
 
     /// As `Projector.write`.
     func write(

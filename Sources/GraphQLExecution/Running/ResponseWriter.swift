@@ -72,7 +72,54 @@ struct ResponseWriter {
     ) throws(JSONFault) -> Bool {
         let base = try locate(scope, row)
         defer { slots.removeLast(slots.count - base) }
-        return try writeFields(scope.plan.fields, of: scope, row, slotBase: base, into: &output)
+        let start = output.count
+        output.append(byte: UInt8(ascii: "{"))
+        for part in scope.plan.parts {
+            switch part {
+            case .field(let index):
+                if output.count > start + 1 { output.append(byte: UInt8(ascii: ",")) }
+                let field = scope.plan.fields[index]
+                output.append(contentsOf: field.key)
+                let mark = errors.count
+                let isWritten = try writeField(field, of: scope, row, slotBase: base, into: &output)
+                if errors.count > mark { extendPaths(from: mark, with: .name(field.responseName)) }
+                if isWritten { continue }
+            case .run(let shape):
+                if try writeRun(shape, of: scope, row, isFirst: output.count == start + 1, into: &output) { continue }
+            }
+            output.truncate(to: start)
+            return false
+        }
+        output.append(byte: UInt8(ascii: "}"))
+        return true
+    }
+
+    /// Writes several members of one object without the braces around them, after what was written before.
+    private mutating func writeRun(
+        _ shape: Shape,
+        of scope: ScopeState,
+        _ row: Int,
+        isFirst: Bool,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        // The root alone is no object in a body, and it has no members to read.
+        guard case .json(let index, let offset) = scope.rows[row].kind, let field = scope.plan.fields.first else {
+            return false
+        }
+        let body = operation.bodies[index].body
+        var failures: [ProjectionFailure] = []
+        let isWritten: Bool
+        if isFirst {
+            // The projection opens the object: its own braces stand for those of the whole.
+            output.truncate(to: output.count - 1)
+            isWritten = try projectors.write(shape, of: body, at: offset, into: &output, failures: &failures)
+            if isWritten { output.truncate(to: output.count - 1) }
+        } else {
+            output.append(byte: UInt8(ascii: ","))
+            isWritten = try projectors.writeMembers(shape, of: body, at: offset, into: &output, failures: &failures)
+        }
+        for failure in failures { append(GraphQLError(failure, below: scope.plan, of: field)) }
+        return isWritten
     }
 
     private mutating func writeFields(

@@ -273,6 +273,16 @@ import Testing
         )
         #expect(frob.calls.count == 1)
     }
+
+    @Test("a call with an effect is made for each field that asks for it")
+    func effects() throws {
+        let frob = FakeLoader(hasEffects: true) { _ in .json(#"{"id":1}"#) }
+        let engine = try Engine(Self.sdl, ["Query.frob": .load(frob)])
+        #expect(
+            try engine.response("{ a: frob { id } b: frob { id } }") == #"{"data":{"a":{"id":"1"},"b":{"id":"1"}}}"#
+        )
+        #expect(frob.calls.count == 2)
+    }
 }
 
 struct MatchingCase: Sendable, CustomTestStringConvertible {

@@ -57,6 +57,36 @@ import Testing
         }
     }
 
+    @Test("nothing is asked for the objects of an answer that turns out broken")
+    func asksNothingForBrokenAnswers() throws {
+        let flerp = FakeLoader.batch(by: "id", key: "frobId") { _ in .json("[]") }
+        for text in [#"[{"id":1},{"id":2}"#, #"[{"id":1},{"id":2},"#, #"[{"id":1},{"id":2} {"id":3}]"#] {
+            let engine = try Engine(
+                Self.sdl,
+                ["Query.frobs": .load(FakeLoader { _ in .value(text, at: 0) }), "Frob.flerp": .load(flerp)]
+            )
+            #expect(try engine.response("{ frobs { flerp { score } } }").hasPrefix(#"{"data":{"frobs":null},"errors""#))
+        }
+        #expect(flerp.calls.isEmpty)
+    }
+
+    @Test("of an answer that breaks while it is written one error is left")
+    func oneErrorOfABrokenAnswer() throws {
+        let flerp = FakeLoader.batch(by: "id", key: "frobId") { _ in .json("[]") }
+        let text = #"[{"id":[],"name":"a"},{"id":"2","name":"\x"}]"#
+        let engine = try Engine(
+            Self.sdl,
+            ["Query.frobs": .load(FakeLoader { _ in .value(text, at: 0) }), "Frob.flerp": .load(flerp)]
+        )
+        for query in [
+            "{ frobs { id name } }", "{ frobs { id name flerp { score } } }", "{ frobs { id flerp { score } name } }",
+        ] {
+            let response = try engine.response(query)
+            #expect(response.hasPrefix(#"{"data":{"frobs":null},"errors":[{"message":"The response is not valid JSON"#))
+            #expect(response.split(separator: #""message""#).count == 2, "\(response)")
+        }
+    }
+
     @Test("a batch answer cut at any byte fails the fields of its keys", arguments: ["flerp", "all"])
     func truncatedBatch(_ field: String) throws {
         let answer = #"[{"frobId":2,"score":3,"deep":{"score":[]}},{"score":4,"frobId":"\u0031"}]"#
@@ -116,7 +146,7 @@ import Testing
                     "Frob.flerp": .load(FakeLoader.batch(by: "id", key: "frobId") { _ in .json("[]") }),
                 ]
             )
-            let response = try engine.response("{ frob { id parts { id } flerp { score } } other }")
+            let response = try engine.response("{ frob { id parts { id flerp { score } } flerp { score } } other }")
             #expect(response.contains(#""other":1}"#))
         }
     }

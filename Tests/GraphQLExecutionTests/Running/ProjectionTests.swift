@@ -56,6 +56,26 @@ import Testing
         )
     }
 
+    @Test("fields that are read by name keep their places between fields that are not")
+    func mixedOrder() throws {
+        let label = FieldBinding.load(FakeLoader { _ in .json("\"L\"") })
+        let json = #"[{"name":"N","id":1,"size":2,"weight":1.5,"active":true},{"active":false,"id":2,"size":"x"}]"#
+        let engine = try Engine(Self.sdl, ["Query.frobs": .data(json), "Frob.any": label])
+        #expect(
+            try engine.response("{ frobs { any id name __typename a: any size b: any weight active } }")
+                == #"{"data":{"frobs":[{"any":"L","id":"1","name":"N","__typename":"Frob","a":"L","size":2,"b":"L","weight":1.5,"active":true},"#
+                + #"{"any":"L","id":"2","name":null,"__typename":"Frob","a":"L","size":null,"b":"L","weight":null,"active":false}]},"#
+                + #""errors":[{"message":"Int cannot represent non-integer value: \"x\"","locations":[{"line":1,"column":41}],"#
+                + #""path":["frobs",1,"size"],"extensions":{"code":"CONNECTORS_RESPONSE_SHAPE"}}]}"#
+        )
+        #expect(
+            try engine.response("{ frobs { s: size weight any } }")
+                == #"{"data":{"frobs":[{"s":2,"weight":1.5,"any":"L"},{"s":null,"weight":null,"any":"L"}]},"#
+                + #""errors":[{"message":"Int cannot represent non-integer value: \"x\"","locations":[{"line":1,"column":11}],"#
+                + #""path":["frobs",1,"s"],"extensions":{"code":"CONNECTORS_RESPONSE_SHAPE"}}]}"#
+        )
+    }
+
     @Test("an empty answer is null, and a root field without a binding too")
     func empty() throws {
         let engine = try Engine(Self.sdl, ["Query.frob": .load(FakeLoader { _ in .nothing })])

@@ -242,6 +242,32 @@ import Testing
         #expect(try engine.response("{ frob { label } }") == #"{"data":{"frob":{"label":"9"}}}"#)
     }
 
+    @Test("a computed object gives what embedded objects below it read")
+    func embeddedBelowComputedObjects() throws {
+        let total = FakeComputation { input in
+            .json("{" + input.selection.map { #""\#($0.field)":7"# }.joined(separator: ",") + "}")
+        }
+        let mapping = ObjectMapping([
+            "frobs": .computed(FakeComputation(reads: [Requirement("flerps")]) { .json($0.requirements[0]) }),
+            "inner": .path(
+                [],
+                then: ObjectMapping([
+                    "text": .computed(
+                        FakeComputation(reads: [Requirement("frobs")]) { .json("\"\($0.requirements[0])\"") }
+                    )
+                ])
+            ),
+        ])
+        let engine = try Engine(
+            Self.sdl,
+            ["Query.total": .compute(total), "Summary.inner": .embedded(mapping)]
+        )
+        #expect(
+            try engine.response("{ total { inner { frobs inner { text } } } }")
+                == #"{"data":{"total":{"inner":{"frobs":7,"inner":{"text":"7"}}}}}"#
+        )
+    }
+
     @Test("a computation may hand over a value where it stands, or fail for one row")
     func outcomes() throws {
         let owner = FakeComputation(reads: [Requirement("flerp")]) { input in

@@ -16,7 +16,8 @@ struct ClientDisconnectTests {
             _ = try? wire.readToEnd()
             ended.open()
         }
-        try await withServer(upstream: upstream) { server in
+        // Longer than the test waits, so that no timeout can pass for the cancellation.
+        try await withServer(own: "  limits: { requestDeadline: 100s }", upstream: upstream) { server in
             let wire = try server.connect()
             try wire.post(query: "{slow}")
             try asked.wait()

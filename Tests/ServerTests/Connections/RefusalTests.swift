@@ -38,7 +38,7 @@ struct RefusalTests {
         try await withServer { server in
             let wire = try server.connect()
             try wire.request("POST", "/graphql", headers: ["Transfer-Encoding: chunked"])
-            try wire.sendChunk([UInt8](repeating: 0x20, count: 3 << 20))
+            try wire.sendChunk([UInt8](repeating: 0x20, count: 64 << 20))
             #expect(try wire.readResponse().status == 413)
         }
     }

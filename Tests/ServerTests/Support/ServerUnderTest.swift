@@ -9,7 +9,9 @@ import Settings
 final class ServerUnderTest: Sendable {
     /// A query without I/O, and one that asks an upstream.
     static let schema = """
-        extend schema @source(name: "up", http: { baseURL: "http://127.0.0.1:{$env.UPSTREAM}" })
+        extend schema
+          @source(name: "up", http: { baseURL: "http://127.0.0.1:{$env.UPSTREAM}" })
+          @limits(source: "up", timeoutMs: 100000)
         type Query {
           greet: String! @expr(select: "$('hello')")
           slow: String @connect(source: "up", http: { GET: "/slow" }, selection: "$.value")

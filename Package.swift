@@ -78,6 +78,7 @@ let package = Package(
     products: [
         .library(name: "Tributary", targets: ["Tributary"]),
         .executable(name: "tributary", targets: ["TributaryCommand"]),
+        .executable(name: "tributary-conformance", targets: ["ConformanceCommand"]),
         .executable(name: "frobsco", targets: ["Frobsco"]),
     ],
     dependencies: [
@@ -143,6 +144,11 @@ let package = Package(
         .executableTarget(
             name: "TributaryCommand",
             dependencies: ["Tributary", argumentParser],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ConformanceCommand",
+            dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON"],
             swiftSettings: settings
         ),
         .executableTarget(

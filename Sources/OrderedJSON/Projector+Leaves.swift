@@ -88,6 +88,9 @@ extension Projector {
                 }
             } else {
                 unsafe end = try form == .any ? scanner.checkString(p + 1) : scanner.skipValue(p)
+                if let number = unsafe numberInString(p, end: end, as: form), write(number, as: form, into: &output) {
+                    return unsafe end
+                }
             }
         case .array, .object:
             unsafe end =
@@ -107,6 +110,14 @@ extension Projector {
         guard unsafe node.pointee.isNullable else { return nil }
         output.append("null")
         return unsafe end
+    }
+
+    /// The number that a string consists of, where an Int or a Float is wanted: `123` for `"123"`.
+    private func numberInString(_ p: Bytes, end: Bytes, as form: ShapeNode.Form) -> NumberToken? {
+        // Safe: the string has two quotes, so that the byte after the first one is there.
+        guard form == .int || form == .float, let number = unsafe try? scanner.number(p + 1) else { return nil }
+        guard unsafe number.end == end - 1, form == .float || number.isPlainInteger else { return nil }
+        return number
     }
 
     /// A known name is copied as it is, one written with escapes without them.

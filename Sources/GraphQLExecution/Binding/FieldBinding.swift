@@ -6,6 +6,8 @@ package enum FieldBinding: Sendable {
     case load(any Loader, ObjectMapping)
     /// By a computation without I/O, once for each parent.
     case compute(any Computation)
+    /// By code that gets all parents in one call and gives a result for each; its objects are read by name.
+    case resolve(any FieldResolver)
     /// The field is an object of its own whose members are computed from this field's siblings: always present, and each
     /// member fails alone.
     case embedded(ObjectMapping)
@@ -16,6 +18,7 @@ package enum FieldBinding: Sendable {
 /// Immutable once the schema is in service.
 package struct FieldBindings: Sendable {
     private var byType: [TypeID: [String: FieldBinding]] = [:]
+    private var eventsByType: [TypeID: [String: any EventSource]] = [:]
 
     package init() {}
 
@@ -23,6 +26,13 @@ package struct FieldBindings: Sendable {
     package subscript(_ type: TypeID, _ name: String) -> FieldBinding? {
         get { byType[type]?[name] }
         set { byType[type, default: [:]][name] = newValue }
+    }
+
+    /// Where the events of a subscription's root field come from.
+    package func events(_ type: TypeID, _ name: String) -> (any EventSource)? { eventsByType[type]?[name] }
+
+    package mutating func setEvents(_ type: TypeID, _ name: String, _ source: any EventSource) {
+        eventsByType[type, default: [:]][name] = source
     }
 }
 

@@ -8,10 +8,13 @@ package import OrderedJSON
 package final class OperationPlan: Sendable {
     package let operationType: OperationType
     package let root: ScopePlan
+    /// Of the root field of a subscription: what its source of events is asked for.
+    let eventArguments: ArgumentPlan
 
-    init(operationType: OperationType, root: ScopePlan) {
+    init(operationType: OperationType, root: ScopePlan, eventArguments: ArgumentPlan) {
         self.operationType = operationType
         self.root = root
+        self.eventArguments = eventArguments
     }
 }
 
@@ -169,6 +172,13 @@ package struct ColumnPlan: Sendable {
     package enum Source: Sendable {
         case load(any Loader)
         case compute(any Computation)
+        case resolve(any FieldResolver, ResolvedField)
+    }
+
+    /// What a resolver is told of the place it is asked at.
+    package struct ResolvedField: Sendable {
+        package let field: OutputField
+        package let responseName: String
     }
 
     package let source: Source
@@ -188,4 +198,19 @@ package enum ArgumentPlan: Sendable {
     case constant(ArgumentValues)
     /// Depends on variables: coerced once for each operation.
     case dynamic(OutputField, [Argument], SourceLocation)
+
+    /// The arguments of one operation.
+    func values(schema: Schema, variables: VariableValues) throws(GraphQLError) -> ArgumentValues {
+        switch self {
+        case .constant(let values): values
+        case .dynamic(let field, let arguments, let location):
+            try coerceArgumentValues(
+                of: arguments,
+                definitions: field.arguments,
+                schema: schema,
+                variables: variables,
+                at: location
+            )
+        }
+    }
 }

@@ -15,6 +15,8 @@ extension OperationPlan {
             let shown = path.isEmpty ? column.coordinate : "\(column.coordinate) at \(path)"
             switch column.source {
             case .compute: waves[wave].append("\(shown): computed, no call")
+            case .resolve(let resolver, _):
+                waves[wave].append("\(shown): \(resolver.label): 1 call for all objects at once")
             case .load(let loader):
                 let calls = loader.callText(isBelowList: isBelowList, keyNames: loader.requirements.map(\.field))
                 waves[wave].append("\(shown): \(loader.label): \(calls)")
@@ -91,8 +93,10 @@ extension OperationPlan {
 
 extension ColumnPlan {
     fileprivate var isLoad: Bool {
-        if case .load = source { return true }
-        return false
+        switch source {
+        case .load, .resolve: true
+        case .compute: false
+        }
     }
 }
 

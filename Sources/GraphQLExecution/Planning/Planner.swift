@@ -45,10 +45,17 @@ struct Planner {
         let scope = try planScope(
             of: root,
             selection: .sets([operation.selectionSet]),
-            reading: MappedSource(mapping: .missing),
+            // The root value of a subscription is an event, with the field's value under its name.
+            reading: MappedSource(mapping: operation.operationType == .subscription ? .identity : .missing),
             isMutationRoot: isMutation
         )
-        return OperationPlan(operationType: operation.operationType, root: scope)
+        var eventArguments = ArgumentPlan.none
+        if operation.operationType == .subscription,
+            let field = collect(.sets([operation.selectionSet]), on: root).first
+        {
+            eventArguments = try argumentPlan(field)
+        }
+        return OperationPlan(operationType: operation.operationType, root: scope, eventArguments: eventArguments)
     }
 
     // MARK: Scopes
@@ -158,6 +165,24 @@ struct Planner {
                 reading: source,
                 in: builder
             )
+        case .resolve(let resolver):
+            let column = builder.append(
+                ColumnPlan(
+                    source: .resolve(resolver, .init(field: field, responseName: collected.responseName)),
+                    coordinate: type.name + "." + field.name,
+                    isList: field.type.item != nil,
+                    arguments: try argumentPlan(collected),
+                    requirements: try hiddenFields(resolver.requirements, of: type, reading: source, in: builder),
+                    children: []
+                )
+            )
+            let result = try planResult(
+                collected,
+                mapped: MappedSource(mapping: .identity),
+                column: column,
+                in: builder
+            )
+            return .column(column, result)
         case .embedded(let mapping):
             // The embedded object's members are computed from this scope's objects: its fields are planned here.
             let arguments = try argumentPlan(collected)
@@ -539,6 +564,7 @@ struct Planner {
         switch bindings[object.id, field.name] {
         case nil: return [Requirement(field.name, selection: try outline(below, of: inner))]
         case .load(let loader, _): requirements = loader.requirements
+        case .resolve(let resolver): requirements = resolver.requirements
         case .compute(let computation):
             requirements = computation.specialised(for: try outline(below, of: inner)).requirements
         case .embedded(let mapping):

@@ -73,22 +73,21 @@ extension Operation {
     // MARK: Answers
 
     /// Takes an answer in and lets the columns go on that waited for it.
-    func take(_ arrival: Arrival) {
-        let state = arrival.state
-        switch arrival.result {
+    func take(_ result: Result<LoadedValue, ExecutionFailure>, of keys: Range<Int>, from state: LoaderState) {
+        switch result {
         case .failure(let failure):
             let reference = fail(failure)
-            for key in arrival.keys { state.answers[key] = reference }
+            for key in keys { state.answers[key] = reference }
         case .success(let loaded):
             do throws(JSONFault) {
-                try share(loaded, among: arrival.keys, of: state)
+                try share(loaded, among: keys, of: state)
             } catch {
                 let reference = fail(.invalidResponse(error))
-                for key in arrival.keys { state.answers[key] = reference }
+                for key in keys { state.answers[key] = reference }
             }
         }
-        for key in arrival.keys { state.isAnswered[key] = true }
-        for waiting in state.takeWaiting(for: arrival.keys) { advance(waiting.scope, waiting.column, state) }
+        for key in keys { state.isAnswered[key] = true }
+        for waiting in state.takeWaiting(for: keys) { advance(waiting.scope, waiting.column, state) }
     }
 
     /// Gives each key of a chunk its part of the answer.

@@ -53,10 +53,10 @@ package final class Operation {
         let isList: Bool
     }
 
-    struct Arrival {
-        let state: LoaderState
-        let keys: Range<Int>
-        let result: Result<LoadedValue, ExecutionFailure>
+    /// An answer that is in and was not handed out yet.
+    enum Arrival {
+        case loaded(LoaderState, keys: Range<Int>, Result<LoadedValue, ExecutionFailure>)
+        case resolved([FieldResult], receiver: ([FieldResult]) -> Void)
     }
 
     package init(plan: OperationPlan, schema: Schema, variables: VariableValues, context: OperationContext) {
@@ -69,11 +69,17 @@ package final class Operation {
 
     /// Starts the operation.
     ///
-    /// - Parameter completion: Called once, when every result is there (perhaps before `run` returns), unless the
-    ///   operation is cancelled first. `writeResponse` may then be called.
-    package func run(completion: @escaping () -> Void) {
+    /// - Parameters:
+    ///   - rootValue: The object that root fields are read from or resolved for; nil where bindings alone supply them.
+    ///   - completion: Called once, when every result is there (perhaps before `run` returns), unless the operation is
+    ///     cancelled first. `writeResponse` may then be called.
+    package func run(rootValue: LoadedValue? = nil, completion: @escaping () -> Void) {
         self.completion = completion
-        root.rows = [.null]
+        if let rootValue, let offset = rootValue.root {
+            root.rows = [.json(add(rootValue.body, metadata: rootValue.metadata), offset)]
+        } else {
+            root.rows = [.null]
+        }
         if isMutation { serialColumns = Array(plan.root.columns.indices.reversed()) }
         ready.append(root)
         pump()
@@ -112,7 +118,10 @@ package final class Operation {
                 arrivals = []
                 for arrival in batch {
                     outstandingLoads -= 1
-                    take(arrival)
+                    switch arrival {
+                    case .loaded(let state, let keys, let result): take(result, of: keys, from: state)
+                    case .resolved(let results, let receiver): receiver(results)
+                    }
                 }
             } else if !queuedLoaders.isEmpty {
                 let batch = queuedLoaders
@@ -214,21 +223,12 @@ package final class Operation {
         switch columnPlan.source {
         case .load(let loader): startLoading(scope, column, columnPlan, loader, arguments)
         case .compute(let computation): compute(scope, column, columnPlan, computation, arguments)
+        case .resolve(let resolver, let place): startResolving(scope, column, resolver, place, arguments)
         }
     }
 
     func coerceArguments(_ plan: ArgumentPlan) throws(GraphQLError) -> ArgumentValues {
-        switch plan {
-        case .constant(let values): values
-        case .dynamic(let field, let arguments, let location):
-            try coerceArgumentValues(
-                of: arguments,
-                definitions: field.arguments,
-                schema: schema,
-                variables: variables,
-                at: location
-            )
-        }
+        try plan.values(schema: schema, variables: variables)
     }
 
     /// A column's values are all there: the objects below it become scopes, and who waited for it is looked at again.
@@ -294,11 +294,36 @@ package final class Operation {
                 context: context
             ) { [self] result in
                 // The batch keeps the operation until its answer is in, or its loader lets it go.
-                arrive(Arrival(state: state, keys: keys, result: result))
+                arrive(.loaded(state, keys: keys, result))
             }
             state.loader.load(batch)
             first = next
         }
+    }
+
+    /// Asks a resolver for all objects of a scope.
+    func ask(
+        _ resolver: any FieldResolver,
+        for objects: [JSONInput],
+        inputs: [JSONInput],
+        _ place: ColumnPlan.ResolvedField,
+        _ arguments: ArgumentValues,
+        receiver: @escaping ([FieldResult]) -> Void
+    ) {
+        outstandingLoads += 1
+        statistics.loads += 1
+        resolver.resolve(
+            ResolverBatch(
+                objects: objects,
+                inputs: inputs,
+                field: place.field,
+                responseName: place.responseName,
+                arguments: arguments,
+                context: context
+            ) { [self] results in
+                arrive(.resolved(results, receiver: receiver))
+            }
+        )
     }
 
     private func arrive(_ arrival: Arrival) {
@@ -334,6 +359,6 @@ package final class Operation {
 
 /// What an operation did, for logs and explanations.
 package struct OperationStatistics: Sendable {
-    /// Chunks handed to loaders.
+    /// Chunks handed to loaders, and calls of resolvers.
     package var loads = 0
 }

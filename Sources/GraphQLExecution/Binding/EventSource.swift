@@ -1,0 +1,43 @@
+package import GraphQLTypes
+
+/// Where the events of a subscription's root field come from.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Source-Stream
+package protocol EventSource: AnyObject, Sendable {
+    /// For people: what is listened to.
+    var label: String { get }
+
+    /// Starts listening.
+    ///
+    /// Tells `stream` what happens, on its event loop, now or later: `open` or `refuse` first, then events, then `end`.
+    func subscribe(_ stream: EventStream)
+}
+
+/// One source stream, as its source sees it.
+package final class EventStream {
+    package let field: OutputField
+    package let arguments: ArgumentValues
+    package let context: OperationContext
+    private weak var subscription: Subscription?
+
+    init(field: OutputField, arguments: ArgumentValues, context: OperationContext, subscription: Subscription) {
+        self.field = field
+        self.arguments = arguments
+        self.context = context
+        self.subscription = subscription
+    }
+
+    /// There is a stream, though no event yet.
+    package func open() { subscription?.sourceOpened() }
+
+    /// There is no stream, and never will be.
+    package func refuse(_ failure: ExecutionFailure) { subscription?.sourceRefused(failure) }
+
+    /// One event: an object that the root field is read from by name or resolved for.
+    package func send(_ event: LoadedValue) { subscription?.sourceSent(event) }
+
+    /// The last event was sent.
+    ///
+    /// - Parameter failure: Set when the stream broke off.
+    package func end(_ failure: ExecutionFailure? = nil) { subscription?.sourceEnded(failure) }
+}

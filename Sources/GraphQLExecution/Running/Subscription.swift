@@ -1,0 +1,161 @@
+package import GraphQLLanguage
+package import GraphQLTypes
+
+/// A subscription while it runs: each event of its source stream becomes one response, in order.
+///
+/// Owned by one event loop. Whoever starts it keeps it; letting it go without `cancel` leaves the source running in vain.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Subscription
+package final class Subscription {
+    /// What becomes of a subscription.
+    package enum Signal {
+        /// The source stream is there.
+        case opened
+        /// There is no response stream: the request has failed with this error.
+        case refused(GraphQLError)
+        /// One event was run; its response may be written.
+        case response(Operation)
+        /// No response comes any more. A failure is that of a source stream which broke off.
+        case ended(ExecutionFailure?)
+    }
+
+    private let plan: OperationPlan
+    private let schema: Schema
+    private let variables: VariableValues
+    private let source: any EventSource
+    private let makeContext: () -> OperationContext
+    private let context: OperationContext
+    private var listener: ((Signal) -> Void)?
+    private var waitingEvents: [LoadedValue] = []
+    private var running: Operation?
+    /// Set once the source has ended: what is to be reported after the last response.
+    private var end: ExecutionFailure??
+    private var isOpen = false
+
+    /// - Parameters:
+    ///   - plan: Of a subscription.
+    ///   - bindings: Have the source of its root field's events.
+    ///   - schema: What the plan is for.
+    ///   - variables: Coerced.
+    ///   - makeContext: Gives each event's operation its own context; called once more for the source stream.
+    /// - Throws: A request error: the root field has no source of events.
+    package init(
+        plan: OperationPlan,
+        bindings: FieldBindings,
+        schema: Schema,
+        variables: VariableValues,
+        makeContext: @escaping () -> OperationContext
+    ) throws(GraphQLError) {
+        guard plan.operationType == .subscription, let field = plan.root.fields.first else {
+            throw GraphQLError("The operation is not a subscription with a root field.")
+        }
+        guard let source = bindings.events(plan.root.type.id, field.field.name) else {
+            throw GraphQLError(
+                "The subscription field \"\(field.coordinate)\" has no source of events.",
+                locations: field.locations,
+                path: [.name(field.responseName)]
+            )
+        }
+        self.plan = plan
+        self.schema = schema
+        self.variables = variables
+        self.source = source
+        self.makeContext = makeContext
+        context = makeContext()
+    }
+
+    /// Starts listening.
+    ///
+    /// - Parameter listener: Told what happens until the subscription has ended, was refused or is cancelled.
+    ///
+    /// Spec: https://spec.graphql.org/September2025/#CreateSourceEventStream()
+    package func start(_ listener: @escaping (Signal) -> Void) {
+        guard let field = plan.root.fields.first else { return }
+        self.listener = listener
+        let arguments: ArgumentValues
+        do throws(GraphQLError) {
+            arguments = try plan.eventArguments.values(schema: schema, variables: variables)
+        } catch {
+            return refuse(error)
+        }
+        source.subscribe(
+            EventStream(field: field.field, arguments: arguments, context: context, subscription: self)
+        )
+    }
+
+    /// Ends the subscription from this side: the source is told so, a response under way is dropped.
+    package func cancel() {
+        listener = nil
+        waitingEvents = []
+        running?.cancel()
+        running = nil
+        context.cancel()
+    }
+
+    // MARK: What the source says
+
+    func sourceOpened() {
+        guard !isOpen else { return }
+        isOpen = true
+        listener?(.opened)
+    }
+
+    func sourceRefused(_ failure: ExecutionFailure) {
+        guard let field = plan.root.fields.first else { return }
+        var error = GraphQLError(failure, locations: field.locations)
+        error.path = [.name(field.responseName)]
+        refuse(error)
+    }
+
+    func sourceSent(_ event: LoadedValue) {
+        guard listener != nil, end == nil else { return }
+        sourceOpened()
+        waitingEvents.append(event)
+        runNext()
+    }
+
+    func sourceEnded(_ failure: ExecutionFailure?) {
+        guard end == nil else { return }
+        sourceOpened()
+        end = .some(failure)
+        runNext()
+    }
+
+    // MARK: Responses
+
+    private func refuse(_ error: GraphQLError) {
+        let listener = self.listener
+        self.listener = nil
+        context.finish()
+        listener?(.refused(error))
+    }
+
+    /// Runs the plan for the oldest event that waits; events are never run beside each other, so that responses keep
+    /// their order.
+    ///
+    /// Spec: https://spec.graphql.org/September2025/#MapSourceToResponseEvent()
+    private func runNext() {
+        while running == nil, listener != nil {
+            guard !waitingEvents.isEmpty else { return reportEnd() }
+            let event = waitingEvents.removeFirst()
+            let operation = Operation(plan: plan, schema: schema, variables: variables, context: makeContext())
+            running = operation
+            var isInside = true
+            operation.run(rootValue: event) { [self] in
+                running = nil
+                listener?(.response(operation))
+                // The loop above goes on by itself when the operation ended before `run` returned.
+                if !isInside { runNext() }
+            }
+            isInside = false
+        }
+    }
+
+    private func reportEnd() {
+        guard let end else { return }
+        let listener = self.listener
+        self.listener = nil
+        context.finish()
+        listener?(.ended(end))
+    }
+}

@@ -1,0 +1,27 @@
+package import GraphQLLanguage
+
+extension ValidatedDocument {
+    /// A document that nobody checked, for whoever wants to run one all the same.
+    ///
+    /// The planner then passes over what means nothing: unknown fields, fragments and types. Of several definitions with
+    /// one name the first counts.
+    ///
+    /// - Parameter document: Read within the limits of the parser, which keep its depth within the stack.
+    package init(unchecked document: Document) {
+        var operations: [OperationDefinition] = []
+        var fragments: [FragmentDefinition] = []
+        var indices: [String: Int32] = [:]
+        for definition in document.definitions {
+            switch definition {
+            case .operation(let operation): operations.append(operation)
+            case .fragment(let fragment):
+                if indices[fragment.name.text] == nil {
+                    indices[fragment.name.text] = Int32(truncatingIfNeeded: fragments.count)
+                }
+                fragments.append(fragment)
+            default: break
+            }
+        }
+        self.init(document: document, operations: operations, fragments: fragments, fragmentIndices: indices)
+    }
+}

@@ -37,7 +37,7 @@ package struct GraphQLRequest: Sendable {
             try reader.checkEnd(after: reader.end(of: root))
             if slots[0] != .max, try reader.kind(at: slots[0]) == .string {
                 var text: [UInt8] = []
-                try reader.appendText(at: slots[0], into: &text)
+                try reader.appendText(at: slots[0], into: &text, keepingSurrogates: true)
                 document = text
             }
             if slots[1] != .max {

@@ -11,6 +11,8 @@ package final class PreparedOperation: Sendable {
     /// Variables that conditions look at, sorted.
     private let variables: [VariableSignature]
     private let conditionNames: [String]
+    /// Whether `@defer` or `@stream` stands anywhere in the document.
+    private let hasIncrementalParts: Bool
     private let schema: Schema
     private let bindings: FieldBindings
     private let limits: PlanLimits
@@ -20,8 +22,15 @@ package final class PreparedOperation: Sendable {
     private let growth = Mutex<(@Sendable (_ bytes: Int) -> Void)?>(nil)
 
     private struct Plans {
-        var byOutcome: [[Bool]: OperationPlan] = [:]
+        var byOutcome: [Outcome: OperationPlan] = [:]
         var bytes = 0
+    }
+
+    /// What one plan holds for.
+    private struct Outcome: Hashable {
+        var isIncremental: Bool
+        /// The truth of each of `conditionNames`.
+        var conditions: [Bool]
     }
 
     /// More outcomes than this are planned each time they are met.
@@ -44,7 +53,10 @@ package final class PreparedOperation: Sendable {
         self.schema = schema
         self.bindings = bindings
         self.limits = limits
-        self.conditionNames = document.conditionVariables
+        var conditions = Conditions()
+        conditions.collect(from: document)
+        self.conditionNames = conditions.variables.sorted()
+        self.hasIncrementalParts = conditions.hasIncrementalParts
         // The syntax tree takes about 8 times the text.
         self.documentBytes = document.source.utf8.count * 9
         self.variables = try resolveVariables(operation.variables, schema: schema)
@@ -53,6 +65,7 @@ package final class PreparedOperation: Sendable {
             bindings: bindings,
             document: document,
             conditions: [:],
+            isIncremental: false,
             limits: limits
         )
         if conditionNames.isEmpty {
@@ -62,7 +75,7 @@ package final class PreparedOperation: Sendable {
             } catch {
                 throw RequestErrors([error])
             }
-            keep(plan, fieldCount: planner.fieldCount, for: [])
+            keep(plan, fieldCount: planner.fieldCount, for: Outcome(isIncremental: false, conditions: []))
         }
     }
 
@@ -72,7 +85,7 @@ package final class PreparedOperation: Sendable {
     /// Has plans that are made later reported to who keeps account of `estimatedBytes`.
     func onGrowth(_ action: @escaping @Sendable (_ bytes: Int) -> Void) { growth.withLock { $0 = action } }
 
-    private func keep(_ plan: OperationPlan, fieldCount: Int, for outcome: [Bool]) {
+    private func keep(_ plan: OperationPlan, fieldCount: Int, for outcome: Outcome) {
         // A field plan with its key, shapes and references comes to some 400 bytes.
         let bytes = max(1, fieldCount) * 400
         let isKept = plans.withLock { plans in
@@ -92,14 +105,26 @@ package final class PreparedOperation: Sendable {
     }
 
     /// The plan for these variables.
-    package func plan(for variables: VariableValues) throws(GraphQLError) -> OperationPlan {
-        let outcome = conditionNames.map { variables[$0] == .boolean(true) }
+    ///
+    /// - Parameters:
+    ///   - variables: Coerced.
+    ///   - isIncremental: The client takes responses in parts; otherwise `@defer` and `@stream` are passed over.
+    package func plan(
+        for variables: VariableValues,
+        isIncremental: Bool = false
+    ) throws(GraphQLError) -> OperationPlan {
+        let outcome = Outcome(
+            isIncremental: isIncremental && hasIncrementalParts,
+            // Only `@defer` and `@stream` may look at a variable without a value: they apply then.
+            conditions: conditionNames.map { variables[$0].map { $0 == .boolean(true) } ?? true }
+        )
         if let known = plans.withLock({ $0.byOutcome[outcome] }) { return known }
         var planner = Planner(
             schema: schema,
             bindings: bindings,
             document: document,
-            conditions: Dictionary(zip(conditionNames, outcome), uniquingKeysWith: { first, _ in first }),
+            conditions: Dictionary(zip(conditionNames, outcome.conditions), uniquingKeysWith: { first, _ in first }),
+            isIncremental: outcome.isIncremental,
             limits: limits
         )
         let plan = try planner.plan(operation)
@@ -123,37 +148,42 @@ extension ValidatedDocument {
         }
         return operation
     }
-
-    /// The variables that `@skip` and `@include` anywhere in the document look at, sorted.
-    fileprivate var conditionVariables: [String] {
-        var names: Set<String> = []
-        for operation in operations { operation.selectionSet.collectConditions(into: &names) }
-        for fragment in fragments { fragment.selectionSet.collectConditions(into: &names) }
-        return names.sorted()
-    }
 }
 
-extension SelectionSet {
-    fileprivate func collectConditions(into names: inout Set<String>) {
-        for selection in selections {
+/// What decides between a document's plans: gathered from all of it, since any fragment may be spread anywhere.
+private struct Conditions {
+    /// Those that `@skip`, `@include`, `@defer` and `@stream` look at.
+    var variables: Set<String> = []
+    var hasIncrementalParts = false
+
+    mutating func collect(from document: ValidatedDocument) {
+        for operation in document.operations { collect(from: operation.selectionSet) }
+        for fragment in document.fragments { collect(from: fragment.selectionSet) }
+    }
+
+    private mutating func collect(from set: SelectionSet) {
+        for selection in set.selections {
             switch selection {
             case .field(let field):
-                field.directives.collectConditions(into: &names)
-                field.selectionSet?.collectConditions(into: &names)
+                collect(from: field.directives)
+                if let set = field.selectionSet { collect(from: set) }
             case .inlineFragment(let fragment):
-                fragment.directives.collectConditions(into: &names)
-                fragment.selectionSet.collectConditions(into: &names)
+                collect(from: fragment.directives)
+                collect(from: fragment.selectionSet)
             case .fragmentSpread(let spread):
-                spread.directives.collectConditions(into: &names)
+                collect(from: spread.directives)
             }
         }
     }
-}
 
-extension [Directive] {
-    fileprivate func collectConditions(into names: inout Set<String>) {
-        for directive in self where directive.name.text == "skip" || directive.name.text == "include" {
-            if case .variable(let name)? = directive.argument("if")?.kind { names.insert(name) }
+    private mutating func collect(from directives: [Directive]) {
+        for directive in directives {
+            switch directive.name.text {
+            case "skip", "include": break
+            case "defer", "stream": hasIncrementalParts = true
+            default: continue
+            }
+            if case .variable(let name)? = directive.argument("if")?.kind { variables.insert(name) }
         }
     }
 }

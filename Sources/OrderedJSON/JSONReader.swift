@@ -152,10 +152,19 @@ import CSimd
     }
 
     /// Appends the text of the string at `offset`, without escapes, as UTF-8; half a surrogate pair becomes U+FFFD.
-    package func appendText(at offset: JSONOffset, into text: inout [UInt8]) throws(JSONFault) {
+    ///
+    /// - Parameters:
+    ///   - offset: Of the string.
+    ///   - text: What is appended to.
+    ///   - keepingSurrogates: Half a pair stays what it is, as generalized UTF-8, for a reader that reports it.
+    package func appendText(
+        at offset: JSONOffset,
+        into text: inout [UInt8],
+        keepingSurrogates: Bool = false
+    ) throws(JSONFault) {
         let p = try unsafe scanner.position(offset)
         guard unsafe p.pointee == UInt8(ascii: "\"") else { throw unsafe scanner.unexpected(at: p) }
-        try unsafe scanner.appendText(p + 1, to: &text)
+        try unsafe scanner.appendText(p + 1, to: &text, keepingSurrogates: keepingSurrogates)
     }
 
     /// The number at `offset` when it has no fraction (`1.0` has none) and fits; nil for other numbers and other kinds.

@@ -115,7 +115,7 @@ extension Projector {
     /// The number that a string consists of, where an Int or a Float is wanted: `123` for `"123"`.
     private func numberInString(_ p: Bytes, end: Bytes, as form: ShapeNode.Form) -> NumberToken? {
         // Safe: the string has two quotes, so that the byte after the first one is there.
-        guard form == .int || form == .float, let number = unsafe try? scanner.number(p + 1) else { return nil }
+        guard form == .int || form == .float, let number = unsafe try? scanner.numberPrefix(p + 1) else { return nil }
         guard unsafe number.end == end - 1, form == .float || number.isPlainInteger else { return nil }
         return number
     }

@@ -158,6 +158,13 @@ typealias Bytes = UnsafePointer<UInt8>
 
     /// Reads the number at `p` by the grammar.
     func number(_ p: Bytes) throws(JSONFault) -> NumberToken {
+        let token = try unsafe numberPrefix(p)
+        guard unsafe isDelimiter(token.end) else { throw unsafe unexpected(at: token.end) }
+        return token
+    }
+
+    /// Reads the number at `p`, whatever comes after it.
+    func numberPrefix(_ p: Bytes) throws(JSONFault) -> NumberToken {
         var q = unsafe p
         let isNegative = unsafe q.pointee == UInt8(ascii: "-")
         if isNegative { unsafe q += 1 }
@@ -183,7 +190,6 @@ typealias Bytes = UnsafePointer<UInt8>
             if digits == 0 { throw unsafe numberFault(at: q, number: p) }
             unsafe q += digits
         }
-        guard unsafe isDelimiter(q) else { throw unsafe unexpected(at: q) }
         unsafe token.end = unsafe q
         return token
     }
@@ -265,10 +271,15 @@ typealias Bytes = UnsafePointer<UInt8>
 
     /// Appends the text of the string whose first byte after the opening quote is `p`, without its escapes.
     ///
-    /// Half a surrogate pair, which no UTF-8 text can hold, becomes U+FFFD.
+    /// Half a surrogate pair, which no UTF-8 text can hold, becomes U+FFFD, or three bytes of generalized UTF-8 where
+    /// `keepingSurrogates` asks for them.
     /// - Returns: One past the closing quote.
     @discardableResult
-    func appendText(_ p: Bytes, to text: inout [UInt8]) throws(JSONFault) -> Bytes {
+    func appendText(
+        _ p: Bytes,
+        to text: inout [UInt8],
+        keepingSurrogates: Bool = false
+    ) throws(JSONFault) -> Bytes {
         var q = unsafe p
         while true {
             let plain = unsafe Int(csimd_plain_length(q, end - q))
@@ -299,6 +310,13 @@ typealias Bytes = UnsafePointer<UInt8>
                 {
                     code = 0x10000 + (code & 0x3FF) << 10 + (low & 0x3FF)
                     unsafe q += 6
+                }
+                if keepingSurrogates, code & 0xF800 == 0xD800 {
+                    text.append(0xED)
+                    text.append(UInt8(truncatingIfNeeded: 0x80 | (code >> 6) & 0x3F))
+                    text.append(UInt8(truncatingIfNeeded: 0x80 | code & 0x3F))
+                    unsafe q += length
+                    continue
                 }
                 let scalar = Unicode.Scalar(code) ?? "\u{FFFD}"
                 text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)

@@ -69,7 +69,7 @@ func answer(_ line: [UInt8], into output: inout OutputBuffer) {
 }
 
 private func parse(_ request: ConformanceRequest) throws(Refusal) -> Document {
-    let source = Source(name: "document", text: request.document)
+    let source = Source(name: "document", utf8: request.document)
     do throws(GraphQLError) {
         return try parseDocument(source)
     } catch {

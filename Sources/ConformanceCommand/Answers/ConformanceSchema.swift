@@ -31,7 +31,7 @@ struct ConformanceSchema {
     ///
     /// - Throws: A refusal of phase `parse` or `validate`.
     func document(of request: ConformanceRequest) throws(Refusal) -> ValidatedDocument {
-        try document(Source(name: "document", text: request.document), validates: request.validates)
+        try document(Source(name: "document", utf8: request.document), validates: request.validates)
     }
 
     /// As `document(of:)`, of any text.

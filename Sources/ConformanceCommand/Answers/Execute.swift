@@ -10,7 +10,6 @@ func introspect(_ request: ConformanceRequest, into output: inout OutputBuffer) 
     let source = Source(name: "introspection", text: introspectionQuery)
     let document = try schema.document(source, validates: false)
     let run = OperationRun(schema: schema.schema, document: document, request: request)
-    output.append(",\"result\":")
     run.execute(into: &output)
 }
 
@@ -18,7 +17,6 @@ func introspect(_ request: ConformanceRequest, into output: inout OutputBuffer) 
 func execute(_ request: ConformanceRequest, into output: inout OutputBuffer) throws(Refusal) {
     let schema = try ConformanceSchema(request)
     let run = OperationRun(schema: schema.schema, document: try schema.document(of: request), request: request)
-    output.append(",\"result\":")
     run.execute(into: &output)
 }
 
@@ -53,7 +51,11 @@ struct OperationRun {
         )
         let variables = try prepared.variables(request.variables)
         do throws(GraphQLError) {
-            return Prepared(plan: try prepared.plan(for: variables), bindings: bindings, variables: variables)
+            return Prepared(
+                plan: try prepared.plan(for: variables, isIncremental: request.isIncremental),
+                bindings: bindings,
+                variables: variables
+            )
         } catch {
             throw RequestErrors([error])
         }
@@ -61,12 +63,13 @@ struct OperationRun {
 
     private var rootValue: MockValue? { request.rootValue.map { MockValue(body: request.body, offset: $0) } }
 
-    /// Appends the response.
+    /// Appends `"result"`, or `"payloads"` where something follows the initial response.
     func execute(into output: inout OutputBuffer) {
         let prepared: Prepared
         do throws(RequestErrors) {
             prepared = try prepare()
         } catch {
+            output.append(",\"result\":")
             return write(error.errors, into: &output)
         }
         let data = MockData()
@@ -76,9 +79,22 @@ struct OperationRun {
             variables: prepared.variables,
             context: data.makeContext()
         )
-        operation.run(rootValue: rootValue.map { LoadedValue(body: $0.body, root: $0.offset) }) {}
+        let payloads = PayloadTexts()
+        operation.run(rootValue: rootValue.map { LoadedValue(body: $0.body, root: $0.offset) }) {
+            var response = OutputBuffer(capacity: 1024, headRoom: 0)
+            operation.writeResponse(sources: [document.source], into: &response)
+            payloads.texts.append(response.text)
+            if operation.hasMore { operation.deliver { payload, _ in payloads.texts.append(payload.text) } }
+        }
         data.clock.run()
-        operation.writeResponse(sources: [document.source], into: &output)
+        if payloads.texts.count == 1, let whole = payloads.texts.first {
+            output.append(",\"result\":")
+            output.append(text: whole)
+        } else {
+            output.append(",\"payloads\":[")
+            output.append(text: payloads.texts.joined(separator: ","))
+            output.append(byte: UInt8(ascii: "]"))
+        }
     }
 
     /// Appends `"events"`, or `"result"` where there is no response stream.
@@ -130,6 +146,11 @@ struct OperationRun {
         output.append(errors, sources: [document.source])
         output.append(byte: UInt8(ascii: "}"))
     }
+}
+
+/// The responses of one operation.
+private final class PayloadTexts {
+    var texts: [String] = []
 }
 
 /// What a subscription has brought.

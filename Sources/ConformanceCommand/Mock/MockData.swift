@@ -26,8 +26,7 @@ final class MockData {
         var bindings = FieldBindings()
         for type in schema.types where type.kind == .object && !type.isIntrospection {
             for field in type.fields {
-                let isAbstract = schema[field.type.named].isAbstract
-                bindings[type.id, field.name] = .resolve(MockResolver(needsTypeName: isAbstract))
+                bindings[type.id, field.name] = .resolve(MockResolver(field.type, in: schema))
             }
         }
         if let subscription = schema.subscriptionType {
@@ -42,18 +41,48 @@ final class MockData {
 private final class MockResolver: FieldResolver {
     let label = "mock"
     let requirements: [Requirement] = []
-    private let needsTypeName: Bool
+    private let type: GraphQLType
+    private let isComposite: Bool
+    private let isAbstract: Bool
 
-    init(needsTypeName: Bool) { self.needsTypeName = needsTypeName }
+    init(_ type: GraphQLType, in schema: Schema) {
+        self.type = type
+        isComposite = schema[type.named].isComposite
+        isAbstract = schema[type.named].isAbstract
+    }
 
     func resolve(_ batch: ResolverBatch) {
         guard let data = batch.context.services as? MockData else {
             return batch.complete([])
         }
         let members = MemberTable(["\(batch.responseName):\(batch.field.name)", batch.field.name])
-        let evaluation = MockEvaluation(data: data, arguments: batch.arguments, needsTypeName: needsTypeName)
-        evaluation.all(batch.objects.map { $0.member(members) }) { batch.complete($0) }
+        let evaluation = MockEvaluation(data: data, arguments: batch.arguments, needsTypeName: isAbstract)
+        evaluation.all(batch.objects.map { $0.member(members) }) { [isComposite, type] results in
+            batch.complete(isComposite ? results.map { $0.objects(of: type) } : results)
+        }
     }
+}
+
+extension FieldResult {
+    /// Whatever stands where an object is due is one: if it has no members, its fields are null.
+    fileprivate func objects(of type: GraphQLType) -> FieldResult {
+        switch self {
+        case .null, .failure: return self
+        case .list(let items):
+            guard let item = type.item else { return .emptyObject }
+            return .list(items.map { $0.objects(of: item) })
+        case .brokenList(let items, let failure):
+            guard let item = type.item else { return self }
+            return .brokenList(items.map { $0.objects(of: item) }, failure)
+        case .json(let body, let offset):
+            if type.item != nil { return self }
+            return (try? JSONReader(body).kind(at: offset)) == .object ? self : .emptyObject
+        }
+    }
+
+    private static let emptyText = Array("{}".utf8)
+
+    private static var emptyObject: FieldResult { .json(JSONBody(copying: emptyText), 0) }
 }
 
 extension JSONInput {

@@ -21,7 +21,8 @@ struct ConformanceRequest {
     /// Nil for one that is not offered.
     let operation: Operation?
     var schema = ""
-    var document = ""
+    /// UTF-8; half a surrogate pair is kept for the lexer to find.
+    var document: [UInt8] = []
     var variables: [InputValue.Member] = []
     var operationName: String?
     /// Nil stands for null.
@@ -49,7 +50,9 @@ struct ConformanceRequest {
             id = slots[0] == .max ? nil : slots[0]
             operation = try Self.string(reader, slots[1]).flatMap { Operation(rawValue: $0) }
             schema = try Self.string(reader, slots[2]) ?? ""
-            document = try Self.string(reader, slots[3]) ?? ""
+            if slots[3] != .max, try reader.kind(at: slots[3]) == .string {
+                try reader.appendText(at: slots[3], into: &document, keepingSurrogates: true)
+            }
             if slots[4] != .max, case .object(let members) = try reader.value(at: slots[4]) {
                 variables = members.map { InputValue.Member($0.name, InputValue($0.value)) }
             }

@@ -8,12 +8,15 @@ package import OrderedJSON
 package final class OperationPlan: Sendable {
     package let operationType: OperationType
     package let root: ScopePlan
+    /// Something is delivered after the initial response.
+    package let isIncremental: Bool
     /// Of the root field of a subscription: what its source of events is asked for.
     let eventArguments: ArgumentPlan
 
-    init(operationType: OperationType, root: ScopePlan, eventArguments: ArgumentPlan) {
+    init(operationType: OperationType, root: ScopePlan, isIncremental: Bool, eventArguments: ArgumentPlan) {
         self.operationType = operationType
         self.root = root
+        self.isIncremental = isIncremental
         self.eventArguments = eventArguments
     }
 }
@@ -26,6 +29,10 @@ package final class ScopePlan: Sendable {
     package let fields: [FieldPlan]
     /// Results that are worked out for all objects together.
     package let columns: [ColumnPlan]
+    /// Of `columns` and `hiddenFields`, those that `fields` need.
+    let needs: ScopeNeeds
+    /// Fields that are delivered after the response that the objects stand in.
+    package let groups: [DeferredGroup]
     /// Fields that only bindings read, as `ColumnPlan.requirements` counts them.
     package let hiddenFields: [FieldPlan]
     /// The member names that are read from the objects; `MemberRead.slot` counts into it.
@@ -50,6 +57,8 @@ package final class ScopePlan: Sendable {
     init(
         type: NamedType,
         fields: [FieldPlan],
+        needs: ScopeNeeds,
+        groups: [DeferredGroup],
         columns: [ColumnPlan],
         hiddenFields: [FieldPlan],
         members: MemberTable,
@@ -57,6 +66,8 @@ package final class ScopePlan: Sendable {
     ) {
         self.type = type
         self.fields = fields
+        self.needs = needs
+        self.groups = groups
         self.columns = columns
         self.hiddenFields = hiddenFields
         self.members = members
@@ -65,6 +76,7 @@ package final class ScopePlan: Sendable {
         usesMemberOffsets =
             parts.contains { if case .field(let index) = $0 { fields[index].readsMembers } else { false } }
             || hiddenFields.contains { $0.readsMembers }
+            || groups.contains { $0.fields.contains { $0.readsMembers } }
         readsMembersUnchanged = columns.isEmpty && fields.allSatisfy { $0.isReadUnchanged(members) }
     }
 }
@@ -82,6 +94,8 @@ package final class FieldPlan: Sendable {
     /// Of the field's nodes in the document; empty for a hidden field.
     package let locations: [SourceLocation]
     package let value: FieldValuePlan
+    /// Set where only the first items of a list go with the object; the others are delivered later.
+    package let stream: StreamPlan?
 
     init(
         responseName: String,
@@ -90,7 +104,8 @@ package final class FieldPlan: Sendable {
         field: OutputField,
         type: GraphQLType,
         locations: [SourceLocation],
-        value: FieldValuePlan
+        value: FieldValuePlan,
+        stream: StreamPlan? = nil
     ) {
         self.responseName = responseName
         self.key = key
@@ -99,6 +114,7 @@ package final class FieldPlan: Sendable {
         self.type = type
         self.locations = locations
         self.value = value
+        self.stream = stream
     }
 
     /// The schema coordinate, such as `Frob.name`.
@@ -154,16 +170,19 @@ package final class ChildPlan: Sendable {
     package let scopes: [ScopePlan]
     /// For an abstract type: which scope by the name of the concrete type, and the path of the member that says it.
     package let discriminator: Discriminator?
+    /// Set where the objects of later items of the list are a matter of their own.
+    let stream: StreamPlan?
 
     package struct Discriminator: Sendable {
         package let path: MemberPath
         package let scopeByTypeName: [String: Int]
     }
 
-    init(index: Int, scopes: [ScopePlan], discriminator: Discriminator?) {
+    init(index: Int, scopes: [ScopePlan], discriminator: Discriminator?, stream: StreamPlan?) {
         self.index = index
         self.scopes = scopes
         self.discriminator = discriminator
+        self.stream = stream
     }
 }
 
@@ -179,6 +198,8 @@ package struct ColumnPlan: Sendable {
     package struct ResolvedField: Sendable {
         package let field: OutputField
         package let responseName: String
+        /// A list may break off after some items.
+        let isStreamed: Bool
     }
 
     package let source: Source

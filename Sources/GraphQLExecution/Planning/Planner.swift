@@ -17,18 +17,25 @@ struct Planner {
     private(set) var fieldCount = 0
     private var outlinedFieldCount = 0
     private var isMutation = false
+    /// `@defer` and `@stream` apply; otherwise they are passed over.
+    private let isIncremental: Bool
+    private var deferUsageCount = 0
+    /// Scopes within each other at the place being planned.
+    private var depth = 0
 
     init(
         schema: Schema,
         bindings: FieldBindings,
         document: ValidatedDocument,
         conditions: [String: Bool],
+        isIncremental: Bool,
         limits: PlanLimits
     ) {
         self.schema = schema
         self.bindings = bindings
         self.document = document
         self.conditions = conditions
+        self.isIncremental = isIncremental
         self.limits = limits
     }
 
@@ -44,26 +51,48 @@ struct Planner {
         isMutation = operation.operationType == .mutation
         let scope = try planScope(
             of: root,
-            selection: .sets([operation.selectionSet]),
+            selection: .sets([SelectedSet(operation.selectionSet)]),
             // The root value of a subscription is an event, with the field's value under its name.
             reading: MappedSource(mapping: operation.operationType == .subscription ? .identity : .missing),
             isMutationRoot: isMutation
         )
         var eventArguments = ArgumentPlan.none
         if operation.operationType == .subscription,
-            let field = collect(.sets([operation.selectionSet]), on: root).first
+            let field = try collect(.sets([SelectedSet(operation.selectionSet)]), on: root).first
         {
-            eventArguments = try argumentPlan(field)
+            eventArguments = argumentPlan(field)
         }
-        return OperationPlan(operationType: operation.operationType, root: scope, eventArguments: eventArguments)
+        return OperationPlan(
+            operationType: operation.operationType,
+            root: scope,
+            isIncremental: isIncremental,
+            eventArguments: eventArguments
+        )
     }
 
     // MARK: Scopes
 
     /// What is selected below a field: by the document, or by a binding that reads it.
     enum Selected {
-        case sets([SelectionSet])
+        case sets([SelectedSet])
         case requirements([Requirement])
+
+        /// The same, all of it waiting for the same usages: what stands in an object that is not delivered in parts.
+        func waiting(for usages: DeferUsageSet) -> Selected {
+            guard case .sets(let sets) = self else { return self }
+            return .sets(sets.map { SelectedSet($0.set, usages: usages) })
+        }
+    }
+
+    /// A selection set, and the usages that its fields wait for.
+    struct SelectedSet {
+        var set: SelectionSet
+        var usages: DeferUsageSet
+
+        init(_ set: SelectionSet, usages: DeferUsageSet = .none) {
+            self.set = set
+            self.usages = usages
+        }
     }
 
     /// How the objects of a scope are read, and what their computed members may look at.
@@ -80,8 +109,11 @@ struct Planner {
         var arguments: [Argument]
         var locations: [SourceLocation]
         var below: Selected
+        var usages = DeferUsageSet.none
+        /// `@stream` on the first of the field's nodes.
+        var stream: StreamPlan?
 
-        mutating func merge(_ set: SelectionSet) {
+        mutating func merge(_ set: SelectedSet) {
             guard case .sets(var sets) = below else { return }
             // The array is owned by one at a time, so that many merged fields are not copied again for each.
             below = .sets([])
@@ -94,14 +126,50 @@ struct Planner {
         of type: NamedType,
         selection: Selected,
         reading source: MappedSource,
+        waitingFor usages: DeferUsageSet = .none,
+        pathLength: Int = 0,
         isMutationRoot: Bool = false
     ) throws(GraphQLError) -> ScopePlan {
-        let builder = ScopeBuilder(type: type, isMutationRoot: isMutationRoot)
-        let collected = collect(selection, on: type)
+        depth += 1
+        defer { depth -= 1 }
+        let builder = ScopeBuilder(
+            type: type,
+            isMutationRoot: isMutationRoot,
+            usages: usages,
+            pathLength: pathLength
+        )
+        let collected = try collect(selection, on: type, deferringAt: pathLength)
+        if depth > limits.maxDepth { throw tooDeep(collected.first) }
         var fields: [FieldPlan] = []
         fields.reserveCapacity(collected.count)
-        for field in collected { fields.append(try planField(field, of: type, reading: source, in: builder)) }
-        return builder.finish(fields: fields)
+        var later: [(usages: DeferUsageSet, fields: [CollectedField])] = []
+        for field in collected {
+            if isIncremental, case .sets = selection, field.usages != usages {
+                if let index = later.firstIndex(where: { $0.usages == field.usages }) {
+                    later[index].fields.append(field)
+                } else {
+                    later.append((field.usages, [field]))
+                }
+            } else {
+                fields.append(try planField(field, of: type, reading: source, in: builder))
+            }
+        }
+        let needs = builder.takeNeeds()
+        var groups: [DeferredGroup] = []
+        for (usages, collected) in later {
+            builder.usages = usages
+            var fields: [FieldPlan] = []
+            for field in collected { fields.append(try planField(field, of: type, reading: source, in: builder)) }
+            groups.append(
+                DeferredGroup(
+                    index: groups.count,
+                    usages: usages.usages,
+                    fields: fields,
+                    needs: builder.takeNeeds()
+                )
+            )
+        }
+        return builder.finish(fields: fields, needs: needs, groups: groups)
     }
 
     private mutating func planField(
@@ -121,7 +189,8 @@ struct Planner {
             field: collected.field,
             type: collected.field.type,
             locations: collected.locations,
-            value: try planValue(collected, of: type, reading: source, in: builder)
+            value: try planValue(collected, of: type, reading: source, in: builder),
+            stream: collected.stream
         )
     }
 
@@ -135,7 +204,7 @@ struct Planner {
         if field.name.utf8.starts(with: "__".utf8) {
             if field.name == "__typename" { return .constant(OutputBuffer.encodedString(type.name)) }
             if let root = IntrospectionRoot(rawValue: field.name) {
-                let arguments = try argumentPlan(collected)
+                let arguments = argumentPlan(collected)
                 return .introspection(
                     root,
                     try planIntrospection(collected.below, of: schema[field.type.named], arguments: arguments)
@@ -144,7 +213,7 @@ struct Planner {
         }
         switch bindings[type.id, field.name] {
         case .load(let loader, let mapping):
-            let arguments = try argumentPlan(collected)
+            let arguments = argumentPlan(collected)
             let column = try builder.column(for: loader, field: field, arguments: arguments) {
                 requirements throws(GraphQLError) in
                 try hiddenFields(requirements, of: type, reading: source, in: builder)
@@ -160,7 +229,7 @@ struct Planner {
             return try planComputation(
                 computation,
                 collected,
-                arguments: try argumentPlan(collected),
+                arguments: argumentPlan(collected),
                 of: type,
                 reading: source,
                 in: builder
@@ -168,10 +237,17 @@ struct Planner {
         case .resolve(let resolver):
             let column = builder.append(
                 ColumnPlan(
-                    source: .resolve(resolver, .init(field: field, responseName: collected.responseName)),
+                    source: .resolve(
+                        resolver,
+                        .init(
+                            field: field,
+                            responseName: collected.responseName,
+                            isStreamed: collected.stream != nil
+                        )
+                    ),
                     coordinate: type.name + "." + field.name,
                     isList: field.type.item != nil,
-                    arguments: try argumentPlan(collected),
+                    arguments: argumentPlan(collected),
                     requirements: try hiddenFields(resolver.requirements, of: type, reading: source, in: builder),
                     children: []
                 )
@@ -185,10 +261,12 @@ struct Planner {
             return .column(column, result)
         case .embedded(let mapping):
             // The embedded object's members are computed from this scope's objects: its fields are planned here.
-            let arguments = try argumentPlan(collected)
+            let arguments = argumentPlan(collected)
             let inner = schema[field.type.named]
             var members: [FieldPlan] = []
-            for member in collect(collected.below, on: inner) {
+            builder.pathLength += 1
+            defer { builder.pathLength -= 1 }
+            for member in try collect(collected.below.waiting(for: builder.usages), on: inner) {
                 members.append(
                     try planEmbedded(member, of: inner, mapping, arguments, parent: type, reading: source, in: builder)
                 )
@@ -252,7 +330,9 @@ struct Planner {
                 // An object literal inside the object literal.
                 let type = schema[collected.field.type.named]
                 var members: [FieldPlan] = []
-                for member in collect(collected.below, on: type) {
+                builder.pathLength += 1
+                defer { builder.pathLength -= 1 }
+                for member in try collect(collected.below.waiting(for: builder.usages), on: type) {
                     members.append(
                         try planEmbedded(
                             member,
@@ -359,20 +439,43 @@ struct Planner {
             return .shape(Shape(wrapping: field.type, around: .leaf(leafKind(of: type))), nil)
         }
         if case .requirements(let selection) = collected.below, selection.isEmpty { return .raw }
+        let pathLength = builder.pathLength + 1 + field.type.listDepth
         if !type.isAbstract {
-            let scope = try planScope(of: type, selection: collected.below, reading: mapped)
+            let scope = try planScope(
+                of: type,
+                selection: collected.below,
+                reading: mapped,
+                waitingFor: builder.usages,
+                pathLength: pathLength
+            )
             if case .requirements = collected.below, scope.readsMembersUnchanged { return .raw }
             if let shape = scope.objectShape {
                 return .shape(Shape(wrapping: field.type, around: .object(shape)), scope)
             }
-            return .objects(builder.child(scopes: [scope], discriminator: nil, column: column, type: field.type))
+            return .objects(
+                builder.child(
+                    scopes: [scope],
+                    discriminator: nil,
+                    column: column,
+                    type: field.type,
+                    stream: collected.stream
+                )
+            )
         }
         var scopes: [ScopePlan] = []
         var scopeByTypeName: [String: Int] = [:]
         for id in type.possibleTypes {
             let concrete = schema[id]
             scopeByTypeName[concrete.name] = scopes.count
-            scopes.append(try planScope(of: concrete, selection: collected.below, reading: mapped))
+            scopes.append(
+                try planScope(
+                    of: concrete,
+                    selection: collected.below,
+                    reading: mapped,
+                    waitingFor: builder.usages,
+                    pathLength: pathLength
+                )
+            )
         }
         guard case .path(let path, _)? = mapped.mapping.source(of: "__typename") else {
             throw GraphQLError(
@@ -384,7 +487,8 @@ struct Planner {
                 scopes: scopes,
                 discriminator: .init(path: MemberPath(path), scopeByTypeName: scopeByTypeName),
                 column: column,
-                type: field.type
+                type: field.type,
+                stream: collected.stream
             )
         )
     }
@@ -402,7 +506,7 @@ struct Planner {
 
     // MARK: Arguments
 
-    private func argumentPlan(_ collected: CollectedField) throws(GraphQLError) -> ArgumentPlan {
+    private func argumentPlan(_ collected: CollectedField) -> ArgumentPlan {
         if collected.field.arguments.isEmpty { return .none }
         if collected.arguments.contains(where: { $0.value.containsVariable }) {
             return .dynamic(
@@ -411,24 +515,36 @@ struct Planner {
                 collected.locations.first ?? SourceLocation(utf8Offset: 0)
             )
         }
-        return .constant(
-            try coerceArgumentValues(
-                of: collected.arguments,
-                definitions: collected.field.arguments,
-                schema: schema,
-                at: collected.locations.first ?? SourceLocation(utf8Offset: 0)
+        let location = collected.locations.first ?? SourceLocation(utf8Offset: 0)
+        do throws(GraphQLError) {
+            return .constant(
+                try coerceArgumentValues(
+                    of: collected.arguments,
+                    definitions: collected.field.arguments,
+                    schema: schema,
+                    at: location
+                )
             )
-        )
+        } catch {
+            // An error of the field alone, met again when it is run. (Validation lets no such document through.)
+            return .dynamic(collected.field, collected.arguments, location)
+        }
     }
 
     // MARK: Selections
 
     // Spec: https://spec.graphql.org/September2025/#CollectFields()
-    private func collect(_ selected: Selected, on type: NamedType) -> [CollectedField] {
+    //
+    // `pathLength` is that of the objects where `@defer` applies; nil where it does not.
+    private mutating func collect(
+        _ selected: Selected,
+        on type: NamedType,
+        deferringAt pathLength: Int? = nil
+    ) throws(GraphQLError) -> [CollectedField] {
         switch selected {
         case .sets(let sets):
-            var collection = FieldCollection(type: type)
-            for set in sets { collect(set, into: &collection) }
+            var collection = FieldCollection(type: type, pathLength: isIncremental ? pathLength : nil)
+            for set in sets { try collect(set, into: &collection) }
             return collection.fields
         case .requirements(let requirements):
             return requirements.compactMap { requirement in
@@ -447,11 +563,15 @@ struct Planner {
 
     private struct FieldCollection {
         let type: NamedType
+        let pathLength: Int?
         var fields: [CollectedField] = []
         var indexes: [String: Int] = [:]
         var visitedFragments: Set<String> = []
 
-        init(type: NamedType) { self.type = type }
+        init(type: NamedType, pathLength: Int?) {
+            self.type = type
+            self.pathLength = pathLength
+        }
 
         mutating func index(of responseName: String) -> Int? {
             // Few fields are compared one by one; a long selection gets a dictionary.
@@ -466,32 +586,43 @@ struct Planner {
         }
     }
 
-    private func collect(_ set: SelectionSet, into collection: inout FieldCollection) {
-        for selection in set.selections {
+    private mutating func collect(_ selected: SelectedSet, into collection: inout FieldCollection) throws(GraphQLError) {
+        for selection in selected.set.selections {
             switch selection {
             case .field(let node):
                 guard includes(node.directives) else { continue }
-                add(node, to: &collection)
+                add(node, waitingFor: selected.usages, to: &collection)
             case .inlineFragment(let fragment):
                 guard includes(fragment.directives), applies(fragment.typeCondition, to: collection.type) else {
                     continue
                 }
-                collect(fragment.selectionSet, into: &collection)
+                let usage = try deferUsage(fragment.directives, within: selected.usages, collection)
+                try collect(
+                    SelectedSet(fragment.selectionSet, usages: usage.map { DeferUsageSet($0) } ?? selected.usages),
+                    into: &collection
+                )
             case .fragmentSpread(let spread):
-                guard includes(spread.directives), collection.visitedFragments.insert(spread.name.text).inserted,
+                guard includes(spread.directives), !collection.visitedFragments.contains(spread.name.text),
                     let fragment = document.fragment(named: spread.name.text),
                     applies(fragment.typeCondition, to: collection.type)
                 else { continue }
-                collect(fragment.selectionSet, into: &collection)
+                // A fragment that is deferred here may still be spread at once elsewhere.
+                let usage = try deferUsage(spread.directives, within: selected.usages, collection)
+                if usage == nil { collection.visitedFragments.insert(spread.name.text) }
+                try collect(
+                    SelectedSet(fragment.selectionSet, usages: usage.map { DeferUsageSet($0) } ?? selected.usages),
+                    into: &collection
+                )
             }
         }
     }
 
-    private func add(_ node: Field, to collection: inout FieldCollection) {
+    private func add(_ node: Field, waitingFor usages: DeferUsageSet, to collection: inout FieldCollection) {
         let responseName = node.responseName
         if let index = collection.index(of: responseName) {
             collection.fields[index].locations.append(node.location)
-            if let set = node.selectionSet { collection.fields[index].merge(set) }
+            if isIncremental { collection.fields[index].usages = collection.fields[index].usages.union(usages) }
+            if let set = node.selectionSet { collection.fields[index].merge(SelectedSet(set, usages: usages)) }
             return
         }
         guard let field = schema.field(named: node.name.text, of: collection.type) else { return }
@@ -501,7 +632,9 @@ struct Planner {
                 field: field,
                 arguments: node.arguments,
                 locations: [node.location],
-                below: .sets(node.selectionSet.map { [$0] } ?? [])
+                below: .sets(node.selectionSet.map { [SelectedSet($0, usages: usages)] } ?? []),
+                usages: usages,
+                stream: collection.pathLength == nil || field.type.item == nil ? nil : streamPlan(node.directives)
             )
         )
     }
@@ -530,6 +663,72 @@ struct Planner {
         return true
     }
 
+    /// The usage of a fragment that is delivered later.
+    private mutating func deferUsage(
+        _ directives: [Directive],
+        within usages: DeferUsageSet,
+        _ collection: FieldCollection
+    ) throws(GraphQLError) -> DeferUsage? {
+        guard let pathLength = collection.pathLength,
+            let directive = directives.first(where: { $0.name.text == "defer" }), isEnabled(directive)
+        else { return nil }
+        if let fault = argumentFault(of: directive) { throw fault }
+        deferUsageCount += 1
+        if deferUsageCount > limits.maxDeferred {
+            throw GraphQLError(
+                "The operation defers fragments at more than \(limits.maxDeferred) places (maxDeferred).",
+                locations: [directive.location],
+                extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
+            )
+        }
+        return DeferUsage(
+            label: directive.label,
+            parent: usages.usages.first,
+            id: deferUsageCount,
+            pathLength: pathLength
+        )
+    }
+
+    private func streamPlan(_ directives: [Directive]) -> StreamPlan? {
+        guard let directive = directives.first(where: { $0.name.text == "stream" }), isEnabled(directive) else {
+            return nil
+        }
+        let count: StreamPlan.InitialCount
+        switch directive.argument("initialCount")?.kind {
+        case .int(let text): count = .constant(Int(text) ?? .max)
+        case .variable(let name): count = .variable(name)
+        default: count = .constant(0)
+        }
+        return StreamPlan(label: directive.label, initialCount: count, fault: argumentFault(of: directive))
+    }
+
+    /// What is wrong with a directive's arguments. (Validation lets no such document through.)
+    private func argumentFault(of directive: Directive) -> GraphQLError? {
+        guard let definition = schema.directive(named: directive.name.text),
+            !directive.arguments.contains(where: { $0.value.containsVariable })
+        else { return nil }
+        do throws(GraphQLError) {
+            _ = try coerceArgumentValues(
+                of: directive.arguments,
+                definitions: definition.arguments,
+                schema: schema,
+                at: directive.location
+            )
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// What `if` of `@defer` and `@stream` says; true where it is not given.
+    private func isEnabled(_ directive: Directive) -> Bool {
+        switch directive.argument("if")?.kind {
+        case .boolean(let flag): flag
+        case .variable(let name): conditions[name] ?? true
+        default: true
+        }
+    }
+
     /// What is selected below a field, by field names alone: what a computation is cut down to.
     private mutating func outline(_ selected: Selected, of type: NamedType) throws(GraphQLError) -> [Requirement] {
         guard type.isComposite else { return [] }
@@ -542,7 +741,7 @@ struct Planner {
         var all: [Requirement] = []
         for object in concrete {
             var visited: Set<Requirement> = []
-            for field in collect(selected, on: object) where field.field.name != "__typename" {
+            for field in try collect(selected, on: object) where field.field.name != "__typename" {
                 outlinedFieldCount += 1
                 if outlinedFieldCount > limits.maxFields { throw tooManyFields(field) }
                 all += try inputs(of: field.field, selecting: field.below, on: object, &visited)
@@ -568,7 +767,7 @@ struct Planner {
         case .compute(let computation):
             requirements = computation.specialised(for: try outline(below, of: inner)).requirements
         case .embedded(let mapping):
-            requirements = collect(below, on: inner).flatMap { mapping.requirements(of: $0.field.name) }
+            requirements = try collect(below, on: inner).flatMap { mapping.requirements(of: $0.field.name) }
         }
         var all: [Requirement] = []
         for requirement in requirements where visited.insert(requirement).inserted {
@@ -576,6 +775,14 @@ struct Planner {
             all += try inputs(of: needed, selecting: .requirements(requirement.selection), on: object, &visited)
         }
         return all
+    }
+
+    private func tooDeep(_ collected: CollectedField?) -> GraphQLError {
+        GraphQLError(
+            "The operation selects objects more than \(limits.maxDepth) deep once its fragments are put in place (maxDepth).",
+            locations: Array(collected?.locations.prefix(1) ?? []),
+            extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
+        )
     }
 
     private func tooManyFields(_ collected: CollectedField) -> GraphQLError {
@@ -595,7 +802,7 @@ struct Planner {
         listDepth: Int = 0
     ) throws(GraphQLError) -> IntrospectionSelection {
         var fields: [IntrospectionSelection.Field] = []
-        for collected in collect(selected, on: type) {
+        for collected in try collect(selected, on: type) {
             fieldCount += 1
             if fieldCount > limits.maxFields { throw tooManyFields(collected) }
             let inner = schema[collected.field.type.named]
@@ -609,7 +816,7 @@ struct Planner {
                 ? try planIntrospection(
                     collected.below,
                     of: inner,
-                    arguments: try argumentPlan(collected),
+                    arguments: argumentPlan(collected),
                     listDepth: lists
                 )
                 : nil
@@ -622,5 +829,25 @@ struct Planner {
             )
         }
         return IntrospectionSelection(typeName: type.name, arguments: arguments, fields: fields)
+    }
+}
+
+extension Directive {
+    /// Its `label`, which is always a literal.
+    fileprivate var label: String? {
+        if case .string(let text, _)? = argument("label")?.kind { text } else { nil }
+    }
+}
+
+extension GraphQLType {
+    /// Lists around the named type.
+    fileprivate var listDepth: Int {
+        var depth = 0
+        var type = self
+        while let item = type.item {
+            depth += 1
+            type = item
+        }
+        return depth
     }
 }

@@ -15,6 +15,14 @@ final class ScopeBuilder {
     private var memberNames: [String] = []
     private var memberSlots: [String: Int] = [:]
     private var childCount = 0
+    /// What the fields planned since the last `takeNeeds` need.
+    private var needs = ScopeNeeds()
+    private var neededColumns: Set<Int> = []
+    private var neededHiddenFields: Set<Int> = []
+    /// The usages that the fields being planned wait for.
+    var usages: DeferUsageSet
+    /// Elements of the response path of the scope's objects, or of the embedded object being planned.
+    var pathLength: Int
 
     private struct ColumnKey: Hashable {
         let field: String
@@ -22,9 +30,42 @@ final class ScopeBuilder {
         let arguments: ArgumentValues
     }
 
-    init(type: NamedType, isMutationRoot: Bool) {
+    init(type: NamedType, isMutationRoot: Bool, usages: DeferUsageSet, pathLength: Int) {
         self.type = type
         self.isMutationRoot = isMutationRoot
+        self.usages = usages
+        self.pathLength = pathLength
+    }
+
+    /// Notes that a column which is planned already is needed again, with everything it reads.
+    private func need(column: Int) {
+        guard neededColumns.insert(column).inserted else { return }
+        needs.columns.append(column)
+        for hidden in columns[column].requirements { need(hiddenField: hidden) }
+    }
+
+    private func need(hiddenField index: Int) {
+        guard neededHiddenFields.insert(index).inserted else { return }
+        needs.hiddenFields.append(index)
+        need(hiddenFields[index].value)
+    }
+
+    private func need(_ value: FieldValuePlan) {
+        switch value {
+        case .column(let column, _): need(column: column)
+        case .embedded(let fields): for field in fields { need(field.value) }
+        case .constant, .missing, .member, .introspection: break
+        }
+    }
+
+    /// What the fields need that were planned since the last call.
+    func takeNeeds() -> ScopeNeeds {
+        defer {
+            needs = ScopeNeeds()
+            neededColumns = []
+            neededHiddenFields = []
+        }
+        return needs
     }
 
     /// The column of a loader's results; fields with the same loader and arguments share one.
@@ -38,7 +79,10 @@ final class ScopeBuilder {
         if !isMutationRoot, !loader.hasEffects, case .constant(let values) = arguments {
             key = ColumnKey(field: field.name, loader: ObjectIdentifier(loader), arguments: values)
         }
-        if let key, let shared = sharedColumns[key] { return shared }
+        if let key, let shared = sharedColumns[key] {
+            need(column: shared)
+            return shared
+        }
         let hidden = try hiddenFields(loader.requirements)
         let column = append(
             ColumnPlan(
@@ -56,10 +100,17 @@ final class ScopeBuilder {
 
     func append(_ column: ColumnPlan) -> Int {
         columns.append(column)
+        neededColumns.insert(columns.count - 1)
+        needs.columns.append(columns.count - 1)
         return columns.count - 1
     }
 
-    func hiddenIndex(of requirement: Requirement) -> Int? { hiddenIndexes[requirement] }
+    /// The hidden field of a requirement, if there is one already.
+    func hiddenIndex(of requirement: Requirement) -> Int? {
+        guard let index = hiddenIndexes[requirement] else { return nil }
+        need(hiddenField: index)
+        return index
+    }
 
     /// False when this requirement is being planned already: it needs itself.
     func begin(_ requirement: Requirement) -> Bool { hiddenInProgress.insert(requirement).inserted }
@@ -68,6 +119,8 @@ final class ScopeBuilder {
         hiddenInProgress.remove(requirement)
         hiddenFields.append(plan)
         hiddenIndexes[requirement] = hiddenFields.count - 1
+        neededHiddenFields.insert(hiddenFields.count - 1)
+        needs.hiddenFields.append(hiddenFields.count - 1)
         return hiddenFields.count - 1
     }
 
@@ -88,18 +141,21 @@ final class ScopeBuilder {
         scopes: [ScopePlan],
         discriminator: ChildPlan.Discriminator?,
         column: Int?,
-        type: GraphQLType
+        type: GraphQLType,
+        stream: StreamPlan?
     ) -> ChildPlan {
-        let child = ChildPlan(index: childCount, scopes: scopes, discriminator: discriminator)
+        let child = ChildPlan(index: childCount, scopes: scopes, discriminator: discriminator, stream: stream)
         childCount += 1
         if let column { columns[column].children.append((child, type)) }
         return child
     }
 
-    func finish(fields: [FieldPlan]) -> ScopePlan {
+    func finish(fields: [FieldPlan], needs: ScopeNeeds, groups: [DeferredGroup]) -> ScopePlan {
         ScopePlan(
             type: type,
             fields: fields,
+            needs: needs,
+            groups: groups,
             columns: columns,
             hiddenFields: hiddenFields,
             members: MemberTable(memberNames),
@@ -120,7 +176,7 @@ extension ObjectMapping {
 extension ScopePlan {
     /// The scope as one shape, when every field below is read from the object's own body.
     var objectShape: ObjectShape? {
-        guard columns.isEmpty else { return nil }
+        guard columns.isEmpty, groups.isEmpty else { return nil }
         var shapes: [ObjectMember] = []
         shapes.reserveCapacity(fields.count)
         for field in fields {
@@ -170,7 +226,8 @@ extension MemberRead {
 extension FieldPlan {
     /// The field as part of an object that is projected whole; nil when it needs columns.
     fileprivate func objectMember(_ members: MemberTable) -> ObjectMember? {
-        switch value {
+        guard stream == nil else { return nil }
+        return switch value {
         case .constant(let text):
             ObjectMember(
                 outputName: responseName,

@@ -17,7 +17,7 @@ extension GraphQLError {
     /// The path is reversed, from the value outwards.
     ///
     /// Spec: https://spec.graphql.org/September2025/#sec-Scalars.Built-in-Scalars (result coercion)
-    init(_ failure: ProjectionFailure, below scope: ScopePlan?, of field: FieldPlan) {
+    init(_ failure: ProjectionFailure, below scope: ScopePlan?, of field: FieldPlan, in schema: Schema) {
         let coordinate = failure.coordinate.isEmpty ? field.coordinate : failure.coordinate
         let culprit = field.descendant(at: failure.path, below: scope)
         let message: String
@@ -27,9 +27,9 @@ extension GraphQLError {
             message = "Cannot return null for non-nullable field \(coordinate)."
             extensions = []
         case .expected(let leaf, let found, _):
-            message = leaf.message(found: found)
+            message = leaf.message(found: found, typeName: schema[culprit.field.type.named].name)
         case .listExpected(let kind):
-            message = "Expected a list for field \"\(coordinate)\", found \(kind.description)."
+            message = ExecutionFailure.noList(of: coordinate, found: kind.description).message
         case .objectExpected(let kind):
             message = "Expected an object for field \"\(coordinate)\", found \(kind.description)."
         }
@@ -50,6 +50,10 @@ extension GraphQLError {
         self.init(.shape(of: field, expected: expected, found: found), locations: field.locations)
     }
 
+    init(noListOf field: FieldPlan, found: String) {
+        self.init(.noList(of: field.coordinate, found: found), locations: field.locations)
+    }
+
     init(unresolvedTypeOf field: FieldPlan, schema: Schema) {
         let type = schema[field.type.named].name
         self.init(
@@ -62,6 +66,15 @@ extension GraphQLError {
 }
 
 extension ExecutionFailure {
+    /// A list field's value is no list.
+    static func noList(of coordinate: String, found: String) -> ExecutionFailure {
+        ExecutionFailure(
+            "Expected Iterable, but did not find one for field \"\(coordinate)\".",
+            code: "CONNECTORS_RESPONSE_SHAPE",
+            extensions: [.init("found", .string(found))]
+        )
+    }
+
     /// A value is not of the kind that the field's type wants.
     static func shape(of field: FieldPlan, expected: String, found: String) -> ExecutionFailure {
         ExecutionFailure(
@@ -87,7 +100,7 @@ extension FieldPlan {
 
 extension LeafKind {
     /// graphql-js's wording.
-    fileprivate func message(found: String) -> String {
+    fileprivate func message(found: String, typeName: String) -> String {
         switch self {
         case .int:
             found.allSatisfy { $0.isNumber || $0 == "-" }
@@ -97,7 +110,7 @@ extension LeafKind {
         case .string: "String cannot represent value: \(found)"
         case .boolean: "Boolean cannot represent a non boolean value: \(found)"
         case .id: "ID cannot represent value: \(found)"
-        case .enumeration: "Enum cannot represent value: \(found)"
+        case .enumeration: "Enum \"\(typeName)\" cannot represent value: \(found)"
         case .any: "Value cannot be represented: \(found)"
         }
     }
@@ -145,21 +158,26 @@ extension OutputBuffer {
                 append(byte: UInt8(ascii: "]"))
             }
             if !error.path.isEmpty {
-                append(",\"path\":[")
-                for (index, element) in error.path.enumerated() {
-                    if index > 0 { append(byte: UInt8(ascii: ",")) }
-                    switch element {
-                    case .name(let name): appendQuoted(name)
-                    case .index(let index): append(index)
-                    }
-                }
-                append(byte: UInt8(ascii: "]"))
+                append(",\"path\":")
+                append(error.path)
             }
             if !error.extensions.isEmpty {
                 append(",\"extensions\":")
                 append(.object(error.extensions))
             }
             append(byte: UInt8(ascii: "}"))
+        }
+        append(byte: UInt8(ascii: "]"))
+    }
+
+    mutating func append(_ path: [PathElement]) {
+        append(byte: UInt8(ascii: "["))
+        for (index, element) in path.enumerated() {
+            if index > 0 { append(byte: UInt8(ascii: ",")) }
+            switch element {
+            case .name(let name): appendQuoted(name)
+            case .index(let index): append(index)
+            }
         }
         append(byte: UInt8(ascii: "]"))
     }

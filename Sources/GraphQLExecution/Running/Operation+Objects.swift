@@ -131,13 +131,19 @@ extension Operation {
     ///   - scope: The parents.
     ///   - collect: Appends the objects of one row; false when its body turned out broken.
     func expand(_ child: ChildPlan, of scope: ScopeState, _ collect: (_ row: Int, _ state: ChildState) -> Bool) {
+        guard scope.children[child.index] == nil else { return }
         let state = ChildState(plan: child)
         state.starts.reserveCapacity(scope.rows.count + 1)
         for row in scope.rows.indices {
             let count = state.objectCount
+            let laterCount = state.later?.objectCount ?? 0
             // Nothing is kept of a row whose body turned out broken half-way.
-            if !collect(row, state) { state.removeObjects(from: count) }
+            if !collect(row, state) {
+                state.removeObjects(from: count)
+                state.later?.removeObjects(from: laterCount)
+            }
             state.starts.append(UInt32(truncatingIfNeeded: state.objectCount))
+            if let later = state.later { later.starts.append(UInt32(truncatingIfNeeded: later.objectCount)) }
         }
         scope.children[child.index] = state
         for inner in state.scopes { ready.append(inner) }
@@ -149,6 +155,14 @@ extension Operation {
         _ child: ChildPlan,
         into state: ChildState
     ) throws(JSONFault) {
+        if let stream = child.stream, let later = state.later, let item = type.item {
+            let items = try items(of: value) ?? []
+            let count = initialCount(of: stream)
+            for (index, reference) in items.enumerated() {
+                try collectObjects(reference, item.nullable, child, into: index < count ? state : later)
+            }
+            return
+        }
         switch value.kind {
         case .null, .error: return
         case .list(let index):
@@ -197,6 +211,33 @@ extension Operation {
         let inner = state.scopes[Int(index)]
         state.places.append((index, UInt32(truncatingIfNeeded: inner.rows.count)))
         inner.rows.append(.json(body, offset))
+    }
+
+    // MARK: Streamed lists
+
+    /// The items of a list one by one; nil for a value that is no list.
+    func items(of value: Reference) throws(JSONFault) -> [Reference]? {
+        switch value.kind {
+        case .null, .error: return nil
+        case .list(let index): return Array(listItems[lists[index]])
+        case .json(let body, let offset):
+            let reader = JSONReader(bodies[body].body)
+            guard try reader.kind(at: offset) == .array else { return nil }
+            var items: [Reference] = []
+            var elements = try reader.elements(of: offset)
+            while let element = try elements.next() { items.append(.json(body, element)) }
+            return items
+        }
+    }
+
+    /// How many items of a streamed list go with their object; negative where the client asked for that.
+    func initialCount(of stream: StreamPlan) -> Int {
+        switch stream.initialCount {
+        case .constant(let count): return count
+        case .variable(let name):
+            if case .int(let count)? = variables[name] { return count }
+            return 0
+        }
     }
 
     // MARK: Values that bindings read

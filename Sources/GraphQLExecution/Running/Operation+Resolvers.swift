@@ -48,7 +48,7 @@ extension Operation {
             for (index, row) in rows.enumerated() {
                 scope.columns[column].values[row] =
                     index < results.count
-                    ? reference(results[index]) : fail(ExecutionFailure("The resolver gave no result.", code: nil))
+                    ? reference(results[index], isStreamed: place.isStreamed) : fail(ExecutionFailure("The resolver gave no result.", code: nil))
             }
             complete(scope, column)
         }
@@ -60,13 +60,14 @@ extension Operation {
         return .json(bodies[body].body, offset)
     }
 
-    private func reference(_ result: FieldResult) -> Reference {
+    private func reference(_ result: FieldResult, isStreamed: Bool = false) -> Reference {
         switch result {
         case .null: .null
         case .failure(let failure): fail(failure)
         case .json(let body, let offset): .json(add(body, metadata: nil), offset)
         case .list(let items): addList(items.map { reference($0) })
-        case .brokenList(_, let failure): fail(failure)
+        case .brokenList(let items, let failure):
+            isStreamed ? addList(items.map { reference($0) }, endingWith: failure) : fail(failure)
         }
     }
 }

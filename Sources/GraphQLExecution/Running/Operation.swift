@@ -21,6 +21,8 @@ package final class Operation {
     /// What `Reference.list` counts: ranges of `listItems`.
     var lists: [Range<Int>] = []
     var listItems: [Reference] = []
+    /// Why a list that is delivered in parts broke off, by its index in `lists`.
+    private(set) var listFailures: [Int: ExecutionFailure] = [:]
     let root: ScopeState
 
     /// Scopes whose objects are known and whose columns were not looked at.
@@ -38,6 +40,8 @@ package final class Operation {
     private var isPumping = false
     private var isTurnEndAwaited = false
     private var completion: (() -> Void)?
+    /// What follows the initial response.
+    var delivery: IncrementalDelivery?
     /// One row's member offsets, where a scope does not keep its own.
     var scratchOffsets: [JSONOffset] = []
     package private(set) var statistics = OperationStatistics()
@@ -80,7 +84,7 @@ package final class Operation {
         } else {
             root.rows = [.null]
         }
-        if isMutation { serialColumns = Array(plan.root.columns.indices.reversed()) }
+        if isMutation { serialColumns = plan.root.needs.columns.reversed() }
         ready.append(root)
         pump()
     }
@@ -95,6 +99,7 @@ package final class Operation {
         loaders = [:]
         arrivals = []
         serialColumns = []
+        delivery = nil
         context.cancel()
     }
 
@@ -103,7 +108,7 @@ package final class Operation {
     // MARK: The run loop
 
     /// Does everything that can be done now, and ends the operation when nothing is outstanding.
-    private func pump() {
+    func pump() {
         guard !isPumping else { return }
         isPumping = true
         while !context.isCancelled {
@@ -130,27 +135,52 @@ package final class Operation {
             } else if outstandingLoads == 0, let column = serialColumns.popLast() {
                 // What was read before this mutation may not hold after it: it is asked for again.
                 loaders = [:]
-                startOrWait(root, column)
+                request(root, column)
+            } else if let delivery, delivery.advance() {
+                continue
             } else {
                 break
             }
         }
         isPumping = false
-        if outstandingLoads == 0, !context.isCancelled, let completion {
+        guard !context.isCancelled else { return }
+        if let completion, plan.isIncremental ? isComplete(plan.root.fields, of: root) : outstandingLoads == 0 {
             self.completion = nil
-            context.finish()
+            if !plan.isIncremental { context.finish() }
             completion()
         }
+        delivery?.flush()
+    }
+
+    /// True when fields and everything selected below them can be read.
+    func isComplete(_ fields: [FieldPlan], of scope: ScopeState) -> Bool {
+        fields.allSatisfy { blocker(of: $0.value, in: scope) == nil }
     }
 
     /// A scope's objects are known: whatever needs nothing else is started.
     private func activate(_ scope: ScopeState) {
+        scope.isActivated = true
         locateMembers(of: scope)
-        for field in scope.plan.fields { expandMember(field, of: scope) }
-        for field in scope.plan.hiddenFields { expandMember(field, of: scope) }
-        // A mutation's root fields run one after the other.
-        if scope === root, isMutation { return }
-        for column in scope.plan.columns.indices { startOrWait(scope, column) }
+        // A mutation's root fields are requested one after the other.
+        activate(scope, scope.plan.fields, scope.plan.needs, requesting: scope !== root || !isMutation)
+    }
+
+    /// Starts what fields of a scope need.
+    func activate(
+        _ scope: ScopeState,
+        _ fields: [FieldPlan],
+        _ needs: ScopeNeeds,
+        requesting requestsColumns: Bool = true
+    ) {
+        for field in fields { expandMember(field, of: scope) }
+        for hidden in needs.hiddenFields { expandMember(scope.plan.hiddenFields[hidden], of: scope) }
+        if requestsColumns { for column in needs.columns { request(scope, column) } }
+    }
+
+    private func request(_ scope: ScopeState, _ column: Int) {
+        guard !scope.columns[column].isRequested else { return }
+        scope.columns[column].isRequested = true
+        startOrWait(scope, column)
     }
 
     private func startOrWait(_ scope: ScopeState, _ column: Int) {
@@ -160,11 +190,8 @@ package final class Operation {
         case .column(let needed, let index):
             let place = ColumnPlace(scope: ObjectIdentifier(needed), column: index)
             dependents[place, default: []].append(WaitingColumn(scope: scope, column: column))
-            // A mutation's root field may need siblings that are not written: they are started with it.
-            if needed === root, isMutation, let position = serialColumns.firstIndex(of: index) {
-                serialColumns.remove(at: position)
-                startOrWait(root, index)
-            }
+            // A mutation's root field may need siblings whose turn has not come: they are started with it.
+            request(needed, index)
         }
     }
 
@@ -349,6 +376,13 @@ package final class Operation {
         lists.append(listItems.count..<listItems.count + items.count)
         listItems += items
         return .list(lists.count - 1)
+    }
+
+    /// A list that broke off after these items.
+    func addList(_ items: [Reference], endingWith failure: ExecutionFailure) -> Reference {
+        let reference = addList(items)
+        listFailures[lists.count - 1] = failure
+        return reference
     }
 
     func fail(_ failure: ExecutionFailure) -> Reference {

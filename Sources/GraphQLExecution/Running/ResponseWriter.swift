@@ -13,6 +13,8 @@ struct ResponseWriter {
     /// Paths are reversed until `writeResponse` puts them right.
     private var errors: [GraphQLError] = []
     private var unreportedErrors = 0
+    /// Parts of the response that follow later. Their paths grow as those of errors do.
+    private var later: [LaterPart] = []
     /// Member offsets of the objects being written, innermost last.
     private var slots: [JSONOffset] = []
 
@@ -23,9 +25,11 @@ struct ResponseWriter {
 
     init(operation: Operation) { self.operation = operation }
 
-    /// `{"data": …}`, with `errors` after it where there are any.
-    mutating func writeResponse(sources: [Source], into output: inout OutputBuffer) {
-        output.append("{\"data\":")
+    /// `"data": …`, with `errors` after it where there are any.
+    ///
+    /// - Returns: What follows later, with its place.
+    mutating func writeResponse(sources: [Source], into output: inout OutputBuffer) -> [LaterPart] {
+        output.append("\"data\":")
         let start = output.count
         do throws(JSONFault) {
             if try !writeRow(operation.root, 0, into: &output) { output.append("null") }
@@ -35,15 +39,71 @@ struct ResponseWriter {
             output.append("null")
             report(.invalidResponse(error), locations: [])
         }
+        finishPaths(below: [])
         if !errors.isEmpty {
-            for index in errors.indices { errors[index].path.reverse() }
-            if unreportedErrors > 0 {
-                errors.append(GraphQLError("\(unreportedErrors) further errors are not listed."))
-            }
             output.append(",\"errors\":")
             output.append(errors, sources: sources)
         }
-        output.append(byte: UInt8(ascii: "}"))
+        return later
+    }
+
+    /// Writes the deferred fields of one object.
+    ///
+    /// - Parameters:
+    ///   - group: The fields.
+    ///   - scope: What the object is in.
+    ///   - row: The object.
+    ///   - path: Of the object.
+    mutating func write(_ group: DeferredGroup, of scope: ScopeState, _ row: Int, at path: [PathElement]) -> WrittenPart {
+        var output = OutputBuffer(capacity: 256, headRoom: 0)
+        var isWritten = false
+        do throws(JSONFault) {
+            let base = try locate(scope, row)
+            defer { slots.removeLast(slots.count - base) }
+            isWritten = try writeFields(group.fields, of: scope, row, slotBase: base, into: &output)
+        } catch {
+            errors = []
+            report(.invalidResponse(error), locations: group.fields.first?.locations ?? [])
+        }
+        finishPaths(below: path)
+        return WrittenPart(text: isWritten ? output.bytes : nil, errors: errors, later: isWritten ? later : [])
+    }
+
+    /// Writes the items of a list that did not go with it, as far as none takes the list with it.
+    ///
+    /// - Returns: `[…]`, always, and whether all items are in it.
+    mutating func write(_ remainder: StreamRemainder, at path: [PathElement]) -> (part: WrittenPart, isWhole: Bool) {
+        var output = OutputBuffer(capacity: 256, headRoom: 0)
+        output.append(byte: UInt8(ascii: "["))
+        var isWhole = true
+        var cursor = remainder.objects.map { Int($0.starts[remainder.row]) } ?? 0
+        for position in remainder.items.indices {
+            let start = output.count
+            let mark = self.mark
+            if position > remainder.items.startIndex { output.append(byte: UInt8(ascii: ",")) }
+            do throws(JSONFault) {
+                isWhole = try writeItem(remainder.items[position], remainder, &cursor, into: &output)
+            } catch {
+                isWhole = false
+                report(.invalidResponse(error), locations: remainder.field.locations)
+            }
+            if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
+            if !isWhole {
+                output.truncate(to: start)
+                dropLater(from: mark)
+                break
+            }
+        }
+        output.append(byte: UInt8(ascii: "]"))
+        finishPaths(below: path)
+        return (WrittenPart(text: output.bytes, errors: errors, later: later), isWhole)
+    }
+
+    /// Turns the paths round and puts the way to the part that was written before them.
+    private mutating func finishPaths(below path: [PathElement]) {
+        for index in errors.indices { errors[index].path = path + errors[index].path.reversed() }
+        for index in later.indices { later[index].path = path + later[index].path.reversed() }
+        if unreportedErrors > 0 { errors.append(GraphQLError("\(unreportedErrors) further errors are not listed.")) }
     }
 
     /// Writes one field's value alone, for a binding that reads it.
@@ -73,6 +133,8 @@ struct ResponseWriter {
         let base = try locate(scope, row)
         defer { slots.removeLast(slots.count - base) }
         let start = output.count
+        let rowMark = self.mark
+        for group in scope.plan.groups { later.append(LaterPart(kind: .group(scope, row: row, group))) }
         output.append(byte: UInt8(ascii: "{"))
         for part in scope.plan.parts {
             switch part {
@@ -80,14 +142,15 @@ struct ResponseWriter {
                 if output.count > start + 1 { output.append(byte: UInt8(ascii: ",")) }
                 let field = scope.plan.fields[index]
                 output.append(contentsOf: field.key)
-                let mark = errors.count
+                let mark = self.mark
                 let isWritten = try writeField(field, of: scope, row, slotBase: base, into: &output)
-                if errors.count > mark { extendPaths(from: mark, with: .name(field.responseName)) }
+                if self.mark != mark { extendPaths(from: mark, with: .name(field.responseName)) }
                 if isWritten { continue }
             case .run(let shape):
                 if try writeRun(shape, of: scope, row, isFirst: output.count == start + 1, into: &output) { continue }
             }
             output.truncate(to: start)
+            dropLater(from: rowMark)
             return false
         }
         output.append(byte: UInt8(ascii: "}"))
@@ -118,7 +181,7 @@ struct ResponseWriter {
             output.append(byte: UInt8(ascii: ","))
             isWritten = try projectors.writeMembers(shape, of: body, at: offset, into: &output, failures: &failures)
         }
-        for failure in failures { append(GraphQLError(failure, below: scope.plan, of: field)) }
+        for failure in failures { append(GraphQLError(failure, below: scope.plan, of: field, in: operation.schema)) }
         return isWritten
     }
 
@@ -130,17 +193,19 @@ struct ResponseWriter {
         into output: inout OutputBuffer
     ) throws(JSONFault) -> Bool {
         let start = output.count
+        let startMark = self.mark
         output.append(byte: UInt8(ascii: "{"))
         var isFirst = true
         for field in fields {
             if !isFirst { output.append(byte: UInt8(ascii: ",")) }
             isFirst = false
             output.append(contentsOf: field.key)
-            let mark = errors.count
+            let mark = self.mark
             let isWritten = try writeField(field, of: scope, row, slotBase: slotBase, into: &output)
-            if errors.count > mark { extendPaths(from: mark, with: .name(field.responseName)) }
+            if self.mark != mark { extendPaths(from: mark, with: .name(field.responseName)) }
             if !isWritten {
                 output.truncate(to: start)
+                dropLater(from: startMark)
                 return false
             }
         }
@@ -200,12 +265,13 @@ struct ResponseWriter {
         case .column(let column, let result):
             let value = scope.columns[column].values[row]
             let start = output.count
-            let mark = errors.count
+            let mark = self.mark
             do throws(JSONFault) {
                 return try write(value, result, field, of: scope, row, into: &output)
             } catch {
                 output.truncate(to: start)
-                errors.removeLast(errors.count - mark)
+                errors.removeLast(errors.count - mark.errors)
+                dropLater(from: mark)
                 report(.invalidResponse(error), locations: field.locations)
                 return writeFailed(field.type, into: &output)
             }
@@ -236,6 +302,7 @@ struct ResponseWriter {
         _ row: Int,
         into output: inout OutputBuffer
     ) throws(JSONFault) -> Bool {
+        if let stream = field.stream { return try write(value, stream, result, field, of: scope, row, into: &output) }
         switch result {
         case .shape(let shape, let inner):
             return try write(value, shape, inner, field, into: &output)
@@ -280,7 +347,7 @@ struct ResponseWriter {
                 into: &output,
                 failures: &failures
             )
-            for failure in failures { append(GraphQLError(failure, below: inner, of: field)) }
+            for failure in failures { append(GraphQLError(failure, below: inner, of: field, in: operation.schema)) }
             return isWritten
         case .list(let index):
             guard case .list(let item) = shape.kind else {
@@ -288,14 +355,16 @@ struct ResponseWriter {
                 return writeFailed(nullable: shape.isNullable, into: &output)
             }
             let start = output.count
+            let listMark = self.mark
             output.append(byte: UInt8(ascii: "["))
             for (position, item_) in operation.lists[index].enumerated() {
                 if position > 0 { output.append(byte: UInt8(ascii: ",")) }
-                let mark = errors.count
+                let mark = self.mark
                 let isWritten = try write(operation.listItems[item_], item, inner, field, into: &output)
-                if errors.count > mark { extendPaths(from: mark, with: .index(position)) }
+                if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
                 if !isWritten {
                     output.truncate(to: start)
+                    dropLater(from: listMark)
                     return writeFailed(nullable: shape.isNullable, into: &output)
                 }
             }
@@ -326,10 +395,11 @@ struct ResponseWriter {
                 return writeFailed(type, into: &output)
             }
             let start = output.count
+            let listMark = self.mark
             output.append(byte: UInt8(ascii: "["))
             for (position, reference) in operation.lists[index].enumerated() {
                 if position > 0 { output.append(byte: UInt8(ascii: ",")) }
-                let mark = errors.count
+                let mark = self.mark
                 let isWritten = try writeObjects(
                     operation.listItems[reference],
                     item,
@@ -339,12 +409,13 @@ struct ResponseWriter {
                     &cursor,
                     into: &output
                 )
-                if errors.count > mark { extendPaths(from: mark, with: .index(position)) }
+                if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
                 if !isWritten {
                     for rest in operation.lists[index].dropFirst(position + 1) {
                         try passObjects(operation.listItems[rest], item, &cursor)
                     }
                     output.truncate(to: start)
+                    dropLater(from: listMark)
                     return writeFailed(type, into: &output)
                 }
             }
@@ -378,21 +449,23 @@ struct ResponseWriter {
         if kind == .null { return writeNull(type, field, into: &output) }
         if let item = type.item {
             guard kind == .array else {
-                append(GraphQLError(shapeOf: field, expected: "a list", found: kind.description))
+                append(GraphQLError(noListOf: field, found: kind.description))
                 return writeFailed(type, into: &output)
             }
             let start = output.count
+            let listMark = self.mark
             output.append(byte: UInt8(ascii: "["))
             var position = 0
             var elements = try reader.elements(of: offset)
             while let element = try elements.next() {
                 if position > 0 { output.append(byte: UInt8(ascii: ",")) }
-                let mark = errors.count
+                let mark = self.mark
                 let isWritten = try writeObjects(reader, element, item, field, state, end: end, &cursor, into: &output)
-                if errors.count > mark { extendPaths(from: mark, with: .index(position)) }
+                if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
                 if !isWritten {
                     while let rest = try elements.next() { try passObjects(reader, rest, item, &cursor) }
                     output.truncate(to: start)
+                    dropLater(from: listMark)
                     return writeFailed(type, into: &output)
                 }
                 position += 1
@@ -417,6 +490,118 @@ struct ResponseWriter {
         }
         if try writeRow(scope, row, into: &output) { return true }
         return writeFailed(type, into: &output)
+    }
+
+    // MARK: Lists that are delivered in parts
+
+    /// Writes the first items of a list; the others follow later.
+    private mutating func write(
+        _ value: Reference,
+        _ stream: StreamPlan,
+        _ result: ResultPlan,
+        _ field: FieldPlan,
+        of scope: ScopeState,
+        _ row: Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        let count = operation.initialCount(of: stream)
+        if let fault = stream.fault {
+            append(fault)
+            return writeFailed(field.type, into: &output)
+        }
+        if count < 0 {
+            append(GraphQLError("initialCount must be a positive integer", locations: field.locations))
+            return writeFailed(field.type, into: &output)
+        }
+        guard let items = try operation.items(of: value) else {
+            // Null, an error, or no list: nothing to be delivered in parts.
+            return switch result {
+            case .shape(let shape, let inner): try write(value, shape, inner, field, into: &output)
+            case .objects(let child): try writeNoList(value, child, field, of: scope, row, into: &output)
+            case .raw: writeNull(field.type, field, into: &output)
+            }
+        }
+        var failure: ExecutionFailure?
+        if case .list(let index) = value.kind { failure = operation.listFailures[index] }
+        if let failure, items.count < count {
+            report(failure, locations: field.locations)
+            return writeFailed(field.type, into: &output)
+        }
+        var objects: ChildState?
+        if case .objects(let child) = result { objects = scope.children[child.index] }
+        let first = StreamRemainder(
+            field: field,
+            stream: stream,
+            items: items.prefix(count),
+            objects: objects,
+            row: row,
+            failure: nil
+        )
+        var cursor = objects.map { Int($0.starts[row]) } ?? 0
+        let start = output.count
+        let mark = self.mark
+        output.append(byte: UInt8(ascii: "["))
+        for (position, item) in first.items.enumerated() {
+            if position > 0 { output.append(byte: UInt8(ascii: ",")) }
+            let mark = self.mark
+            let isWritten = try writeItem(item, first, &cursor, into: &output)
+            if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
+            if !isWritten {
+                output.truncate(to: start)
+                dropLater(from: mark)
+                return writeFailed(field.type, into: &output)
+            }
+        }
+        output.append(byte: UInt8(ascii: "]"))
+        if items.count > count || failure != nil {
+            let remainder = StreamRemainder(
+                field: field,
+                stream: stream,
+                items: items.dropFirst(count),
+                objects: objects?.later,
+                row: row,
+                failure: failure
+            )
+            // Before the parts of the first items, as the response has them.
+            later.insert(LaterPart(kind: .stream(remainder)), at: mark.later)
+        }
+        return true
+    }
+
+    private mutating func writeNoList(
+        _ value: Reference,
+        _ child: ChildPlan,
+        _ field: FieldPlan,
+        of scope: ScopeState,
+        _ row: Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        guard let state = scope.children[child.index] else { return writeNull(field.type, field, into: &output) }
+        var cursor = Int(state.starts[row])
+        return try writeObjects(value, field.type, field, state, end: cursor, &cursor, into: &output)
+    }
+
+    private mutating func writeItem(
+        _ item: Reference,
+        _ list: StreamRemainder,
+        _ cursor: inout Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        let field = list.field
+        guard let type = field.type.item else { return writeNull(field.type, field, into: &output) }
+        if let objects = list.objects {
+            let end = Int(objects.starts[list.row + 1])
+            return try writeObjects(item, type, field, objects, end: end, &cursor, into: &output)
+        }
+        let result: ResultPlan
+        switch field.value {
+        case .member(_, let plan), .column(_, let plan): result = plan
+        case .constant, .missing, .embedded, .introspection: return writeNull(type, field, into: &output)
+        }
+        guard case .shape(let shape, let inner) = result, case .list(let itemShape) = shape.kind else {
+            return writeNull(type, field, into: &output)
+        }
+        return try write(item, itemShape, inner, field, into: &output)
     }
 
     // MARK: Objects that are not written
@@ -493,19 +678,55 @@ struct ResponseWriter {
         if errors.count < Self.maxErrors { errors.append(error) } else { unreportedErrors += 1 }
     }
 
-    private mutating func extendPaths(from mark: Int, with element: PathElement) {
-        for index in mark..<errors.count { errors[index].path.append(element) }
+    // MARK: Paths
+
+    /// How much was noted before something is written.
+    private struct Mark: Equatable {
+        let errors: Int
+        let later: Int
     }
+
+    private var mark: Mark { Mark(errors: errors.count, later: later.count) }
+
+    private mutating func extendPaths(from mark: Mark, with element: PathElement) {
+        for index in mark.errors..<errors.count { errors[index].path.append(element) }
+        for index in mark.later..<later.count { later[index].path.append(element) }
+    }
+
+    /// Forgets what was to follow an object or a list that a null took away.
+    private mutating func dropLater(from mark: Mark) { later.removeLast(later.count - mark.later) }
 }
 
 extension Operation {
-    /// Writes the whole response, after `run` has completed.
+    /// Writes the response, after `run` has completed: the whole of it, or the initial one where something follows (see
+    /// `hasMore`).
     ///
     /// - Parameters:
     ///   - sources: What the locations of the document's nodes count into.
     ///   - output: The response is appended here as JSON text.
     package func writeResponse(sources: [Source], into output: inout OutputBuffer) {
         var writer = ResponseWriter(operation: self)
-        writer.writeResponse(sources: sources, into: &output)
+        output.append(byte: UInt8(ascii: "{"))
+        let later = writer.writeResponse(sources: sources, into: &output)
+        if !later.isEmpty {
+            let delivery = IncrementalDelivery(of: self, sources: sources)
+            self.delivery = delivery
+            delivery.begin(with: later, into: &output)
+        } else if plan.isIncremental {
+            context.finish()
+        }
+        output.append(byte: UInt8(ascii: "}"))
+    }
+
+    /// Something follows the initial response that was written: `deliver` brings it.
+    package var hasMore: Bool { delivery != nil }
+
+    /// Starts what follows the initial response.
+    ///
+    /// - Parameter receiver: Gets each further response as JSON text, the last one with `hasNext` false. The text is valid
+    ///   during the call only.
+    package func deliver(_ receiver: @escaping (borrowing OutputBuffer, _ hasNext: Bool) -> Void) {
+        delivery?.start(receiver)
+        pump()
     }
 }

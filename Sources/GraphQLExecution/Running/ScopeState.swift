@@ -13,6 +13,8 @@ final class ScopeState {
     ///
     /// `memberOffsets[row * members.count + slot]`, `JSONOffset.max` where an object has none. Empty where they are looked up when they are used: there are too many, or a body is broken.
     var memberOffsets: [JSONOffset] = []
+    /// What its objects' own fields need was started.
+    var isActivated = false
 
     init(plan: ScopePlan) {
         self.plan = plan
@@ -33,6 +35,8 @@ struct ColumnState {
     }
 
     var phase: Phase = .waiting
+    /// Somebody needs it: it is started as soon as what it reads is there.
+    var isRequested = false
     var values: [Reference] = []
     /// The loader's key of each row, -1 where there is none.
     ///
@@ -50,12 +54,15 @@ final class ChildState {
     var starts: [UInt32] = [0]
     /// For an abstract type: which scope each object is in, and its row there.
     var places: [(scope: UInt32, row: UInt32)] = []
+    /// The objects of list items that are delivered later.
+    let later: ChildState?
 
     private let isAbstract: Bool
 
-    init(plan: ChildPlan) {
+    init(plan: ChildPlan, isLater: Bool = false) {
         scopes = plan.scopes.map { ScopeState(plan: $0) }
         isAbstract = plan.discriminator != nil
+        later = plan.stream == nil || isLater ? nil : ChildState(plan: plan, isLater: true)
     }
 
     var objectCount: Int { isAbstract ? places.count : scopes[0].rows.count }

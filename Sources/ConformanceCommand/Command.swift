@@ -12,7 +12,10 @@ enum Command {
     static func main() {
         if let argument = CommandLine.arguments.dropFirst().first {
             let isHelp = argument == "--help" || argument == "-h"
-            write(Array((isHelp ? help : "tributary-conformance takes no arguments.\n\n" + help).utf8), to: isHelp ? 1 : 2)
+            write(
+                Array((isHelp ? help : "tributary-conformance takes no arguments.\n\n" + help).utf8),
+                to: isHelp ? 1 : 2
+            )
             exit(isHelp ? EXIT_SUCCESS : EX_USAGE)
         }
         var lines = InputLines()

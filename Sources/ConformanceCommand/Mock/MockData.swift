@@ -108,7 +108,9 @@ private final class MockEvents: EventSource {
 
     func subscribe(_ stream: EventStream) {
         guard let data = stream.context.services as? MockRoot, let root = data.rootValue,
-            let value = JSONInput.json(root.body, root.offset).member(MemberTable([stream.field.name, stream.field.name]))
+            let value = JSONInput.json(root.body, root.offset).member(
+                MemberTable([stream.field.name, stream.field.name])
+            )
         else {
             return stream.refuse(Self.noStream)
         }

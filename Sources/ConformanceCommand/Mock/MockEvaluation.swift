@@ -131,8 +131,9 @@ struct MockEvaluation {
 
     /// The sequence that a `$stream` stands for; nil for any other value.
     func stream(_ value: MockValue) -> MockStream? {
-        guard let items = try? value.reader.kind(at: value.offset) == .object
-            ? value.reader.member("$stream", of: value.offset) : nil
+        guard
+            let items = try? value.reader.kind(at: value.offset) == .object
+                ? value.reader.member("$stream", of: value.offset) : nil
         else { return nil }
         var delay = 0.0
         if let member = try? value.reader.member("delay", of: value.offset) {

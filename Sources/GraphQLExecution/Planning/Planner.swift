@@ -586,7 +586,8 @@ struct Planner {
         }
     }
 
-    private mutating func collect(_ selected: SelectedSet, into collection: inout FieldCollection) throws(GraphQLError) {
+    private mutating func collect(_ selected: SelectedSet, into collection: inout FieldCollection) throws(GraphQLError)
+    {
         for selection in selected.set.selections {
             switch selection {
             case .field(let node):

@@ -28,8 +28,8 @@ extension GraphQLError {
             extensions = []
         case .expected(let leaf, let found, _):
             message = leaf.message(found: found, typeName: schema[culprit.field.type.named].name)
-        case .listExpected(let kind):
-            message = ExecutionFailure.noList(of: coordinate, found: kind.description).message
+        case .listExpected:
+            message = ExecutionFailure.noList(of: coordinate).message
         case .objectExpected(let kind):
             message = "Expected an object for field \"\(coordinate)\", found \(kind.description)."
         }
@@ -50,8 +50,8 @@ extension GraphQLError {
         self.init(.shape(of: field, expected: expected, found: found), locations: field.locations)
     }
 
-    init(noListOf field: FieldPlan, found: String) {
-        self.init(.noList(of: field.coordinate, found: found), locations: field.locations)
+    init(noListOf field: FieldPlan) {
+        self.init(.noList(of: field.coordinate), locations: field.locations)
     }
 
     init(unresolvedTypeOf field: FieldPlan, schema: Schema) {
@@ -67,11 +67,10 @@ extension GraphQLError {
 
 extension ExecutionFailure {
     /// A list field's value is no list.
-    static func noList(of coordinate: String, found: String) -> ExecutionFailure {
+    static func noList(of coordinate: String) -> ExecutionFailure {
         ExecutionFailure(
             "Expected Iterable, but did not find one for field \"\(coordinate)\".",
-            code: "CONNECTORS_RESPONSE_SHAPE",
-            extensions: [.init("found", .string(found))]
+            code: "CONNECTORS_RESPONSE_SHAPE"
         )
     }
 

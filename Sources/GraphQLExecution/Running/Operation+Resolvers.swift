@@ -48,7 +48,8 @@ extension Operation {
             for (index, row) in rows.enumerated() {
                 scope.columns[column].values[row] =
                     index < results.count
-                    ? reference(results[index], isStreamed: place.isStreamed) : fail(ExecutionFailure("The resolver gave no result.", code: nil))
+                    ? reference(results[index], isStreamed: place.isStreamed)
+                    : fail(ExecutionFailure("The resolver gave no result.", code: nil))
             }
             complete(scope, column)
         }

@@ -54,7 +54,8 @@ struct ResponseWriter {
     ///   - scope: What the object is in.
     ///   - row: The object.
     ///   - path: Of the object.
-    mutating func write(_ group: DeferredGroup, of scope: ScopeState, _ row: Int, at path: [PathElement]) -> WrittenPart {
+    mutating func write(_ group: DeferredGroup, of scope: ScopeState, _ row: Int, at path: [PathElement]) -> WrittenPart
+    {
         var output = OutputBuffer(capacity: 256, headRoom: 0)
         var isWritten = false
         do throws(JSONFault) {
@@ -449,7 +450,7 @@ struct ResponseWriter {
         if kind == .null { return writeNull(type, field, into: &output) }
         if let item = type.item {
             guard kind == .array else {
-                append(GraphQLError(noListOf: field, found: kind.description))
+                append(GraphQLError(noListOf: field))
                 return writeFailed(type, into: &output)
             }
             let start = output.count

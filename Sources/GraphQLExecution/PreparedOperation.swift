@@ -109,6 +109,8 @@ package final class PreparedOperation: Sendable {
     /// - Parameters:
     ///   - variables: Coerced.
     ///   - isIncremental: The client takes responses in parts; otherwise `@defer` and `@stream` are passed over.
+    /// - Returns: A plan made now or earlier.
+    /// - Throws: An error when the plan grows past its limits.
     package func plan(
         for variables: VariableValues,
         isIncremental: Bool = false

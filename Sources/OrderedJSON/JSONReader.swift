@@ -157,6 +157,7 @@ import CSimd
     ///   - offset: Of the string.
     ///   - text: What is appended to.
     ///   - keepingSurrogates: Half a pair stays what it is, as generalized UTF-8, for a reader that reports it.
+    /// - Throws: `JSONFault` for what is no string.
     package func appendText(
         at offset: JSONOffset,
         into text: inout [UInt8],

@@ -26,8 +26,10 @@ public struct Application: Sendable {
 
     /// Serves until SIGTERM or SIGINT, then answers what is in flight and returns.
     ///
+    /// - Parameter mocksFields: Every field gives a value made from its type; nothing is bound, no upstream or database is
+    ///   asked.
     /// - Throws: `ApplicationError` with everything that keeps the server from starting.
-    public func serve() async throws(ApplicationError) {
+    public func serve(mocksFields: Bool = false) async throws(ApplicationError) {
         let started = ContinuousClock.now
         let settings = try readSettings()
         let logger = makeLogger(settings.backend.logLevel)
@@ -39,7 +41,7 @@ public struct Application: Sendable {
                 """
             )
         }
-        let loaded = try load(settings, stateUse: .serve, logger: logger)
+        let loaded = try load(settings, stateUse: mocksFields ? .mock : .serve, logger: logger)
         for warning in loaded.warnings.problems { logger.warning("\(warning)") }
         logger.warning(
             """
@@ -47,6 +49,7 @@ public struct Application: Sendable {
             Keep the server on a loopback address.
             """
         )
+        if mocksFields { logger.warning("every field gives a value made from its type: nothing is bound") }
         let gateway = Gateway(loaded, logger: logger)
         let server = Server(gateway: gateway, logger: logger)
         let signals = StopSignals()

@@ -61,9 +61,15 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
+    @Flag(
+        name: .customLong("mock"),
+        help: "Answer every field with a value made from its type; no upstream and no database is asked."
+    )
+    var mocksFields = false
+
     func run() async throws {
         do throws(ApplicationError) {
-            try await options.application.serve()
+            try await options.application.serve(mocksFields: mocksFields)
         } catch {
             throw fail(error.report)
         }

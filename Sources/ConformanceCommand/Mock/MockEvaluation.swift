@@ -113,7 +113,9 @@ struct MockEvaluation {
         return ExecutionFailure(text, code: nil, extensions: members)
     }
 
-    /// An object without a meaning of its own. Where its type name is a value that fails or waits, that comes first.
+    /// An object without a meaning of its own.
+    ///
+    /// Where its type name is a value that fails or waits, that comes first.
     private func plainObject(_ value: MockValue, then: @escaping (FieldResult) -> Void) throws(JSONFault) {
         guard needsTypeName, let name = try value.reader.member("__typename", of: value.offset),
             try value.reader.kind(at: name) == .object

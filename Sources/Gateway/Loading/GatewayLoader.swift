@@ -27,6 +27,8 @@ package struct GatewayLoader {
         case serve
         /// A database in memory with the same migrations: nothing on disk is touched, and statements can be prepared.
         case check
+        /// As `check`, and no field is bound: each gives values made from its type (`FieldBindings.mocks`).
+        case mock
     }
 
     /// Files that a schema folder may hold beside its `.graphql` files are passed over; this one is for editors.
@@ -82,6 +84,9 @@ package struct GatewayLoader {
         let schema = try readSchema(folder: settings.schemaFolder)
         warnOfStraySources(settings, schema, &warnings)
         let store = try openStore(settings, use: stateUse, logger: logger)
+        if stateUse == .mock {
+            return try finish(settings, schema, .mocks(of: schema), proxy, store, secrets: [], warnings)
+        }
         let bound = SchemaBinder.bind(
             schema,
             in: BindingEnvironment(
@@ -100,10 +105,27 @@ package struct GatewayLoader {
             problems.add(bound.problems, in: schema.sources)
             if problems.hasErrors { throw problems }
             warnings.add(problems)
+        } catch {
+            store.shutdown()
+            throw error
+        }
+        return try finish(settings, schema, bound.bindings, proxy, store, secrets: bound.secrets, warnings)
+    }
+
+    private static func finish(
+        _ settings: GatewaySettings,
+        _ schema: Schema,
+        _ bindings: FieldBindings,
+        _ proxy: ProxyTable,
+        _ store: StateStore,
+        secrets: Set<String>,
+        _ warnings: GatewayProblems
+    ) throws(GatewayProblems) -> Loaded {
+        do throws(GatewayProblems) {
             let snapshot = try GatewaySnapshot(
                 settings: settings,
                 schema: schema,
-                bindings: bound.bindings,
+                bindings: bindings,
                 proxy: proxy,
                 limits: GatewaySnapshot.RequestLimits()
             )
@@ -112,7 +134,7 @@ package struct GatewayLoader {
                 schema: schema,
                 snapshot: snapshot,
                 store: store,
-                secrets: settings.secrets.union(bound.secrets),
+                secrets: settings.secrets.union(secrets),
                 warnings: warnings
             )
         } catch {
@@ -209,7 +231,7 @@ package struct GatewayLoader {
         }
         let location: StateLocation
         switch (use, settings.backend.database) {
-        case (.check, _), (.serve, .memory): location = .memory
+        case (.check, _), (.mock, _), (.serve, .memory): location = .memory
         case (.serve, .file(let path)): location = .file(path: path)
         }
         do throws(StateFailure) {

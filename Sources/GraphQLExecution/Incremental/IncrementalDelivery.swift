@@ -232,7 +232,7 @@ final class IncrementalDelivery {
         }
     }
 
-    /// - Parameter fragment: Brings the part: it is complete.
+    /// Adds a part's data to the payload; `fragment`, which is complete, brings it.
     private func send(_ part: DeferredPart, with fragment: DeferredFragment) {
         part.isSent = true
         guard let written = part.written, let text = written.text else { return }

@@ -13,7 +13,9 @@ struct ResponseWriter {
     /// Paths are reversed until `writeResponse` puts them right.
     private var errors: [GraphQLError] = []
     private var unreportedErrors = 0
-    /// Parts of the response that follow later. Their paths grow as those of errors do.
+    /// Parts of the response that follow later.
+    ///
+    /// Their paths grow as those of errors do.
     private var later: [LaterPart] = []
     /// Member offsets of the objects being written, innermost last.
     private var slots: [JSONOffset] = []
@@ -54,6 +56,7 @@ struct ResponseWriter {
     ///   - scope: What the object is in.
     ///   - row: The object.
     ///   - path: Of the object.
+    /// - Returns: An object of these fields, or none where a null took it away.
     mutating func write(_ group: DeferredGroup, of scope: ScopeState, _ row: Int, at path: [PathElement]) -> WrittenPart
     {
         var output = OutputBuffer(capacity: 256, headRoom: 0)

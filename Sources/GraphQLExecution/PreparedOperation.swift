@@ -16,8 +16,10 @@ package final class PreparedOperation: Sendable {
     private let schema: Schema
     private let bindings: FieldBindings
     private let limits: PlanLimits
+    /// The plan, where nothing decides between several.
+    private let onlyPlan: OperationPlan?
     private let plans = Mutex(Plans())
-    /// Of the document with its syntax tree.
+    /// Of the document with its syntax tree, and of the only plan.
     private let documentBytes: Int
     private let growth = Mutex<(@Sendable (_ bytes: Int) -> Void)?>(nil)
 
@@ -58,25 +60,27 @@ package final class PreparedOperation: Sendable {
         self.conditionNames = conditions.variables.sorted()
         self.hasIncrementalParts = conditions.hasIncrementalParts
         // The syntax tree takes about 8 times the text.
-        self.documentBytes = document.source.utf8.count * 9
+        var bytes = document.source.utf8.count * 9
         self.variables = try resolveVariables(operation.variables, schema: schema)
-        var planner = Planner(
-            schema: schema,
-            bindings: bindings,
-            document: document,
-            conditions: [:],
-            isIncremental: false,
-            limits: limits
-        )
-        if conditionNames.isEmpty {
-            let plan: OperationPlan
+        if conditionNames.isEmpty, !hasIncrementalParts {
+            var planner = Planner(
+                schema: schema,
+                bindings: bindings,
+                document: document,
+                conditions: [:],
+                isIncremental: false,
+                limits: limits
+            )
             do throws(GraphQLError) {
-                plan = try planner.plan(operation)
+                onlyPlan = try planner.plan(operation)
             } catch {
                 throw RequestErrors([error])
             }
-            keep(plan, fieldCount: planner.fieldCount, for: Outcome(isIncremental: false, conditions: []))
+            bytes += Self.bytes(ofPlanWith: planner.fieldCount)
+        } else {
+            onlyPlan = nil
         }
+        documentBytes = bytes
     }
 
     /// Of the document's text, its syntax tree and the plans made so far.
@@ -85,9 +89,11 @@ package final class PreparedOperation: Sendable {
     /// Has plans that are made later reported to who keeps account of `estimatedBytes`.
     func onGrowth(_ action: @escaping @Sendable (_ bytes: Int) -> Void) { growth.withLock { $0 = action } }
 
+    /// A field plan with its key, shapes and references comes to some 400 bytes.
+    private static func bytes(ofPlanWith fieldCount: Int) -> Int { max(1, fieldCount) * 400 }
+
     private func keep(_ plan: OperationPlan, fieldCount: Int, for outcome: Outcome) {
-        // A field plan with its key, shapes and references comes to some 400 bytes.
-        let bytes = max(1, fieldCount) * 400
+        let bytes = Self.bytes(ofPlanWith: fieldCount)
         let isKept = plans.withLock { plans in
             guard plans.byOutcome.count < Self.maxPlans, plans.byOutcome[outcome] == nil else { return false }
             plans.byOutcome[outcome] = plan
@@ -115,6 +121,7 @@ package final class PreparedOperation: Sendable {
         for variables: VariableValues,
         isIncremental: Bool = false
     ) throws(GraphQLError) -> OperationPlan {
+        if let onlyPlan { return onlyPlan }
         let outcome = Outcome(
             isIncremental: isIncremental && hasIncrementalParts,
             // Only `@defer` and `@stream` may look at a variable without a value: they apply then.

@@ -14,28 +14,25 @@ package final class IntrospectionSelection: Sendable {
         /// `"name":`, ready to be written.
         package let key: [UInt8]
         package let kind: IntrospectionField
+        /// Such as `includeDeprecated`.
+        package let arguments: ArgumentPlan
         package let below: IntrospectionSelection?
     }
 
     /// The introspection type, such as `__Field`.
     package let typeName: String
-    /// Of the field that led here, such as `includeDeprecated`.
-    package let arguments: ArgumentPlan
     package let fields: [Field]
 
-    init(typeName: String, arguments: ArgumentPlan, fields: [Field]) {
+    init(typeName: String, fields: [Field]) {
         self.typeName = typeName
-        self.arguments = arguments
         self.fields = fields
     }
-
-    static func kind(of name: String) -> IntrospectionField { IntrospectionField(rawValue: name) ?? .typename }
 }
 
 /// Every field of the introspection types.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Schema-Introspection.Schema-Introspection-Schema
-package enum IntrospectionField: String, Sendable {
+package enum IntrospectionField: String, Sendable, CaseIterable {
     case typename = "__typename"
     case args
     case defaultValue
@@ -60,6 +57,15 @@ package enum IntrospectionField: String, Sendable {
     case subscriptionType
     case type
     case types
+
+    /// The field of this name. (A root field counts as `__typename`: what becomes of it is known already.)
+    static func named(_ name: String) -> IntrospectionField { byName[name] ?? .typename }
+
+    // PERF: `init(rawValue:)` compares the name with one case after the other.
+    private static let byName = Dictionary(
+        allCases.map { ($0.rawValue, $0) },
+        uniquingKeysWith: { first, _ in first }
+    )
 
     /// Lists through which a selection comes back to types, each time to more of them.
     var multiplies: Bool {

@@ -15,16 +15,17 @@ struct IntrospectionWriter {
     /// `__type` of an unknown name is null.
     func write(
         _ root: IntrospectionRoot,
-        _ selection: IntrospectionSelection,
+        _ field: IntrospectionSelection.Field,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
+        guard let selection = field.below else { return output.append("null") }
         switch root {
         case .schema:
             try writeObject(selection, into: &output) { (field, output) throws(GraphQLError) in
                 try writeSchemaField(field, into: &output)
             }
         case .type:
-            guard case .string(let name)? = try arguments(selection.arguments)["name"],
+            guard case .string(let name)? = try arguments(field.arguments)["name"],
                 let type = schema.type(named: name), !type.isHidden
             else { return output.append("null") }
             try write(GraphQLType(type.id), selection, into: &output)
@@ -218,8 +219,7 @@ struct IntrospectionWriter {
     // MARK: Pieces
 
     private func includesDeprecated(_ field: IntrospectionSelection.Field) throws(GraphQLError) -> Bool {
-        guard let below = field.below else { return false }
-        return try arguments(below.arguments)["includeDeprecated"] == .boolean(true)
+        try arguments(field.arguments)["includeDeprecated"] == .boolean(true)
     }
 
     private func write(

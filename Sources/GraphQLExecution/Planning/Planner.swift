@@ -10,16 +10,15 @@ import OrderedJSON
 struct Planner {
     let schema: Schema
     let bindings: FieldBindings
-    let document: ValidatedDocument
-    /// Truth of each variable that `@skip` and `@include` look at.
-    let conditions: [String: Bool]
     let limits: PlanLimits
-    private(set) var fieldCount = 0
-    private var outlinedFieldCount = 0
+    var collector: FieldCollector
+    /// Fields planned so far.
+    var fieldCount = 0
+    /// Fields met so far while finding out what bindings read.
+    var outlinedFieldCount = 0
+    /// Selections of the schema itself that were planned already.
+    var introspections: [IntrospectionPlace: PlannedIntrospection] = [:]
     private var isMutation = false
-    /// `@defer` and `@stream` apply; otherwise they are passed over.
-    private let isIncremental: Bool
-    private var deferUsageCount = 0
     /// Scopes within each other at the place being planned.
     private var depth = 0
 
@@ -33,10 +32,14 @@ struct Planner {
     ) {
         self.schema = schema
         self.bindings = bindings
-        self.document = document
-        self.conditions = conditions
-        self.isIncremental = isIncremental
         self.limits = limits
+        collector = FieldCollector(
+            schema: schema,
+            document: document,
+            conditions: conditions,
+            isIncremental: isIncremental,
+            maxDeferred: limits.maxDeferred
+        )
     }
 
     /// - Throws: `GraphQLError` when the schema has no such root type, a constant argument does not coerce, or the plan grows past its
@@ -58,68 +61,25 @@ struct Planner {
         )
         var eventArguments = ArgumentPlan.none
         if operation.operationType == .subscription,
-            let field = try collect(.sets([SelectedSet(operation.selectionSet)]), on: root).first
+            let field = try collector.collect(.sets([SelectedSet(operation.selectionSet)]), on: root).first
         {
             eventArguments = argumentPlan(field)
         }
         return OperationPlan(
             operationType: operation.operationType,
             root: scope,
-            isIncremental: isIncremental,
+            isIncremental: collector.isIncremental,
             eventArguments: eventArguments
         )
     }
 
     // MARK: Scopes
 
-    /// What is selected below a field: by the document, or by a binding that reads it.
-    enum Selected {
-        case sets([SelectedSet])
-        case requirements([Requirement])
-
-        /// The same, all of it waiting for the same usages: what stands in an object that is not delivered in parts.
-        func waiting(for usages: DeferUsageSet) -> Selected {
-            guard case .sets(let sets) = self else { return self }
-            return .sets(sets.map { SelectedSet($0.set, usages: usages) })
-        }
-    }
-
-    /// A selection set, and the usages that its fields wait for.
-    struct SelectedSet {
-        var set: SelectionSet
-        var usages: DeferUsageSet
-
-        init(_ set: SelectionSet, usages: DeferUsageSet = .none) {
-            self.set = set
-            self.usages = usages
-        }
-    }
-
     /// How the objects of a scope are read, and what their computed members may look at.
     struct MappedSource {
         var mapping: ObjectMapping
         /// Of the bound field that the objects come from.
         var arguments: ArgumentPlan = .none
-    }
-
-    /// One response name of a selection set with everything that is merged into it.
-    struct CollectedField {
-        var responseName: String
-        var field: OutputField
-        var arguments: [Argument]
-        var locations: [SourceLocation]
-        var below: Selected
-        var usages = DeferUsageSet.none
-        /// `@stream` on the first of the field's nodes.
-        var stream: StreamPlan?
-
-        mutating func merge(_ set: SelectedSet) {
-            guard case .sets(var sets) = below else { return }
-            // The array is owned by one at a time, so that many merged fields are not copied again for each.
-            below = .sets([])
-            sets.append(set)
-            below = .sets(sets)
-        }
     }
 
     private mutating func planScope(
@@ -138,13 +98,13 @@ struct Planner {
             usages: usages,
             pathLength: pathLength
         )
-        let collected = try collect(selection, on: type, deferringAt: pathLength)
+        let collected = try collector.collect(selection, on: type, deferringAt: pathLength)
         if depth > limits.maxDepth { throw tooDeep(collected.first) }
         var fields: [FieldPlan] = []
         fields.reserveCapacity(collected.count)
         var later: [(usages: DeferUsageSet, fields: [CollectedField])] = []
         for field in collected {
-            if isIncremental, case .sets = selection, field.usages != usages {
+            if collector.isIncremental, case .sets = selection, field.usages != usages {
                 if let index = later.firstIndex(where: { $0.usages == field.usages }) {
                     later[index].fields.append(field)
                 } else {
@@ -204,11 +164,7 @@ struct Planner {
         if field.name.utf8.starts(with: "__".utf8) {
             if field.name == "__typename" { return .constant(OutputBuffer.encodedString(type.name)) }
             if let root = IntrospectionRoot(rawValue: field.name) {
-                let arguments = argumentPlan(collected)
-                return .introspection(
-                    root,
-                    try planIntrospection(collected.below, of: schema[field.type.named], arguments: arguments)
-                )
+                return .introspection(root, try planIntrospection(collected))
             }
         }
         switch bindings[type.id, field.name] {
@@ -266,7 +222,7 @@ struct Planner {
             var members: [FieldPlan] = []
             builder.pathLength += 1
             defer { builder.pathLength -= 1 }
-            for member in try collect(collected.below.waiting(for: builder.usages), on: inner) {
+            for member in try collector.collect(collected.below.waiting(for: builder.usages), on: inner) {
                 members.append(
                     try planEmbedded(member, of: inner, mapping, arguments, parent: type, reading: source, in: builder)
                 )
@@ -332,7 +288,7 @@ struct Planner {
                 var members: [FieldPlan] = []
                 builder.pathLength += 1
                 defer { builder.pathLength -= 1 }
-                for member in try collect(collected.below.waiting(for: builder.usages), on: type) {
+                for member in try collector.collect(collected.below.waiting(for: builder.usages), on: type) {
                     members.append(
                         try planEmbedded(
                             member,
@@ -506,7 +462,7 @@ struct Planner {
 
     // MARK: Arguments
 
-    private func argumentPlan(_ collected: CollectedField) -> ArgumentPlan {
+    func argumentPlan(_ collected: CollectedField) -> ArgumentPlan {
         if collected.field.arguments.isEmpty { return .none }
         if collected.arguments.contains(where: { $0.value.containsVariable }) {
             return .dynamic(
@@ -531,252 +487,7 @@ struct Planner {
         }
     }
 
-    // MARK: Selections
-
-    // Spec: https://spec.graphql.org/September2025/#CollectFields()
-    //
-    // `pathLength` is that of the objects where `@defer` applies; nil where it does not.
-    private mutating func collect(
-        _ selected: Selected,
-        on type: NamedType,
-        deferringAt pathLength: Int? = nil
-    ) throws(GraphQLError) -> [CollectedField] {
-        switch selected {
-        case .sets(let sets):
-            var collection = FieldCollection(type: type, pathLength: isIncremental ? pathLength : nil)
-            for set in sets { try collect(set, into: &collection) }
-            return collection.fields
-        case .requirements(let requirements):
-            return requirements.compactMap { requirement in
-                schema.field(named: requirement.field, of: type).map {
-                    CollectedField(
-                        responseName: $0.name,
-                        field: $0,
-                        arguments: [],
-                        locations: [],
-                        below: .requirements(requirement.selection)
-                    )
-                }
-            }
-        }
-    }
-
-    private struct FieldCollection {
-        let type: NamedType
-        let pathLength: Int?
-        var fields: [CollectedField] = []
-        var indexes: [String: Int] = [:]
-        var visitedFragments: Set<String> = []
-
-        init(type: NamedType, pathLength: Int?) {
-            self.type = type
-            self.pathLength = pathLength
-        }
-
-        mutating func index(of responseName: String) -> Int? {
-            // Few fields are compared one by one; a long selection gets a dictionary.
-            if fields.count <= 8 { return fields.firstIndex { $0.responseName == responseName } }
-            if indexes.isEmpty { for (index, field) in fields.enumerated() { indexes[field.responseName] = index } }
-            return indexes[responseName]
-        }
-
-        mutating func append(_ field: CollectedField) {
-            if !indexes.isEmpty { indexes[field.responseName] = fields.count }
-            fields.append(field)
-        }
-    }
-
-    private mutating func collect(_ selected: SelectedSet, into collection: inout FieldCollection) throws(GraphQLError)
-    {
-        for selection in selected.set.selections {
-            switch selection {
-            case .field(let node):
-                guard includes(node.directives) else { continue }
-                add(node, waitingFor: selected.usages, to: &collection)
-            case .inlineFragment(let fragment):
-                guard includes(fragment.directives), applies(fragment.typeCondition, to: collection.type) else {
-                    continue
-                }
-                let usage = try deferUsage(fragment.directives, within: selected.usages, collection)
-                try collect(
-                    SelectedSet(fragment.selectionSet, usages: usage.map { DeferUsageSet($0) } ?? selected.usages),
-                    into: &collection
-                )
-            case .fragmentSpread(let spread):
-                guard includes(spread.directives), !collection.visitedFragments.contains(spread.name.text),
-                    let fragment = document.fragment(named: spread.name.text),
-                    applies(fragment.typeCondition, to: collection.type)
-                else { continue }
-                // A fragment that is deferred here may still be spread at once elsewhere.
-                let usage = try deferUsage(spread.directives, within: selected.usages, collection)
-                if usage == nil { collection.visitedFragments.insert(spread.name.text) }
-                try collect(
-                    SelectedSet(fragment.selectionSet, usages: usage.map { DeferUsageSet($0) } ?? selected.usages),
-                    into: &collection
-                )
-            }
-        }
-    }
-
-    private func add(_ node: Field, waitingFor usages: DeferUsageSet, to collection: inout FieldCollection) {
-        let responseName = node.responseName
-        if let index = collection.index(of: responseName) {
-            collection.fields[index].locations.append(node.location)
-            if isIncremental { collection.fields[index].usages = collection.fields[index].usages.union(usages) }
-            if let set = node.selectionSet { collection.fields[index].merge(SelectedSet(set, usages: usages)) }
-            return
-        }
-        guard let field = schema.field(named: node.name.text, of: collection.type) else { return }
-        collection.append(
-            CollectedField(
-                responseName: responseName,
-                field: field,
-                arguments: node.arguments,
-                locations: [node.location],
-                below: .sets(node.selectionSet.map { [SelectedSet($0, usages: usages)] } ?? []),
-                usages: usages,
-                stream: collection.pathLength == nil || field.type.item == nil ? nil : streamPlan(node.directives)
-            )
-        )
-    }
-
-    private func applies(_ typeCondition: Name?, to type: NamedType) -> Bool {
-        guard let typeCondition, typeCondition.text != type.name else { return true }
-        guard let condition = schema.type(named: typeCondition.text) else { return false }
-        return schema.isPossible(type.id, for: condition.id)
-    }
-
-    // Spec: https://spec.graphql.org/September2025/#sec--skip and #sec--include
-    private func includes(_ directives: [Directive]) -> Bool {
-        for directive in directives {
-            guard directive.name.text == "skip" || directive.name.text == "include",
-                let value = directive.argument("if")
-            else { continue }
-            // Validation lets nothing but booleans through.
-            let isTrue: Bool
-            switch value.kind {
-            case .boolean(let literal): isTrue = literal
-            case .variable(let name): isTrue = conditions[name] ?? false
-            case .int, .float, .string, .null, .enumValue, .list, .object: isTrue = false
-            }
-            if isTrue == (directive.name.text == "skip") { return false }
-        }
-        return true
-    }
-
-    /// The usage of a fragment that is delivered later.
-    private mutating func deferUsage(
-        _ directives: [Directive],
-        within usages: DeferUsageSet,
-        _ collection: FieldCollection
-    ) throws(GraphQLError) -> DeferUsage? {
-        guard let pathLength = collection.pathLength,
-            let directive = directives.first(where: { $0.name.text == "defer" }), isEnabled(directive)
-        else { return nil }
-        if let fault = argumentFault(of: directive) { throw fault }
-        deferUsageCount += 1
-        if deferUsageCount > limits.maxDeferred {
-            throw GraphQLError(
-                "The operation defers fragments at more than \(limits.maxDeferred) places (maxDeferred).",
-                locations: [directive.location],
-                extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
-            )
-        }
-        return DeferUsage(
-            label: directive.label,
-            parent: usages.usages.first,
-            id: deferUsageCount,
-            pathLength: pathLength
-        )
-    }
-
-    private func streamPlan(_ directives: [Directive]) -> StreamPlan? {
-        guard let directive = directives.first(where: { $0.name.text == "stream" }), isEnabled(directive) else {
-            return nil
-        }
-        let count: StreamPlan.InitialCount
-        switch directive.argument("initialCount")?.kind {
-        case .int(let text): count = .constant(Int(text) ?? .max)
-        case .variable(let name): count = .variable(name)
-        default: count = .constant(0)
-        }
-        return StreamPlan(label: directive.label, initialCount: count, fault: argumentFault(of: directive))
-    }
-
-    /// What is wrong with a directive's arguments. (Validation lets no such document through.)
-    private func argumentFault(of directive: Directive) -> GraphQLError? {
-        guard let definition = schema.directive(named: directive.name.text),
-            !directive.arguments.contains(where: { $0.value.containsVariable })
-        else { return nil }
-        do throws(GraphQLError) {
-            _ = try coerceArgumentValues(
-                of: directive.arguments,
-                definitions: definition.arguments,
-                schema: schema,
-                at: directive.location
-            )
-            return nil
-        } catch {
-            return error
-        }
-    }
-
-    /// What `if` of `@defer` and `@stream` says; true where it is not given.
-    private func isEnabled(_ directive: Directive) -> Bool {
-        switch directive.argument("if")?.kind {
-        case .boolean(let flag): flag
-        case .variable(let name): conditions[name] ?? true
-        default: true
-        }
-    }
-
-    /// What is selected below a field, by field names alone: what a computation is cut down to.
-    private mutating func outline(_ selected: Selected, of type: NamedType) throws(GraphQLError) -> [Requirement] {
-        guard type.isComposite else { return [] }
-        switch selected {
-        case .sets(let sets) where sets.isEmpty: return []
-        case .requirements(let requirements) where requirements.isEmpty: return []
-        case .sets, .requirements: break
-        }
-        let concrete = type.isAbstract ? type.possibleTypes.map { schema[$0] } : [type]
-        var all: [Requirement] = []
-        for object in concrete {
-            var visited: Set<Requirement> = []
-            for field in try collect(selected, on: object) where field.field.name != "__typename" {
-                outlinedFieldCount += 1
-                if outlinedFieldCount > limits.maxFields { throw tooManyFields(field) }
-                all += try inputs(of: field.field, selecting: field.below, on: object, &visited)
-            }
-            if type.isAbstract { all.append(Requirement("__typename")) }
-        }
-        return Requirement.merged(all)
-    }
-
-    /// The members of an object that a field is made from: the member itself, or what the field's binding reads.
-    private mutating func inputs(
-        of field: OutputField,
-        selecting below: Selected,
-        on object: NamedType,
-        _ visited: inout Set<Requirement>
-    ) throws(GraphQLError) -> [Requirement] {
-        let inner = schema[field.type.named]
-        let requirements: [Requirement]
-        switch bindings[object.id, field.name] {
-        case nil: return [Requirement(field.name, selection: try outline(below, of: inner))]
-        case .load(let loader, _): requirements = loader.requirements
-        case .resolve(let resolver): requirements = resolver.requirements
-        case .compute(let computation):
-            requirements = computation.specialised(for: try outline(below, of: inner)).requirements
-        case .embedded(let mapping):
-            requirements = try collect(below, on: inner).flatMap { mapping.requirements(of: $0.field.name) }
-        }
-        var all: [Requirement] = []
-        for requirement in requirements where visited.insert(requirement).inserted {
-            guard let needed = schema.field(named: requirement.field, of: object) else { continue }
-            all += try inputs(of: needed, selecting: .requirements(requirement.selection), on: object, &visited)
-        }
-        return all
-    }
+    // MARK: Limits
 
     private func tooDeep(_ collected: CollectedField?) -> GraphQLError {
         GraphQLError(
@@ -786,57 +497,12 @@ struct Planner {
         )
     }
 
-    private func tooManyFields(_ collected: CollectedField) -> GraphQLError {
+    func tooManyFields(_ collected: CollectedField?) -> GraphQLError {
         GraphQLError(
             "The operation selects more than \(limits.maxFields) fields once its fragments are put in place (maxFields).",
-            locations: Array(collected.locations.prefix(1)),
+            locations: Array(collected?.locations.prefix(1) ?? []),
             extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
         )
-    }
-
-    // MARK: Introspection
-
-    private mutating func planIntrospection(
-        _ selected: Selected,
-        of type: NamedType,
-        arguments: ArgumentPlan,
-        listDepth: Int = 0
-    ) throws(GraphQLError) -> IntrospectionSelection {
-        var fields: [IntrospectionSelection.Field] = []
-        for collected in try collect(selected, on: type) {
-            fieldCount += 1
-            if fieldCount > limits.maxFields { throw tooManyFields(collected) }
-            let inner = schema[collected.field.type.named]
-            let kind = IntrospectionSelection.kind(of: collected.field.name)
-            let lists = listDepth + (kind.multiplies ? 1 : 0)
-            if lists > limits.maxIntrospectionLists {
-                throw GraphQLError("Maximum introspection depth exceeded", locations: collected.locations)
-            }
-            let below =
-                inner.isComposite
-                ? try planIntrospection(
-                    collected.below,
-                    of: inner,
-                    arguments: argumentPlan(collected),
-                    listDepth: lists
-                )
-                : nil
-            fields.append(
-                IntrospectionSelection.Field(
-                    key: OutputBuffer.encodedKey(collected.responseName),
-                    kind: kind,
-                    below: below
-                )
-            )
-        }
-        return IntrospectionSelection(typeName: type.name, arguments: arguments, fields: fields)
-    }
-}
-
-extension Directive {
-    /// Its `label`, which is always a literal.
-    fileprivate var label: String? {
-        if case .string(let text, _)? = argument("label")?.kind { text } else { nil }
     }
 }
 

@@ -282,13 +282,13 @@ struct ResponseWriter {
         case .embedded(let fields):
             if try writeFields(fields, of: scope, row, slotBase: slotBase, into: &output) { return true }
             return writeFailed(field.type, into: &output)
-        case .introspection(let root, let selection):
+        case .introspection(let root, let selected):
             let writer = IntrospectionWriter(schema: operation.schema) { [operation] (plan) throws(GraphQLError) in
                 try operation.coerceArguments(plan)
             }
             let start = output.count
             do throws(GraphQLError) {
-                try writer.write(root, selection, into: &output)
+                try writer.write(root, selected, into: &output)
                 return true
             } catch {
                 output.truncate(to: start)

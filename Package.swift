@@ -156,5 +156,11 @@ let package = Package(
             dependencies: ["OrderedJSON", nioCore, nioPosix, nioHTTP1],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "MicroBenchmarks",
+            dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON"],
+            path: "Tests/Benchmarks/Micro",
+            swiftSettings: settings
+        ),
     ] + tests
 )

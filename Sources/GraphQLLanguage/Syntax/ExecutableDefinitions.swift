@@ -86,6 +86,8 @@ package struct SelectionSet: Sendable {
 
 /// A field, or fields brought in by a fragment.
 ///
+/// PERF: nodes of selections are objects, so that handing one around is one reference count instead of six.
+///
 /// Spec: https://spec.graphql.org/September2025/#Selection
 package enum Selection: Sendable {
     case field(Field)
@@ -96,12 +98,12 @@ package enum Selection: Sendable {
 /// A field asked for, with the name that its value shall have in the response.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Language.Fields
-package struct Field: Sendable {
-    package var alias: Name?
-    package var name: Name
-    package var arguments: [Argument]
-    package var directives: [Directive]
-    package var selectionSet: SelectionSet?
+package final class Field: Sendable {
+    package let alias: Name?
+    package let name: Name
+    package let arguments: [Argument]
+    package let directives: [Directive]
+    package let selectionSet: SelectionSet?
 
     @inlinable
     package init(
@@ -146,11 +148,11 @@ package struct Argument: Sendable {
 /// `...Name`: the selections of a fragment definition, if it applies.
 ///
 /// Spec: https://spec.graphql.org/September2025/#FragmentSpread
-package struct FragmentSpread: Sendable {
-    package var name: Name
-    package var directives: [Directive]
+package final class FragmentSpread: Sendable {
+    package let name: Name
+    package let directives: [Directive]
     /// Of the `...`.
-    package var location: SourceLocation
+    package let location: SourceLocation
 
     package init(name: Name, directives: [Directive], location: SourceLocation) {
         self.name = name
@@ -162,12 +164,12 @@ package struct FragmentSpread: Sendable {
 /// `... on Type { … }`: selections for objects of that type, or under a directive.
 ///
 /// Spec: https://spec.graphql.org/September2025/#InlineFragment
-package struct InlineFragment: Sendable {
-    package var typeCondition: Name?
-    package var directives: [Directive]
-    package var selectionSet: SelectionSet
+package final class InlineFragment: Sendable {
+    package let typeCondition: Name?
+    package let directives: [Directive]
+    package let selectionSet: SelectionSet
     /// Of the `...`.
-    package var location: SourceLocation
+    package let location: SourceLocation
 
     package init(
         typeCondition: Name?,

@@ -20,6 +20,9 @@ struct ResponseWriter {
 
     private let projectors = ProjectorPool()
 
+    /// What an item of a list is that a custom scalar stands for.
+    private static let anything = Shape(.leaf(.any), isNullable: true)
+
     /// More errors than this are counted, not listed.
     private static let maxErrors = 1_000
 
@@ -351,7 +354,12 @@ struct ResponseWriter {
             for failure in failures { append(GraphQLError(failure, below: inner, of: field, in: operation.schema)) }
             return isWritten
         case .list(let index):
-            guard case .list(let item) = shape.kind else {
+            let item: Shape
+            switch shape.kind {
+            case .list(let inner): item = inner
+            // A custom scalar may be a list.
+            case .leaf(.any): item = Self.anything
+            case .leaf, .object:
                 append(GraphQLError(shapeOf: field, expected: "an object or a single value", found: "a list"))
                 return writeFailed(nullable: shape.isNullable, into: &output)
             }

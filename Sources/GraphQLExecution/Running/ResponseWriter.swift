@@ -548,7 +548,7 @@ struct ResponseWriter {
         )
         var cursor = objects.map { Int($0.starts[row]) } ?? 0
         let start = output.count
-        let mark = self.mark
+        let listMark = self.mark
         output.append(byte: UInt8(ascii: "["))
         for (position, item) in first.items.enumerated() {
             if position > 0 { output.append(byte: UInt8(ascii: ",")) }
@@ -557,7 +557,7 @@ struct ResponseWriter {
             if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
             if !isWritten {
                 output.truncate(to: start)
-                dropLater(from: mark)
+                dropLater(from: listMark)
                 return writeFailed(field.type, into: &output)
             }
         }
@@ -572,7 +572,7 @@ struct ResponseWriter {
                 failure: failure
             )
             // Before the parts of the first items, as the response has them.
-            later.insert(LaterPart(kind: .stream(remainder)), at: mark.later)
+            later.insert(LaterPart(kind: .stream(remainder)), at: listMark.later)
         }
         return true
     }

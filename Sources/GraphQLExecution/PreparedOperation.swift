@@ -109,6 +109,8 @@ package final class PreparedOperation: Sendable {
     /// - Parameters:
     ///   - variables: Coerced.
     ///   - isIncremental: The client takes responses in parts; otherwise `@defer` and `@stream` are passed over.
+    /// - Returns: A plan that is kept for the next request whose conditions turn out alike.
+    /// - Throws: A request error: the operation grows past its limits, or cannot be planned.
     package func plan(
         for variables: VariableValues,
         isIncremental: Bool = false

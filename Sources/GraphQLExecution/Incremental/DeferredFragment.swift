@@ -21,8 +21,9 @@ final class DeferredFragment {
         self.parent = parent
     }
 
-    /// Whether the client may be told of it: everything that it stands in was delivered. A fragment without parts of its
-    /// own is passed over.
+    /// Whether the client may be told of it: everything that it stands in was delivered.
+    ///
+    /// A fragment without parts of its own is passed over.
     var isReleased: Bool {
         var next = parent
         while let fragment = next {

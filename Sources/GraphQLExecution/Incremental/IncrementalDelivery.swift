@@ -232,7 +232,7 @@ final class IncrementalDelivery {
         }
     }
 
-    /// - Parameter fragment: Brings the part: it is complete.
+    /// Sends a part with a fragment that is complete and has it.
     private func send(_ part: DeferredPart, with fragment: DeferredFragment) {
         part.isSent = true
         guard let written = part.written, let text = written.text else { return }

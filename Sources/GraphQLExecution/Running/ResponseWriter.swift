@@ -13,7 +13,7 @@ struct ResponseWriter {
     /// Paths are reversed until `writeResponse` puts them right.
     private var errors: [GraphQLError] = []
     private var unreportedErrors = 0
-    /// Parts of the response that follow later. Their paths grow as those of errors do.
+    /// Parts of the response that follow later, whose paths grow as those of errors do.
     private var later: [LaterPart] = []
     /// Member offsets of the objects being written, innermost last.
     private var slots: [JSONOffset] = []
@@ -57,6 +57,7 @@ struct ResponseWriter {
     ///   - scope: What the object is in.
     ///   - row: The object.
     ///   - path: Of the object.
+    /// - Returns: The object's text, nil where a null takes its place, with what was met on the way.
     mutating func write(_ group: DeferredGroup, of scope: ScopeState, _ row: Int, at path: [PathElement]) -> WrittenPart
     {
         var output = OutputBuffer(capacity: 256, headRoom: 0)

@@ -59,6 +59,10 @@ let tests: [Target] = [
         exclude: ["Scenarios"]
     ),
     .test("Tributary", ["Settings", "Gateway", nioCore, nioPosix, logging]),
+    .test(
+        "ConformanceCommand",
+        ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON"]
+    ),
     .test("Frobsco", ["OrderedJSON", nioCore, nioPosix, nioHTTP1]),
 ]
 

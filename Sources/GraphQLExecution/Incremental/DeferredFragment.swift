@@ -23,8 +23,7 @@ final class DeferredFragment {
 
     /// Whether the client may be told of it: everything that it stands in was delivered.
     ///
-    /// A fragment without parts of its
-    /// own is passed over.
+    /// A fragment without parts of its own is passed over.
     var isReleased: Bool {
         var next = parent
         while let fragment = next {

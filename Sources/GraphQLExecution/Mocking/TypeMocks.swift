@@ -7,7 +7,7 @@ extension FieldBindings {
     ///
     /// No field is null: Int is 2, Float 3.14, String and every custom scalar `"str"`, Boolean true, ID `"id"`, an enum its
     /// first value, a list two items, a union its first member type by name, an interface the last of its object types by
-    /// name. An abstract type that no object type belongs to is null.
+    /// name. (Where no object type belongs to an abstract type, null stands for its objects.)
     package static func mocks(of schema: Schema) -> FieldBindings {
         var bindings = FieldBindings()
         for type in schema.types where type.kind == .object && !type.isIntrospection {
@@ -22,14 +22,15 @@ extension FieldBindings {
 /// A value made from a field's type.
 private struct TypeMock: Computation {
     let requirements: [Requirement] = []
-    /// JSON text; nil for null.
-    private let json: [UInt8]?
+    /// JSON text.
+    private let json: [UInt8]
 
     /// Lists within lists double the value; those deeper than this have one item each.
     private static let maxDoublings = 8
 
     init(of type: GraphQLType, in schema: Schema) {
-        json = Self.item(of: schema[type.named], in: schema).map { Self.wrap(Array($0.utf8), in: type, doublings: 0) }
+        let item = Self.item(of: schema[type.named], in: schema) ?? "null"
+        json = Self.wrap(Array(item.utf8), in: type, doublings: 0)
     }
 
     func specialised(for selection: [Requirement]) -> any Computation { self }
@@ -38,7 +39,6 @@ private struct TypeMock: Computation {
         _ input: ComputationInput,
         into scratch: inout OutputBuffer
     ) throws(ExecutionFailure) -> ComputedValue {
-        guard let json else { return .null }
         scratch.append(contentsOf: json)
         return .written
     }

@@ -5,6 +5,8 @@ package import GraphQLLanguage
 /// Named as in the algorithms of incremental delivery, which the September 2025 edition does not have yet.
 package final class DeferUsage: Sendable {
     package let label: String?
+    /// Of the directive.
+    let location: SourceLocation
     /// The usage that this one stands in: it is announced once that one is delivered.
     package let parent: DeferUsage?
     /// Counts the usages of a plan.
@@ -12,8 +14,9 @@ package final class DeferUsage: Sendable {
     /// Elements of the response path of the object that the fragment is spread in.
     let pathLength: Int
 
-    init(label: String?, parent: DeferUsage?, id: Int, pathLength: Int) {
+    init(label: String?, location: SourceLocation, parent: DeferUsage?, id: Int, pathLength: Int) {
         self.label = label
+        self.location = location
         self.parent = parent
         self.id = id
         self.pathLength = pathLength

@@ -107,11 +107,27 @@ struct FieldCollector {
         let pathLength: Int?
         var fields: [CollectedField] = []
         var indexes: [String: Int] = [:]
-        var visitedFragments: Set<String> = []
+        private var visitedFragments: Set<String> = []
+        private var deferredVisits: Set<DeferredVisit> = []
+
+        private struct DeferredVisit: Hashable {
+            let fragment: String
+            /// Of the `@defer`.
+            let location: SourceLocation
+        }
 
         init(type: NamedType, pathLength: Int?) {
             self.type = type
             self.pathLength = pathLength
+        }
+
+        /// False for a fragment whose fields are collected already: at once, or deferred by the same `@defer`.
+        ///
+        /// One that was only deferred so far may still be spread at once, and its fields then come at once.
+        mutating func visit(_ fragment: String, deferredAt location: SourceLocation?) -> Bool {
+            if visitedFragments.contains(fragment) { return false }
+            guard let location else { return visitedFragments.insert(fragment).inserted }
+            return deferredVisits.insert(DeferredVisit(fragment: fragment, location: location)).inserted
         }
 
         mutating func index(of responseName: String) -> Int? {
@@ -138,23 +154,17 @@ struct FieldCollector {
                 guard includes(fragment.directives), applies(fragment.typeCondition, to: collection.type) else {
                     continue
                 }
-                let usage = try deferUsage(fragment.directives, within: selected.usages, collection)
-                try collect(
-                    SelectedSet(fragment.selectionSet, usages: usage.map { DeferUsageSet($0) } ?? selected.usages),
-                    into: &collection
-                )
+                let usages = try usages(of: deferral(of: fragment.directives, collection), in: selected, collection)
+                try collect(SelectedSet(fragment.selectionSet, usages: usages), into: &collection)
             case .fragmentSpread(let spread):
-                guard includes(spread.directives), !collection.visitedFragments.contains(spread.name.text),
-                    let fragment = document.fragment(named: spread.name.text),
+                guard includes(spread.directives), let fragment = document.fragment(named: spread.name.text),
                     applies(fragment.typeCondition, to: collection.type)
                 else { continue }
-                // A fragment that is deferred here may still be spread at once elsewhere.
-                let usage = try deferUsage(spread.directives, within: selected.usages, collection)
-                if usage == nil { collection.visitedFragments.insert(spread.name.text) }
-                try collect(
-                    SelectedSet(fragment.selectionSet, usages: usage.map { DeferUsageSet($0) } ?? selected.usages),
-                    into: &collection
-                )
+                let deferral = deferral(of: spread.directives, collection)
+                let location = deferral?.location ?? selected.usages.usages.first?.location
+                guard collection.visit(spread.name.text, deferredAt: location) else { continue }
+                let usages = try usages(of: deferral, in: selected, collection)
+                try collect(SelectedSet(fragment.selectionSet, usages: usages), into: &collection)
             }
         }
     }
@@ -219,15 +229,19 @@ struct FieldCollector {
         return true
     }
 
-    /// The usage of a fragment that is delivered later.
-    private mutating func deferUsage(
-        _ directives: [Directive],
-        within usages: DeferUsageSet,
+    /// The `@defer` that applies to a fragment.
+    private func deferral(of directives: [Directive], _ collection: FieldCollection) -> Directive? {
+        guard collection.pathLength != nil else { return nil }
+        return directives.first { $0.name.text == "defer" && isEnabled($0) }
+    }
+
+    /// What the fields of a fragment wait for: its own `@defer`, or what the set that it stands in waits for.
+    private mutating func usages(
+        of deferral: Directive?,
+        in selected: SelectedSet,
         _ collection: FieldCollection
-    ) throws(GraphQLError) -> DeferUsage? {
-        guard let pathLength = collection.pathLength,
-            let directive = directives.first(where: { $0.name.text == "defer" }), isEnabled(directive)
-        else { return nil }
+    ) throws(GraphQLError) -> DeferUsageSet {
+        guard let pathLength = collection.pathLength, let directive = deferral else { return selected.usages }
         if let fault = argumentFault(of: directive) { throw fault }
         deferUsageCount += 1
         if deferUsageCount > maxDeferred {
@@ -237,11 +251,14 @@ struct FieldCollector {
                 extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
             )
         }
-        return DeferUsage(
-            label: directive.label,
-            parent: usages.usages.first,
-            id: deferUsageCount,
-            pathLength: pathLength
+        return DeferUsageSet(
+            DeferUsage(
+                label: directive.label,
+                location: directive.location,
+                parent: selected.usages.usages.first,
+                id: deferUsageCount,
+                pathLength: pathLength
+            )
         )
     }
 

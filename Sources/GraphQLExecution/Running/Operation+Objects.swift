@@ -149,26 +149,34 @@ extension Operation {
         for inner in state.scopes { ready.append(inner) }
     }
 
+    /// Finds the objects in a field's value; those of a streamed list's later items apart.
     func collectObjects(
         _ value: Reference,
         _ type: GraphQLType,
         _ child: ChildPlan,
         into state: ChildState
     ) throws(JSONFault) {
-        if let stream = child.stream, let later = state.later, let item = type.item {
-            let items = try items(of: value) ?? []
-            let count = initialCount(of: stream)
-            for (index, reference) in items.enumerated() {
-                try collectObjects(reference, item.nullable, child, into: index < count ? state : later)
-            }
-            return
+        guard let stream = child.stream, let later = state.later, let item = type.item else {
+            return try collectAllObjects(value, type, child, into: state)
         }
+        let count = initialCount(of: stream)
+        for (index, reference) in (try items(of: value) ?? []).enumerated() {
+            try collectAllObjects(reference, item.nullable, child, into: index < count ? state : later)
+        }
+    }
+
+    private func collectAllObjects(
+        _ value: Reference,
+        _ type: GraphQLType,
+        _ child: ChildPlan,
+        into state: ChildState
+    ) throws(JSONFault) {
         switch value.kind {
         case .null, .error: return
         case .list(let index):
             guard let item = type.item else { return }
             for position in lists[index] {
-                try collectObjects(listItems[position], item.nullable, child, into: state)
+                try collectAllObjects(listItems[position], item.nullable, child, into: state)
             }
         case .json(let body, let offset):
             let reader = JSONReader(bodies[body].body)

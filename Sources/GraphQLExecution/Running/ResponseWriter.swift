@@ -22,6 +22,9 @@ struct ResponseWriter {
 
     private let projectors = ProjectorPool()
 
+    /// What an item of a list is that a custom scalar stands for.
+    private static let anything = Shape(.leaf(.any), isNullable: true)
+
     /// More errors than this are counted, not listed.
     private static let maxErrors = 1_000
 
@@ -354,7 +357,12 @@ struct ResponseWriter {
             for failure in failures { append(GraphQLError(failure, below: inner, of: field, in: operation.schema)) }
             return isWritten
         case .list(let index):
-            guard case .list(let item) = shape.kind else {
+            let item: Shape
+            switch shape.kind {
+            case .list(let inner): item = inner
+            // A custom scalar may be a list.
+            case .leaf(.any): item = Self.anything
+            case .leaf, .object:
                 append(GraphQLError(shapeOf: field, expected: "an object or a single value", found: "a list"))
                 return writeFailed(nullable: shape.isNullable, into: &output)
             }
@@ -543,7 +551,7 @@ struct ResponseWriter {
         )
         var cursor = objects.map { Int($0.starts[row]) } ?? 0
         let start = output.count
-        let mark = self.mark
+        let listMark = self.mark
         output.append(byte: UInt8(ascii: "["))
         for (position, item) in first.items.enumerated() {
             if position > 0 { output.append(byte: UInt8(ascii: ",")) }
@@ -552,7 +560,7 @@ struct ResponseWriter {
             if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
             if !isWritten {
                 output.truncate(to: start)
-                dropLater(from: mark)
+                dropLater(from: listMark)
                 return writeFailed(field.type, into: &output)
             }
         }
@@ -567,7 +575,7 @@ struct ResponseWriter {
                 failure: failure
             )
             // Before the parts of the first items, as the response has them.
-            later.insert(LaterPart(kind: .stream(remainder)), at: mark.later)
+            later.insert(LaterPart(kind: .stream(remainder)), at: listMark.later)
         }
         return true
     }

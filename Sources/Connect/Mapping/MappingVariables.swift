@@ -90,18 +90,14 @@ struct VariableSet {
 
     // `{headers: {lowercased-name: [values]}}`
     private static func headers(_ headers: [HTTPHeader]) -> MappingValue {
-        var members: [(name: String, value: MappingValue)] = []
-        var indexes: [String: Int] = [:]
+        var names: [String] = []
+        var values: [String: [MappingValue]] = [:]
         for header in headers {
             let name = header.name.lowercased()
-            if let index = indexes[name], case .array(let values) = members[index].value {
-                members[index].value = .array(values + [.string(header.value)])
-            } else {
-                indexes[name] = members.count
-                members.append((name, .array([.string(header.value)])))
-            }
+            if values[name] == nil { names.append(name) }
+            values[name, default: []].append(.string(header.value))
         }
-        return .object([("headers", .object(members))])
+        return .object([("headers", .object(names.map { ($0, .array(values[$0] ?? [])) }))])
     }
 }
 

@@ -10,22 +10,17 @@ extension SchemaBinder {
         else { return }
         check(
             [expression.atStart],
-            allowed: [.args, .this, .config, .request],
-            code: "INVALID_SELECTION",
+            in: BindingPart(
+                what: "@expr",
+                code: "INVALID_SELECTION",
+                allowed: [.args, .this, .config, .request],
+                input: .fields
+            ),
             at: value,
-            what: "@expr",
             site: site
         )
         checkSelection(expression, of: site, at: value)
-        for name in ["batch", "limits"] {
-            if let stray = site.applied(name) {
-                problems.error(
-                    "TRIB_NO_BINDING",
-                    "@\(name) has no effect on @expr, which does no I/O.",
-                    at: stray.location
-                )
-            }
-        }
+        refuseStray(["batch", "limits"], on: site, because: "@expr, which does no I/O")
         let constants = constants(of: nil)
         let computation = MappingComputation(
             expression,

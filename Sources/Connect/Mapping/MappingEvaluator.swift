@@ -11,8 +11,9 @@ struct MappingEvaluator {
     private(set) var problems: [String] = []
 
     private static let maxProblems = 8
-    /// How many levels of arrays and objects of its input the evaluation is inside of. The text of a mapping has its own
-    /// limit; this one is for what comes from outside.
+    /// How many levels of arrays and objects of its input the evaluation is inside of.
+    ///
+    /// The text of a mapping has its own limit; this one is for what comes from outside.
     private var depth = 0
 
     init(variables: [String: MappingValue]) { self.variables = variables }

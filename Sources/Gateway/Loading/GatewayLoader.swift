@@ -112,7 +112,7 @@ package struct GatewayLoader {
                 schema: schema,
                 snapshot: snapshot,
                 store: store,
-                secrets: settings.secrets.union(bound.secrets),
+                secrets: SecretForms.all(of: settings.secrets.union(bound.secrets)),
                 warnings: warnings
             )
         } catch {

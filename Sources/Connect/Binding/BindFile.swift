@@ -12,11 +12,8 @@ extension SchemaBinder {
         guard let pathValue = site.directive.argument("path"),
             let template = problems.template(pathValue, code: "TRIB_FILE")
         else { return }
-        check(
-            template.located,
-            in: BindingPart(what: "a path", code: "TRIB_FILE", allowed: [.env]),
-            at: pathValue
-        )
+        let part = BindingPart(what: "a path", code: "TRIB_FILE", allowed: [.env])
+        guard check(template.located, in: part, at: pathValue) else { return }
         refuseStray(["batch", "limits"], on: site, because: "@file, which is read when the schema loads")
         let constants = constants(of: nil)
         guard let path = resolve(template, constants, code: "TRIB_FILE", what: "the path", at: pathValue) else {

@@ -15,10 +15,14 @@ package enum SecretForms {
             URLText.append(constant: secret, to: &constant)
             forms.insert(constant)
             forms.insert(FormText.encoded(secret))
-            forms.insert(String(JSONValue.string(secret).json.dropFirst().dropLast()))
+            // A JSON body that an upstream repeats stands in JSON once more.
+            let quoted = Self.quoted(secret)
+            forms.formUnion([quoted, Self.quoted(quoted)])
         }
         return forms
     }
+
+    private static func quoted(_ text: String) -> String { String(JSONValue.string(text).json.dropFirst().dropLast()) }
 }
 
 extension SchemaBinder {

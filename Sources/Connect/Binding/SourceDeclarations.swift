@@ -274,11 +274,8 @@ extension SchemaBinder {
 
     private mutating func readBaseURL(_ value: Value, _ constants: ConstantVariables) -> HTTPURL? {
         guard let template = problems.template(value, code: "INVALID_URL") else { return nil }
-        check(
-            template.located,
-            in: BindingPart(what: "baseURL", code: "INVALID_URL", allowed: [.env, .config]),
-            at: value
-        )
+        let part = BindingPart(what: "baseURL", code: "INVALID_URL", allowed: [.env, .config])
+        guard check(template.located, in: part, at: value) else { return nil }
         checkText(template, code: "INVALID_URL", what: "a URL", at: value, site: nil)
         guard let text = resolve(template, constants, code: "INVALID_URL", what: "baseURL", at: value) else {
             return nil

@@ -35,12 +35,15 @@ extension SchemaBinder {
     ///   - part: What the string is.
     ///   - value: The string, for places.
     ///   - site: Where `$this`, `$batch` and `$args` are looked up; nil for a source's own mappings.
+    /// - Returns: Whether all is well.
+    @discardableResult
     mutating func check(
         _ expressions: [LocatedExpression],
         in part: BindingPart,
         at value: Value,
         site: BindingSite? = nil
-    ) {
+    ) -> Bool {
+        var isRight = true
         for located in expressions {
             var found: [VariableProblem] = []
             var environmentNames: Set<String> = []
@@ -80,8 +83,10 @@ extension SchemaBinder {
             for problem in found.sorted(by: { $0.utf8Offset < $1.utf8Offset }) {
                 report(problem.code, problem.message, located.utf8Offset + problem.utf8Offset, at: value)
             }
+            isRight = isRight && found.isEmpty
             noteSecrets(in: environmentNames)
         }
+        return isRight
     }
 
     private struct VariableProblem {

@@ -30,13 +30,22 @@ extension SchemaBinder {
             isBound: isBound
         )
         needs[site.coordinate] = boundNeeds(computation.requirements, of: site.type)
+        // Every field of a literal object has to be among its members; those of other values are only known once computed.
+        let literal =
+            site.isList
+            ? nil
+            : compiler(constants).embeddedMapping(
+                expression,
+                of: site.fieldType,
+                in: site.type,
+                keepsBound: true
+            )
+        mappings[site.coordinate] = literal ?? .identity
         if !site.isList,
             let mapping = compiler(constants).embeddedMapping(expression, of: site.fieldType, in: site.type)
         {
-            mappings[site.coordinate] = mapping
             bindings[site.type.id, site.field.name] = .embedded(mapping)
         } else {
-            mappings[site.coordinate] = .identity
             bindings[site.type.id, site.field.name] = .compute(computation)
         }
     }

@@ -34,14 +34,14 @@ extension SchemaBinder {
 
         check(
             url.located,
-            in: BindingPart(what: "a URL", code: "INVALID_URL", allowed: allowed),
+            in: BindingPart(what: "a URL", code: "INVALID_URL", allowed: allowed, warnsOfMissing: true),
             at: urlValue,
             site: site
         )
         checkText(url, code: "INVALID_URL", what: "a URL", at: urlValue, site: site)
         func part(_ name: String, code: String) -> (expression: MappingExpression, value: Value)? {
             guard let value = http.field(name), let expression = problems.mapping(value, code: code) else { return nil }
-            let part = BindingPart(what: "\"\(name)\"", code: code, allowed: allowed)
+            let part = BindingPart(what: "\"\(name)\"", code: code, allowed: allowed, warnsOfMissing: true)
             check([expression.atStart], in: part, at: value, site: site)
             return (expression, value)
         }

@@ -24,7 +24,12 @@ extension SchemaBinder {
         let expressions = template.parameters.map(\.expression)
         check(
             template.parameters.map { LocatedExpression(expression: $0.expression, utf8Offset: $0.utf8Offset) },
-            in: BindingPart(what: "a statement", code: "TRIB_SQL_PREPARE", allowed: allowed),
+            in: BindingPart(
+                what: "a statement",
+                code: "TRIB_SQL_PREPARE",
+                allowed: allowed,
+                warnsOfMissing: true
+            ),
             at: queryValue,
             site: site
         )

@@ -47,6 +47,8 @@ package struct BoundSchema: Sendable {
 package struct SchemaBinder {
     let schema: Schema
     let environment: BindingEnvironment
+    /// What `$env` stands for, made once for all bindings.
+    let environmentValue: MappingValue
     var problems: ProblemList
     var bindings = FieldBindings()
     var secrets: Set<String> = []
@@ -65,6 +67,7 @@ package struct SchemaBinder {
         self.schema = schema
         self.environment = environment
         problems = ProblemList(sources: schema.sources)
+        environmentValue = .object(environment.environment.map { ($0.key, .string($0.value)) })
         var bound: Set<String> = []
         for type in schema.types {
             for field in type.fields

@@ -224,17 +224,22 @@ extension SchemaBinder {
         guard let value, let expression = problems.mapping(value, code: "INVALID_URL_PROPERTY") else { return nil }
         check(
             [expression.atStart],
-            in: BindingPart(what: "a source", code: "INVALID_URL_PROPERTY", allowed: Self.sourceVariables),
+            in: BindingPart(
+                what: "a source",
+                code: "INVALID_URL_PROPERTY",
+                allowed: Self.sourceVariables,
+                warnsOfMissing: true
+            ),
             at: value
         )
         return (expression, value)
     }
 
     func constants(of operating: OperatingSettings?) -> ConstantVariables {
-        var config = JSONValue.object([])
+        var config = MappingValue.object([])
         // Configuration is a tree already: as JSON text it parses again without fail.
-        if let block = operating?.config, let value = try? JSONValue.parse(block.json) { config = value }
-        return ConstantVariables(environment: environment.environment, config: config)
+        if let block = operating?.config, let value = try? JSONValue.parse(block.json) { config = MappingValue(value) }
+        return ConstantVariables(environment: environmentValue, config: config)
     }
 
     /// The text of a template that is fixed when the schema is loaded: it may use `$env`, and `$config` where there is one.

@@ -20,6 +20,8 @@ struct BindingPart {
     var code: String
     var allowed: Set<MappingVariable>
     var input = Input.empty
+    /// Whether an environment variable that is not set is worth a warning; headers have one of their own.
+    var warnsOfMissing = false
 
     /// The variables that may be used, for a sentence.
     fileprivate var variables: String { allowed.map { "$" + $0.rawValue }.sorted().joined(separator: ", ") }
@@ -50,6 +52,10 @@ extension SchemaBinder {
             located.expression.forEachHead { name, path in
                 guard let name else { return }
                 guard let variable = MappingVariable(rawValue: name) else {
+                    if name == "context" {
+                        found.append(.init("TRIB_NOT_SUPPORTED", "$context is not supported yet; leave it out.", path))
+                        return
+                    }
                     let near = didYouMean(suggestions(for: name, among: part.allowed.map(\.rawValue)).map { "$" + $0 })
                     found.append(
                         .init(
@@ -85,8 +91,27 @@ extension SchemaBinder {
             }
             isRight = isRight && found.isEmpty
             noteSecrets(in: environmentNames)
+            if part.warnsOfMissing, found.isEmpty { warnOfMissing(environmentNames, located, part, at: value) }
         }
         return isRight
+    }
+
+    /// Says that an expression has no value because the environment has none for it.
+    private mutating func warnOfMissing(
+        _ names: Set<String>,
+        _ located: LocatedExpression,
+        _ part: BindingPart,
+        at value: Value
+    ) {
+        guard located.expression.usedVariables == [.env] else { return }
+        var evaluator = MappingEvaluator(variables: ["env": environmentValue])
+        guard case .absent? = try? evaluator.evaluate(located.expression, root: .null) else { return }
+        let missing = names.sorted().map { "\"\($0)\"" }.joined(separator: " or ")
+        problems.warning(
+            "TRIB_ENV_MISSING",
+            "The environment variable \(missing) is not set: nothing stands here in \(part.what).",
+            at: value.place(of: located.utf8Offset, in: problems.sources)
+        )
     }
 
     private struct VariableProblem {

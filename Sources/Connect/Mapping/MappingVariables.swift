@@ -25,12 +25,10 @@ enum MappingVariable: String, Sendable, CaseIterable {
 
 /// What is the same for every use of a source's mappings: read once, when the schema is loaded.
 struct ConstantVariables: Sendable {
-    /// Of the process.
-    var environment: [String: String]
+    /// Variables of the process, an object.
+    let environment: MappingValue
     /// The source's `config` block; an empty object if there is none.
-    var config: JSONValue
-
-    static let none = ConstantVariables(environment: [:], config: .object([]))
+    let config: MappingValue
 }
 
 /// Puts together the variables that an expression uses, and no others.
@@ -40,10 +38,8 @@ struct VariableSet {
 
     init(_ used: Set<MappingVariable>, constants: ConstantVariables) {
         self.used = used
-        if used.contains(.env) {
-            values["env"] = .object(constants.environment.map { ($0.key, .string($0.value)) })
-        }
-        if used.contains(.config) { values["config"] = MappingValue(constants.config) }
+        if used.contains(.env) { values["env"] = constants.environment }
+        if used.contains(.config) { values["config"] = constants.config }
     }
 
     mutating func set(arguments: ArgumentValues) {

@@ -401,7 +401,7 @@ private let mistakes: [BindingMistake] = [
     .init(
         source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$->‹1›frist") }"#,
         "INVALID_SELECTION",
-        #"There is no method "->frist". Methods: entries, filter, first, get, joinNotNull, last, map, match, size, slice."#
+        #"There is no method "->frist". Did you mean "->first" or "->last"? Methods: entries, filter, first, get, joinNotNull, last, map, match, size, slice."#
     ),
     .init(
         source
@@ -633,6 +633,11 @@ private let mistakes: [BindingMistake] = [
 ]
 
 private let warnings: [BindingMistake] = [
+    .init(
+        source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a?key={‹1›$env.NOPE}" }) }"#,
+        "TRIB_ENV_MISSING",
+        #"The environment variable "NOPE" is not set: nothing stands here in a URL."#
+    ),
     .init(
         source
             + #"type Query { a: Int @connect(source: "api", http: { GET: "/a", headers: { name: "x", value: ‹1›"Bearer {$env.NOPE}" } }) }"#,

@@ -22,8 +22,8 @@ struct SQLTemplate: Sendable {
 
     /// What stands in the place of `{…}` in `IN ({…})`.
     ///
-    /// The sign takes the column's lack of a type off the values: without it SQLite compares a TEXT column with numbers as they
-    /// are, and finds none. With it the type of what stands before IN decides, as in a comparison with a literal.
+    /// The sign makes an expression of the column `value`: two columns, of which one has no type, SQLite compares as they are, and
+    /// finds no number in a TEXT column. So the type of what stands before IN decides, as in a comparison with a literal.
     static let list = "SELECT +value FROM json_each(?)"
 
     /// - Throws: `MappingFault` with a place in the statement's text.

@@ -72,6 +72,20 @@ struct SQLKeyTests {
         }
     }
 
+    @Test("take the type of the column, where it has one")
+    func fractions() async throws {
+        try await withBindings(
+            #"type Query { a(x: [Float!]): [String] @sql(query: "SELECT body FROM note WHERE size IN ({$args.x})") }"#,
+            BindingSurroundings(
+                migrations: [
+                    "CREATE TABLE note (size TEXT, body TEXT); INSERT INTO note VALUES ('1.5', 'a'), ('2', 'b');"
+                ]
+            )
+        ) { bindings, _ in
+            #expect(try await bindings.ask("{ a(x: [1.5, 3.5]) }") == #"{"data":{"a":["a"]}}"#)
+        }
+    }
+
     @Test("go on using the index of their column", arguments: ["frob", "id"])
     func index(_ column: String) async throws {
         try await withBindings(

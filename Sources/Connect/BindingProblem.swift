@@ -25,6 +25,10 @@ package struct BindingProblem: Error, Sendable, Hashable {
 /// Collects problems while bindings are read: all of them, not only the first.
 struct ProblemList {
     private(set) var problems: [BindingProblem] = []
+    /// What the schema was built from: places inside strings are counted in it.
+    let sources: [Source]
+
+    init(sources: [Source]) { self.sources = sources }
 
     mutating func error(_ code: String, _ message: String, at location: SourceLocation) {
         problems.append(BindingProblem(.error, code, message, at: location))
@@ -34,7 +38,10 @@ struct ProblemList {
         problems.append(BindingProblem(.warning, code, message, at: location))
     }
 
-    var hasErrors: Bool { problems.contains { $0.severity == .error } }
+    /// An error at a byte of a string value.
+    mutating func error(_ code: String, _ message: String, _ utf8Offset: Int, in value: Value) {
+        error(code, message, at: value.place(of: utf8Offset, in: sources))
+    }
 
     /// A directive or argument that a later version will know.
     mutating func later(_ what: String, at location: SourceLocation) {
@@ -47,7 +54,7 @@ struct ProblemList {
         do throws(MappingFault) {
             return try MappingParser.parse(text)
         } catch {
-            self.error(code, error.message + value.lineNote(error.utf8Offset), at: value.location(at: error.utf8Offset))
+            self.error(code, error.message, error.utf8Offset, in: value)
             return nil
         }
     }
@@ -58,7 +65,7 @@ struct ProblemList {
         do throws(MappingFault) {
             return try MappingTemplate.parse(text)
         } catch {
-            self.error(code, error.message + value.lineNote(error.utf8Offset), at: value.location(at: error.utf8Offset))
+            self.error(code, error.message, error.utf8Offset, in: value)
             return nil
         }
     }
@@ -94,23 +101,5 @@ extension Value {
         case .null: []
         default: [self]
         }
-    }
-
-    /// Where a byte of a string value stands in its source.
-    ///
-    /// Exact for strings on one line without escapes; a block string gives its beginning, and `lineNote` says the line.
-    func location(at utf8Offset: Int) -> SourceLocation {
-        guard case .string(_, isBlock: false) = kind else { return location }
-        return SourceLocation(
-            sourceIndex: location.sourceIndex,
-            utf8Offset: location.utf8Offset &+ 1 &+ UInt32(truncatingIfNeeded: utf8Offset)
-        )
-    }
-
-    /// For a block string: which of its lines a fault is on.
-    func lineNote(_ utf8Offset: Int) -> String {
-        guard case .string(let text, isBlock: true) = kind else { return "" }
-        let position = Source(name: "", text: text).position(at: utf8Offset)
-        return " (Line \(position.line), column \(position.column) of the text.)"
     }
 }

@@ -11,7 +11,7 @@ package final class UpstreamClient {
     package let eventLoop: any EventLoop
     /// The process's bytes for bodies over 1 MiB.
     package let budget: BodyBudget
-    let configuration: UpstreamClientConfiguration
+    package let configuration: UpstreamClientConfiguration
     let logger: Logger
     let multi: MultiHandle
     private let poller: SocketPoller

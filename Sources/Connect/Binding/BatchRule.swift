@@ -35,15 +35,12 @@ extension SchemaBinder {
         }
         var by: [String] = []
         if let value = directive.argument("by"), let text = value.text {
-            by = text.split(whereSeparator: { $0.isWhitespace }).map(String.init)
-            for name in by where site.type.field(named: name) == nil {
-                problems.error(
-                    "UNDEFINED_FIELD",
-                    "Type \"\(site.type.name)\" has no field \"\(name)\"."
-                        + didYouMean(suggestions(for: name, among: site.type.fields.map(\.name))),
-                    at: value.location
-                )
-                return nil
+            by = text.split(whereSeparator: { $0.isWhitespace || $0 == "," }).map(String.init)
+            for (index, name) in by.enumerated() {
+                if let fault = keyFault(name, of: site, isRepeated: by[..<index].contains(name)) {
+                    problems.error(fault.code, fault.message, at: value.location)
+                    return nil
+                }
             }
             for requirement in used where !by.contains(requirement.field) {
                 problems.error(
@@ -55,6 +52,12 @@ extension SchemaBinder {
             }
         } else {
             by = used.map(\.field)
+            for name in by {
+                if let fault = keyFault(name, of: site, isRepeated: false) {
+                    problems.error(fault.code, fault.message, at: directive.location)
+                    return nil
+                }
+            }
         }
         if by.isEmpty {
             problems.error(
@@ -95,6 +98,35 @@ extension SchemaBinder {
             return nil
         }
         return BatchRule(by: by, keys: keys, keyLocation: location, maxSize: directive.argument("maxSize")?.integer)
+    }
+
+    /// Why a field of the parent cannot be part of a key; nil if it can.
+    private func keyFault(
+        _ name: String,
+        of site: BindingSite,
+        isRepeated: Bool
+    ) -> (code: String, message: String)? {
+        if name.contains(where: { $0 == "{" || $0 == "}" }) {
+            return (
+                "TRIB_BATCH_KEY",
+                "\"by\" names fields of type \"\(site.type.name)\" themselves, not fields inside of them."
+            )
+        }
+        guard let field = site.type.field(named: name) else {
+            return (
+                "UNDEFINED_FIELD",
+                "Type \"\(site.type.name)\" has no field \"\(name)\"."
+                    + didYouMean(suggestions(for: name, among: site.type.fields.map(\.name)))
+            )
+        }
+        if isRepeated { return ("TRIB_BATCH_KEY", "\"by\" names \"\(name)\" twice.") }
+        if field.arguments.contains(where: \.isRequired) {
+            return ("CONNECTORS_FIELD_WITH_ARGUMENTS", "\"\(name)\" cannot be read here: it has a required argument.")
+        }
+        if !schema[field.type.named].isLeaf || field.type.item != nil {
+            return ("TRIB_BATCH_KEY", "\"\(name)\" cannot be part of a key: only scalar fields can.")
+        }
+        return nil
     }
 
     /// Finds a key that is named as the mapping outputs it in the elements as they come.

@@ -18,6 +18,7 @@ extension SchemaBinder {
 
     mutating func bindConnect(_ site: BindingSite) {
         refuseLaterArguments(site.directive)
+        checkName(site.directive)
         guard let http = site.directive.argument("http") else { return }
         guard let (method, urlValue) = readMethod(http), let url = problems.template(urlValue, code: "INVALID_URL")
         else {
@@ -26,51 +27,79 @@ extension SchemaBinder {
         guard let target = readTarget(site, method, url, urlValue) else { return }
         var (path, query) = url.splitAtQuery
         if target.sourceName == nil { path = path.droppingOrigin }
-        let requestSite = site
         let isBatch = site.applied("batch") != nil
         var allowed = Self.requestVariables
         allowed.remove(isBatch ? .this : .batch)
         if site.isRoot { allowed.remove(.this) }
 
-        check(url.located, allowed: allowed, code: "INVALID_URL", at: urlValue, what: "a URL", site: requestSite)
-        func part(_ name: String, code: String) -> MappingExpression? {
+        check(
+            url.located,
+            in: BindingPart(what: "a URL", code: "INVALID_URL", allowed: allowed, warnsOfMissing: true),
+            at: urlValue,
+            site: site
+        )
+        checkText(url, code: "INVALID_URL", what: "a URL", at: urlValue, site: site)
+        func part(_ name: String, code: String) -> (expression: MappingExpression, value: Value)? {
             guard let value = http.field(name), let expression = problems.mapping(value, code: code) else { return nil }
-            check([expression.atStart], allowed: allowed, code: code, at: value, what: name, site: requestSite)
-            return expression
+            let part = BindingPart(what: "\"\(name)\"", code: code, allowed: allowed, warnsOfMissing: true)
+            check([expression.atStart], in: part, at: value, site: site)
+            return (expression, value)
         }
         let segments = part("path", code: "INVALID_URL_PROPERTY")
+        if let (expression, value) = segments {
+            checkSegments(expression, code: "INVALID_URL_PROPERTY", at: value, site: site)
+        }
         let parameters = part("queryParams", code: "INVALID_URL_PROPERTY")
+        if let (expression, value) = parameters {
+            checkParameters(expression, code: "INVALID_URL_PROPERTY", what: "\"queryParams\"", at: value, site: site)
+        }
         let body = part("body", code: "INVALID_BODY")
-        let headers = readHeaders(http.field("headers"))
+        let constants = target.source?.constants ?? constants(of: target.operating)
+        let headers = readHeaders(http.field("headers"), allowed: allowed, constants: constants, site: site)
         let names = Set(headers.map { $0.name.lowercased() })
+        let allHeaders = (target.source?.headers ?? []).filter { !names.contains($0.name.lowercased()) } + headers
+        if let (expression, value) = body, allHeaders.contains(where: \.saysForm) {
+            checkForm(expression, at: value, site: site)
+        }
         let template = RequestTemplate(
             method: method,
             destination: target.destination,
             path: path,
             sourceSegments: target.source?.segments,
-            segments: segments,
+            segments: segments?.expression,
             sourceQuery: target.source?.query,
             query: query,
             sourceParameters: target.source?.parameters,
-            parameters: parameters,
+            parameters: parameters?.expression,
             // The binding's headers override the source's by name.
-            headers: (target.source?.headers ?? []).filter { !names.contains($0.name.lowercased()) } + headers,
-            body: body
+            headers: allHeaders,
+            body: body?.expression
         )
-        let constants = target.source?.constants ?? constants(of: target.operating)
-        guard let response = readSelection(site, isBatch: isBatch, constants: constants) else { return }
-        let errors = readErrors(site.directive.argument("errors")) ?? target.source?.errorMessage
+        var readable: Set<MappingVariable> = [.args, .config, .request, .response, .status]
+        if !isBatch, !site.isRoot { readable.insert(.this) }
+        var readableOfErrors = readable
+        if isBatch { readableOfErrors.insert(.batch) }
+        let ownErrors = readErrors(site.directive.argument("errors"), allowed: readableOfErrors, site: site)
+        let limits = self.limits.limits(
+            for: target.sourceName,
+            field: fieldLimits(of: site),
+            operating: target.operating
+        )
+        let selection = readSelection(
+            site,
+            allowed: readable,
+            what: "a mapping",
+            isBatch: isBatch,
+            constants: constants
+        )
+        guard let response = selection else { return }
 
         var collector = RequirementCollector(schema: schema, isBound: isBound)
         let variable = isBatch ? MappingVariable.batch : .this
-        for expression in template.expressions + response.headExpressions {
+        let read = template.expressions + response.headExpressions + [ownErrors].compactMap(\.self)
+        for expression in read {
             collector.collect(expression, of: site.type, variables: [variable.rawValue], use: .whole)
         }
-        let limits = self.limits.limits(
-            for: target.sourceName,
-            field: site.applied("limits").map { readLimits($0) } ?? .init(),
-            operating: target.operating
-        )
         var options = HTTPLoader.Options(
             label: "\(method) \(target.sourceName ?? "") \(path.outline)".split(separator: " ").joined(separator: " "),
             requirements: collector.requirements,
@@ -81,7 +110,7 @@ extension SchemaBinder {
             template: template,
             response: response,
             limits: limits,
-            errorMessage: errors,
+            errorMessage: ownErrors ?? target.source?.errorMessage,
             constants: constants,
             isBatch: isBatch,
             acceptsText: site.fieldType.builtInScalar == .string,
@@ -111,6 +140,44 @@ extension SchemaBinder {
         }
     }
 
+    // Names are GraphQL names, and no two bindings have the same.
+    private mutating func checkName(_ directive: Directive) {
+        guard let value = directive.argument("id"), let name = value.text else { return }
+        let isName =
+            name.utf8.first.map { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+        if !isName {
+            problems.error(
+                "INVALID_CONNECTOR_ID_NAME",
+                "\"\(name)\" is no name for a binding: letters, digits and \"_\" are allowed, and it begins with no digit.",
+                at: value.location
+            )
+        } else if !connectorNames.insert(name).inserted {
+            problems.error("DUPLICATE_ID_NAME", "There are two bindings named \"\(name)\".", at: value.location)
+        }
+    }
+
+    /// Refuses a body that cannot be sent as a form.
+    private mutating func checkForm(_ expression: MappingExpression, at value: Value, site: BindingSite) {
+        switch shape(of: expression, site) {
+        case .unknown, .object, .composite: break
+        case let shape:
+            report(
+                "INVALID_BODY",
+                "The body of a form has to be an object, such as \"name: $args.name\"; this is \(shape.noun).",
+                0,
+                at: value
+            )
+        }
+    }
+
     private mutating func readMethod(_ http: Value) -> (method: String, url: Value)? {
         let given = Self.methods.compactMap { method in http.field(method).map { (method, $0) } }
         if given.isEmpty {
@@ -137,6 +204,15 @@ extension SchemaBinder {
     ) -> Target? {
         let origin = url.origin
         guard let sourceValue = site.directive.argument("source"), let name = sourceValue.text else {
+            if origin == nil, let offset = url.offsetOfExpressionInAuthority {
+                problems.error(
+                    "INVALID_URL",
+                    "Scheme and host of a URL are fixed: put them into a source, such as @source(name: \"api\", http: { baseURL: \"https://{$env.API_HOST}\" }).",
+                    offset,
+                    in: urlValue
+                )
+                return nil
+            }
             guard let origin else {
                 problems.error(
                     "RELATIVE_CONNECT_URL_WITHOUT_SOURCE",
@@ -148,12 +224,17 @@ extension SchemaBinder {
             do throws(HTTPURL.Flaw) {
                 _ = try HTTPURL(origin)
             } catch {
-                problems.error("INVALID_URL", "The URL cannot be used: \(error.sentence)", at: urlValue.location)
+                let code: String
+                switch error {
+                case .noScheme, .unsupportedScheme: code = "INVALID_URL_SCHEME"
+                case .noHost, .invalidHost, .invalidPort, .invalidCharacter: code = "INVALID_URL"
+                }
+                problems.error(code, "The URL cannot be used: \(error.sentence).", at: urlValue.location)
                 return nil
             }
             return Target(destination: .base(origin), source: nil, operating: nil, sourceName: nil)
         }
-        if origin != nil {
+        if origin != nil || url.offsetOfExpressionInAuthority != nil {
             problems.error(
                 "ABSOLUTE_CONNECT_URL_WITH_SOURCE",
                 "The URL is absolute, and source: names where it would be relative to; leave one of them out.",
@@ -198,19 +279,17 @@ extension SchemaBinder {
 
     mutating func readSelection(
         _ site: BindingSite,
+        allowed: Set<MappingVariable>,
+        what: String,
         isBatch: Bool,
         constants: ConstantVariables
     ) -> ResponseMapping? {
         guard let value = site.directive.argument("selection") else { return .identity }
         guard let expression = problems.mapping(value, code: "INVALID_SELECTION") else { return nil }
-        var allowed: Set<MappingVariable> = [.args, .config, .request, .response, .status]
-        if !isBatch, !site.isRoot { allowed.insert(.this) }
         check(
             [expression.atStart],
-            allowed: allowed,
-            code: "INVALID_SELECTION",
+            in: BindingPart(what: what, code: "INVALID_SELECTION", allowed: allowed, input: .body),
             at: value,
-            what: "a mapping",
             site: site
         )
         checkSelection(expression, of: site, at: value)
@@ -307,6 +386,14 @@ extension MappingTemplate {
         let rest = text[scheme...]
         let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? (parts.count == 1 ? text.endIndex : nil)
         return end.map { String(text[..<$0]) }
+    }
+
+    /// Where an expression stands that would make up part of the host: `https://{…}`, or `https://a{…}`.
+    var offsetOfExpressionInAuthority: Int? {
+        guard parts.count > 1, case .text(let text) = parts[0], case .expression(_, let offset) = parts[1],
+            let scheme = text.endOfSchemeSeparator, !text[scheme...].contains(where: { $0 == "/" || $0 == "?" })
+        else { return nil }
+        return offset
     }
 
     /// The path of an absolute URL.

@@ -10,22 +10,17 @@ extension SchemaBinder {
         else { return }
         check(
             [expression.atStart],
-            allowed: [.args, .this, .config, .request],
-            code: "INVALID_SELECTION",
+            in: BindingPart(
+                what: "@expr",
+                code: "INVALID_SELECTION",
+                allowed: [.args, .this, .config, .request],
+                input: .fields
+            ),
             at: value,
-            what: "@expr",
             site: site
         )
         checkSelection(expression, of: site, at: value)
-        for name in ["batch", "limits"] {
-            if let stray = site.applied(name) {
-                problems.error(
-                    "TRIB_NO_BINDING",
-                    "@\(name) has no effect on @expr, which does no I/O.",
-                    at: stray.location
-                )
-            }
-        }
+        refuseStray(["batch", "limits"], on: site, because: "@expr, which does no I/O")
         let constants = constants(of: nil)
         let computation = MappingComputation(
             expression,
@@ -35,13 +30,22 @@ extension SchemaBinder {
             isBound: isBound
         )
         needs[site.coordinate] = boundNeeds(computation.requirements, of: site.type)
+        // Every field of a literal object has to be among its members; those of other values are only known once computed.
+        let literal =
+            site.isList
+            ? nil
+            : compiler(constants).embeddedMapping(
+                expression,
+                of: site.fieldType,
+                in: site.type,
+                keepsBound: true
+            )
+        mappings[site.coordinate] = literal ?? .identity
         if !site.isList,
             let mapping = compiler(constants).embeddedMapping(expression, of: site.fieldType, in: site.type)
         {
-            mappings[site.coordinate] = mapping
             bindings[site.type.id, site.field.name] = .embedded(mapping)
         } else {
-            mappings[site.coordinate] = .identity
             bindings[site.type.id, site.field.name] = .compute(computation)
         }
     }

@@ -12,28 +12,15 @@ extension SchemaBinder {
         guard let pathValue = site.directive.argument("path"),
             let template = problems.template(pathValue, code: "TRIB_FILE")
         else { return }
-        check(template.located, allowed: [.env], code: "TRIB_FILE", at: pathValue, what: "a path")
+        let part = BindingPart(what: "a path", code: "TRIB_FILE", allowed: [.env])
+        guard check(template.located, in: part, at: pathValue) else { return }
+        refuseStray(["batch", "limits"], on: site, because: "@file, which is read when the schema loads")
         let constants = constants(of: nil)
-        var evaluator = MappingEvaluator(
-            variables: VariableSet(template.usedVariables, constants: constants).values
-        )
-        var path = ""
-        for part in template.parts {
-            switch part {
-            case .text(let text): path += text
-            case .expression(let expression, let offset):
-                guard let value = try? evaluator.evaluate(expression, root: .object([])),
-                    let text = try? value.scalarText(), !text.isEmpty
-                else {
-                    return problems.error(
-                        "TRIB_FILE",
-                        "A part of this path has no value; is the environment variable set?",
-                        at: pathValue.location(at: offset)
-                    )
-                }
-                path += text
-            }
+        guard let path = resolve(template, constants, code: "TRIB_FILE", what: "the path", at: pathValue) else {
+            return
         }
+        // As the author wrote it: what the environment adds is not shown.
+        let shown = pathValue.text ?? ""
         let file = Paths.resolve(path, in: environment.schemaFolder)
         let body: JSONBody
         do throws(TextFile.Failure) {
@@ -48,26 +35,27 @@ extension SchemaBinder {
                 }
             return problems.error(
                 "TRIB_FILE",
-                "The file \"\(path)\" cannot be used: \(reason).",
+                "The file \"\(shown)\" cannot be used: \(reason).",
                 at: pathValue.location
             )
         }
         do throws(JSONFault) {
             _ = try JSONTape(body)
         } catch {
-            return problems.error("TRIB_FILE", "The file \"\(path)\" is not JSON: \(error)", at: pathValue.location)
+            return problems.error("TRIB_FILE", "The file \"\(shown)\" is not JSON: \(error)", at: pathValue.location)
         }
-        guard let mapping = readSelection(site, isBatch: false, constants: constants) else { return }
-        if mapping.usedVariables.contains(.this) {
-            return problems.error(
-                "INVALID_SELECTION",
-                "The selection of @file cannot read $this; compute such a field with @expr.",
-                at: site.directive.location
+        guard
+            let mapping = readSelection(
+                site,
+                allowed: [.args, .config, .request],
+                what: "a mapping of @file",
+                isBatch: false,
+                constants: constants
             )
-        }
+        else { return }
         mappings[site.coordinate] = mapping.members
         bindings[site.type.id, site.field.name] = .load(
-            FileLoader(label: "file \(path)", body: body, mapping: mapping, constants: constants),
+            FileLoader(label: "file \(shown)", body: body, mapping: mapping, constants: constants),
             mapping.members
         )
     }

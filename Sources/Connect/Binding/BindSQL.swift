@@ -15,11 +15,7 @@ extension SchemaBinder {
         do throws(MappingFault) {
             template = try SQLTemplate.parse(text)
         } catch {
-            return problems.error(
-                "TRIB_SQL_PREPARE",
-                error.message + queryValue.lineNote(error.utf8Offset),
-                at: queryValue.location(at: error.utf8Offset)
-            )
+            return problems.error("TRIB_SQL_PREPARE", error.message, error.utf8Offset, in: queryValue)
         }
         let isBatch = site.applied("batch") != nil
         var allowed = Self.requestVariables
@@ -28,10 +24,13 @@ extension SchemaBinder {
         let expressions = template.parameters.map(\.expression)
         check(
             template.parameters.map { LocatedExpression(expression: $0.expression, utf8Offset: $0.utf8Offset) },
-            allowed: allowed,
-            code: "TRIB_SQL_PREPARE",
+            in: BindingPart(
+                what: "a statement",
+                code: "TRIB_SQL_PREPARE",
+                allowed: allowed,
+                warnsOfMissing: true
+            ),
             at: queryValue,
-            what: "a statement",
             site: site
         )
 
@@ -39,7 +38,9 @@ extension SchemaBinder {
         switch environment.store.check(template.sql) {
         case .success(let checked): info = checked
         case .failure(let failure):
-            return problems.error("TRIB_SQL_PREPARE", "\(failure) Statement: \(template.sql)", at: queryValue.location)
+            var offset = 0
+            if case .prepare(_, let place?) = failure { offset = template.utf8Offset(ofSQL: place) }
+            return problems.error("TRIB_SQL_PREPARE", failure.description, offset, in: queryValue)
         }
         if !info.isReadOnly, !site.isMutation {
             return problems.error(
@@ -65,11 +66,7 @@ extension SchemaBinder {
             template: template,
             rows: rows.result,
             isBatch: isBatch,
-            timeout: limits.limits(
-                for: nil,
-                field: site.applied("limits").map { readLimits($0) } ?? .init(),
-                operating: nil
-            ).timeout,
+            limits: limits.limits(for: nil, field: fieldLimits(of: site), operating: nil),
             constants: constants
         )
         if isBatch {
@@ -134,10 +131,13 @@ extension SchemaBinder {
             guard let expression = problems.mapping(value, code: "INVALID_SELECTION") else { return nil }
             check(
                 [expression.atStart],
-                allowed: [.args, .config, .request],
-                code: "INVALID_SELECTION",
+                in: BindingPart(
+                    what: "a mapping of rows",
+                    code: "INVALID_SELECTION",
+                    allowed: [.args, .config, .request],
+                    input: .body
+                ),
                 at: value,
-                what: "a mapping",
                 site: site
             )
             checkSelection(expression, of: site, at: value)

@@ -47,11 +47,15 @@ package struct BoundSchema: Sendable {
 package struct SchemaBinder {
     let schema: Schema
     let environment: BindingEnvironment
-    var problems = ProblemList()
+    /// What `$env` stands for, made once for all bindings.
+    let environmentValue: MappingValue
+    var problems: ProblemList
     var bindings = FieldBindings()
     var secrets: Set<String> = []
     var sources: [String: SourceDeclaration] = [:]
     var limits = LimitTable()
+    /// Names that `@connect(id:)` gave.
+    var connectorNames: Set<String> = []
     /// Coordinates that have a binding directive, known before any is compiled.
     let boundFields: Set<String>
     /// For each bound field: the bound siblings it needs.
@@ -62,6 +66,8 @@ package struct SchemaBinder {
     private init(schema: Schema, environment: BindingEnvironment) {
         self.schema = schema
         self.environment = environment
+        problems = ProblemList(sources: schema.sources)
+        environmentValue = .object(environment.environment.map { ($0.key, .string($0.value)) })
         var bound: Set<String> = []
         for type in schema.types {
             for field in type.fields
@@ -104,6 +110,17 @@ package struct SchemaBinder {
     private mutating func refuseLaterTypeDirectives(_ type: NamedType) {
         for directive in type.appliedDirectives where ["connect", "cache"].contains(directive.name.text) {
             problems.later("@\(directive.name.text) on a type", at: directive.location)
+        }
+    }
+
+    /// Refuses directives that say nothing of this kind of binding.
+    mutating func refuseStray(_ names: [String], on site: BindingSite, because reason: String) {
+        for directive in site.field.appliedDirectives where names.contains(directive.name.text) {
+            problems.error(
+                "TRIB_NO_BINDING",
+                "@\(directive.name.text) has no effect on \(reason).",
+                at: directive.location
+            )
         }
     }
 

@@ -8,7 +8,7 @@ import Upstreams
 /// What `@source` declares, with the operating settings of the same name over it.
 struct SourceDeclaration: Sendable {
     let name: String
-    /// `scheme://authority/path`, without a trailing slash.
+    /// `scheme://authority/path`, as the author wrote it.
     let base: String
     let query: String?
     let segments: MappingExpression?
@@ -45,17 +45,24 @@ struct LimitTable {
 
 extension SchemaBinder {
     mutating func readSchemaDirectives() {
+        var limited: Set<String?> = []
         for directive in schema.appliedDirectives {
             switch directive.name.text {
             case "source": readSource(directive)
             case "limits":
                 let read = readLimits(directive)
-                if let name = directive.argument("source")?.text {
-                    limits.bySource[name] = read
-                } else {
-                    limits.all = read
+                let name = directive.argument("source")?.text
+                if !limited.insert(name).inserted {
+                    problems.error(
+                        "TRIB_LIMIT",
+                        "@limits stands here twice for " + (name.map { "the source \"\($0)\"" } ?? "all sources")
+                            + "; put its arguments together.",
+                        at: directive.location
+                    )
                 }
+                if let name { limits.bySource[name] = read } else { limits.all = read }
             case "database": problems.later("@database", at: directive.location)
+            case "link": readLink(directive)
             default: break
             }
         }
@@ -63,6 +70,50 @@ extension SchemaBinder {
             guard let value = directive.argument("source"), let name = value.text else { continue }
             _ = checkSourceName(name, at: value.location)
         }
+    }
+
+    /// Mappings are read as connect/v0.4 has them; earlier versions differ in a few places, later ones are not known.
+    private mutating func readLink(_ directive: Directive) {
+        guard let value = directive.argument("url"), let url = value.text,
+            let separator = url.firstRange(of: "/connect/v")
+        else { return }
+        let version = String(url[separator.upperBound...])
+        switch version {
+        case "0.4": break
+        case "0.1", "0.2", "0.3":
+            problems.warning(
+                "TRIB_NOT_SUPPORTED",
+                "Mappings are read as of connect/v0.4: there \"true\", \"null\" and quoted strings are literals, not members. Link v0.4 once that is right for this schema.",
+                at: value.location
+            )
+        default:
+            problems.error(
+                "UNKNOWN_CONNECTORS_VERSION",
+                "There is no version \"v\(version)\" of connect here; link https://specs.apollo.dev/connect/v0.4, or leave @link out.",
+                at: value.location
+            )
+        }
+    }
+
+    /// What `@limits` says on a field.
+    mutating func fieldLimits(of site: BindingSite) -> LimitTable.Limits {
+        let directives = site.field.appliedDirectives.filter { $0.name.text == "limits" }
+        guard let first = directives.first else { return LimitTable.Limits() }
+        for stray in directives.dropFirst() {
+            problems.error(
+                "TRIB_LIMIT",
+                "@limits stands on \"\(site.coordinate)\" twice; put its arguments together.",
+                at: stray.location
+            )
+        }
+        if let source = first.argument("source") {
+            problems.error(
+                "TRIB_LIMIT",
+                "@limits(source:) belongs on the schema; on a field it is this binding that is limited.",
+                at: source.location
+            )
+        }
+        return readLimits(first)
     }
 
     mutating func readLimits(_ directive: Directive) -> LimitTable.Limits {
@@ -142,39 +193,65 @@ extension SchemaBinder {
         if let value = directive.argument("isSuccess") { problems.later("@source(isSuccess:)", at: value.location) }
         let operating = environment.sources[name]
         let constants = constants(of: operating)
-        var base: String?
-        var query: String?
-        if let url = operating?.baseURL {
-            base = url.origin + url.path
-            query = url.query
-        } else if let value = http.field("baseURL") {
-            (base, query) = readBaseURL(value, constants)
+        let url = operating?.baseURL ?? http.field("baseURL").flatMap { readBaseURL($0, constants) }
+        if let userInfo = url?.userInfo { noteSecret(userInfo) }
+        let segments = sourceMapping(http.field("path"))
+        if let (expression, value) = segments {
+            checkSegments(expression, code: "INVALID_URL_PROPERTY", at: value, site: nil)
+        }
+        let parameters = sourceMapping(http.field("queryParams"))
+        if let (expression, value) = parameters {
+            checkParameters(expression, code: "INVALID_URL_PROPERTY", what: "\"queryParams\"", at: value, site: nil)
         }
         sources[name] = SourceDeclaration(
             name: name,
-            base: (base ?? "").droppingTrailingSlash,
-            query: query,
-            segments: http.field("path").flatMap { requestMapping($0, code: "INVALID_URL_PROPERTY") },
-            parameters: http.field("queryParams").flatMap { requestMapping($0, code: "INVALID_URL_PROPERTY") },
-            headers: readHeaders(http.field("headers")),
-            errorMessage: readErrors(directive.argument("errors")),
+            base: url?.base ?? "",
+            query: url?.query,
+            segments: segments?.expression,
+            parameters: parameters?.expression,
+            headers: readHeaders(http.field("headers"), allowed: Self.sourceVariables, constants: constants, site: nil),
+            errorMessage: readErrors(
+                directive.argument("errors"),
+                allowed: [.config, .request, .response, .status],
+                site: nil
+            ),
             constants: constants,
             operating: operating
         )
     }
 
-    func constants(of operating: OperatingSettings?) -> ConstantVariables {
-        var config = JSONValue.object([])
-        // Configuration is a tree already: as JSON text it parses again without fail.
-        if let block = operating?.config, let value = try? JSONValue.parse(block.json) { config = value }
-        return ConstantVariables(environment: environment.environment, config: config)
+    private mutating func sourceMapping(_ value: Value?) -> (expression: MappingExpression, value: Value)? {
+        guard let value, let expression = problems.mapping(value, code: "INVALID_URL_PROPERTY") else { return nil }
+        check(
+            [expression.atStart],
+            in: BindingPart(
+                what: "a source",
+                code: "INVALID_URL_PROPERTY",
+                allowed: Self.sourceVariables,
+                warnsOfMissing: true
+            ),
+            at: value
+        )
+        return (expression, value)
     }
 
-    /// A base URL is fixed when the schema is loaded: it may use `$env` and `$config` and nothing else.
-    private mutating func readBaseURL(_ value: Value, _ constants: ConstantVariables) -> (base: String?, query: String?)
-    {
-        guard let template = problems.template(value, code: "INVALID_URL") else { return (nil, nil) }
-        check(template.located, allowed: [.env, .config], code: "INVALID_URL", at: value, what: "baseURL")
+    func constants(of operating: OperatingSettings?) -> ConstantVariables {
+        var config = MappingValue.object([])
+        // Configuration is a tree already: as JSON text it parses again without fail.
+        if let block = operating?.config, let value = try? JSONValue.parse(block.json) { config = MappingValue(value) }
+        return ConstantVariables(environment: environmentValue, config: config)
+    }
+
+    /// The text of a template that is fixed when the schema is loaded: it may use `$env`, and `$config` where there is one.
+    ///
+    /// - Returns: Nil when a part has no value, which is then among the problems.
+    mutating func resolve(
+        _ template: MappingTemplate,
+        _ constants: ConstantVariables,
+        code: String,
+        what: String,
+        at value: Value
+    ) -> String? {
         var text = ""
         var evaluator = MappingEvaluator(
             variables: VariableSet(template.usedVariables, constants: constants).values
@@ -187,58 +264,96 @@ extension SchemaBinder {
                     let resolved = try? result.scalarText(), !resolved.isEmpty
                 else {
                     problems.error(
-                        "INVALID_URL",
-                        "A part of this baseURL has no value; is the environment variable set?",
-                        at: value.location(at: offset)
+                        code,
+                        "This part of \(what) has no value; is the environment variable set?",
+                        offset,
+                        in: value
                     )
-                    return (nil, nil)
+                    return nil
                 }
                 text += resolved
             }
         }
+        return text
+    }
+
+    private mutating func readBaseURL(_ value: Value, _ constants: ConstantVariables) -> HTTPURL? {
+        guard let template = problems.template(value, code: "INVALID_URL") else { return nil }
+        let part = BindingPart(what: "baseURL", code: "INVALID_URL", allowed: [.env, .config])
+        guard check(template.located, in: part, at: value) else { return nil }
+        checkText(template, code: "INVALID_URL", what: "a URL", at: value, site: nil)
+        guard let text = resolve(template, constants, code: "INVALID_URL", what: "baseURL", at: value) else {
+            return nil
+        }
         do throws(HTTPURL.Flaw) {
-            let url = try HTTPURL(text)
-            return (url.origin + url.path, url.query)
+            return try HTTPURL(text)
         } catch {
+            // Only what the author wrote is shown: the values put into it may be secrets.
+            let hasValues = !template.expressions.isEmpty
+            let code: String
+            var reason = error.sentence
+            switch error {
+            case .noScheme: code = "INVALID_URL_SCHEME"
+            case .unsupportedScheme:
+                code = "INVALID_URL_SCHEME"
+                if hasValues { reason = "its scheme is not http or https" }
+            case .noHost, .invalidHost, .invalidPort, .invalidCharacter: code = "INVALID_URL"
+            }
             problems.error(
-                text.hasPrefix("http://") || text.hasPrefix("https://") ? "INVALID_URL" : "INVALID_URL_SCHEME",
-                "The baseURL \"\(text)\" cannot be used: \(error.sentence)",
+                code,
+                "The baseURL \"\(value.text ?? "")\" cannot be used"
+                    + (hasValues ? " with the values that it reads: " : ": ") + reason + ".",
                 at: value.location
             )
-            return (nil, nil)
+            return nil
         }
     }
 
-    mutating func readErrors(_ value: Value?) -> MappingExpression? {
+    mutating func readErrors(
+        _ value: Value?,
+        allowed: Set<MappingVariable>,
+        site: BindingSite?
+    ) -> MappingExpression? {
         guard let value else { return nil }
         if let extensions = value.field("extensions") { problems.later("errors.extensions", at: extensions.location) }
         guard let message = value.field("message") else { return nil }
-        let expression = problems.mapping(message, code: "INVALID_ERRORS_MESSAGE")
-        if let expression {
-            check(
-                [expression.atStart],
-                allowed: [.args, .this, .batch, .config, .request, .response, .status],
+        guard let expression = problems.mapping(message, code: "INVALID_ERRORS_MESSAGE") else { return nil }
+        check(
+            [expression.atStart],
+            in: BindingPart(
+                what: "errors.message",
                 code: "INVALID_ERRORS_MESSAGE",
-                at: message,
-                what: "errors.message"
+                allowed: allowed,
+                input: .body
+            ),
+            at: message,
+            site: site
+        )
+        let shape = shape(of: expression, site)
+        if !shape.mayBeScalar {
+            report(
+                "INVALID_ERRORS_MESSAGE",
+                "\"message\" has to be a string, such as \"$.error.message\"; this is \(shape.noun).",
+                0,
+                at: message
             )
         }
         return expression
     }
 
-    mutating func requestMapping(_ value: Value, code: String) -> MappingExpression? {
-        let expression = problems.mapping(value, code: code)
-        if let expression {
-            check([expression.atStart], allowed: Self.requestVariables, code: code, at: value, what: "a request")
-        }
-        return expression
-    }
-
+    /// What requests may use, as far as the binding has it.
     static let requestVariables: Set<MappingVariable> = [.args, .this, .batch, .config, .env, .request]
+    /// A source is used by many fields, whose arguments and parents it does not know.
+    static let sourceVariables: Set<MappingVariable> = [.config, .env, .request]
 
     // MARK: Headers
 
-    mutating func readHeaders(_ value: Value?) -> [HeaderRule] {
+    mutating func readHeaders(
+        _ value: Value?,
+        allowed: Set<MappingVariable>,
+        constants: ConstantVariables,
+        site: BindingSite?
+    ) -> [HeaderRule] {
         var rules: [HeaderRule] = []
         var names: Set<String> = []
         for item in value?.items ?? [] {
@@ -265,6 +380,14 @@ extension SchemaBinder {
             switch (item.field("from"), item.field("value")) {
             case (let from?, nil):
                 guard let source = from.text else { continue }
+                if !source.isHeaderName {
+                    problems.error(
+                        "INVALID_HEADER",
+                        "\"\(source)\" is no header name: letters, digits and !#$%&'*+-.^_`|~ are allowed.",
+                        at: from.location
+                    )
+                    continue
+                }
                 if ["content-type", "accept", "host"].contains(lower) {
                     problems.error(
                         "INVALID_HEADER",
@@ -278,12 +401,12 @@ extension SchemaBinder {
                 guard let template = problems.template(text, code: "INVALID_HEADER") else { continue }
                 check(
                     template.located,
-                    allowed: Self.requestVariables,
-                    code: "INVALID_HEADER",
+                    in: BindingPart(what: "a header", code: "INVALID_HEADER", allowed: allowed),
                     at: text,
-                    what: "a header"
+                    site: site
                 )
-                noteEnvironment(of: template, header: name, at: text)
+                checkText(template, code: "INVALID_HEADER", what: "a header", at: text, site: site)
+                noteEnvironment(of: template, header: name, constants, at: text)
                 rules.append(HeaderRule(name: name, value: .template(template)))
             case (nil, nil), (.some, .some):
                 problems.error(
@@ -296,23 +419,25 @@ extension SchemaBinder {
         return rules
     }
 
-    /// Remembers the values of environment variables as secrets, and says when one is missing.
-    private mutating func noteEnvironment(of template: MappingTemplate, header: String, at value: Value) {
-        var missing: [String] = []
-        for expression in template.expressions {
-            expression.forEachHead { variable, path in
-                guard variable == MappingVariable.env.rawValue, case .key(let name)? = path.steps.first else { return }
-                if let found = environment.environment[name], !found.isEmpty {
-                    secrets.insert(found)
-                } else if !path.steps.contains(where: { if case .optional = $0 { true } else { false } }) {
-                    missing.append(name)
-                }
+    /// Notes what a header is made of as secret, and says when it will not be sent.
+    private mutating func noteEnvironment(
+        of template: MappingTemplate,
+        header: String,
+        _ constants: ConstantVariables,
+        at value: Value
+    ) {
+        for located in template.located where located.expression.usedVariables == [.env] {
+            var evaluator = MappingEvaluator(variables: VariableSet([.env], constants: constants).values)
+            let found = (try? evaluator.evaluate(located.expression, root: .object([]))) ?? .absent
+            if let text = try? found.scalarText() { noteSecret(text) }
+            guard found.isAbsent else { continue }
+            var names: [String] = []
+            located.expression.forEachHead { _, path in
+                if case .key(let name)? = path.steps.first { names.append("\"\(name)\"") }
             }
-        }
-        for name in missing {
             problems.warning(
                 "TRIB_ENV_MISSING",
-                "The environment variable \"\(name)\" is not set: the header \"\(header)\" is not sent.",
+                "The environment variable \(names.joined(separator: " or ")) is not set: the header \"\(header)\" is not sent.",
                 at: value.location
             )
         }
@@ -325,9 +450,12 @@ extension SchemaBinder {
     ]
 }
 
-extension String {
-    var droppingTrailingSlash: String { hasSuffix("/") ? String(dropLast()) : self }
+extension HTTPURL {
+    /// The URL up to its query; a user before the host is part of it.
+    fileprivate var base: String { "\(scheme.rawValue)://" + (userInfo.map { $0 + "@" } ?? "") + authority + path }
+}
 
+extension String {
     // Spec: https://www.rfc-editor.org/rfc/rfc9110#name-tokens
     fileprivate var isHeaderName: Bool {
         !isEmpty

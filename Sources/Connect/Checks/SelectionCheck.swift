@@ -78,8 +78,4 @@ extension SchemaBinder {
             }
         }
     }
-
-    private mutating func report(_ code: String, _ message: String, _ utf8Offset: Int, at value: Value) {
-        problems.error(code, message + value.lineNote(utf8Offset), at: value.location(at: utf8Offset))
-    }
 }

@@ -42,11 +42,11 @@ final class FileLoader: Loader {
         if let constantValue { return batch.complete(.success(constantValue.loaded)) }
         var variables = VariableSet(mapping.usedVariables, constants: constants)
         variables.set(arguments: batch.arguments)
-        let logger = (batch.context.services as? ConnectServices)?.logger
-        if let services = batch.context.services as? ConnectServices {
-            variables.set(requestHeaders: services.requestHeaders)
+        let services = batch.context.services as? ConnectServices
+        if let services { variables.set(requestHeaders: services.requestHeaders) }
+        let value = Self.value(of: mapping, in: body, variables) { problem in
+            if let services { services.logger.debug("mapping of \(label): \(services.redacted(problem))") }
         }
-        let value = Self.value(of: mapping, in: body, variables) { logger?.debug("mapping of \(label): \($0)") }
         batch.complete(.success(value?.loaded ?? .null))
     }
 

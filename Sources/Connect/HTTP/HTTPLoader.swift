@@ -161,7 +161,7 @@ final class HTTPLoader: Loader {
                     variables.set(response: ResponseMetadata(answer))
                     return variables.values
                 },
-                problem: { services.logger.debug("mapping of \(label): \($0)") }
+                problem: { services.logger.debug("mapping of \(label): \(services.redacted($0))") }
             )
             guard let value else { return .success(.null) }
             return .success(LoadedValue(body: value.body, root: value.offset, metadata: metadata))
@@ -187,7 +187,8 @@ final class HTTPLoader: Loader {
             if let value = try? evaluator.evaluate(errorMessage, root: root),
                 case .string(let text)? = try? value.resolved()
             {
-                message = text
+                // An upstream that is not content with a credential may well repeat it.
+                message = services.redacted(text)
             }
         }
         return ExecutionFailure(

@@ -13,13 +13,25 @@ struct HeaderRule: Sendable {
 
     let name: String
     let value: Value
+
+    /// True where it says that the body is a form.
+    var saysForm: Bool {
+        guard name.lowercased() == "content-type", case .template(let template) = value,
+            case .text(let text)? = template.parts.first
+        else { return false }
+        return Self.isForm(text)
+    }
+
+    static func isForm(_ contentType: String) -> Bool {
+        contentType.lowercased().hasPrefix("application/x-www-form-urlencoded")
+    }
 }
 
 /// The request of a binding, with its variable parts still open.
 struct RequestTemplate: Sendable {
     /// Where a request goes: `scheme://authority/path`, or a proxy route that adds its own target and headers.
     enum Destination: Sendable {
-        /// Without a trailing slash.
+        /// With or without a trailing slash.
         case base(String)
         case route(ProxyRoute)
     }
@@ -71,6 +83,7 @@ struct RequestTemplate: Sendable {
     /// Puts the variables in.
     ///
     /// - Returns: Nil when a value in the path is null or absent: there is nothing to ask for.
+    /// - Throws: When a value is of a kind that its place cannot take.
     func request(
         variables: [String: MappingValue],
         clientHeaders: [HTTPHeader]
@@ -78,16 +91,17 @@ struct RequestTemplate: Sendable {
         var evaluator = MappingEvaluator(variables: variables)
         var url = ""
         if case .base(let base) = destination { url = base }
-        try append(segments: sourceSegments, to: &url, &evaluator)
+        guard try append(segments: sourceSegments, to: &url, &evaluator) else { return nil }
         if !path.parts.isEmpty {
             guard let text = try pathText(&evaluator) else { return nil }
             // A path of just "/" adds nothing.
             if text != "/" {
+                if url.hasSuffix("/") { url.removeLast() }
                 if !text.hasPrefix("/") { url += "/" }
                 url += text
             }
         }
-        try append(segments: segments, to: &url, &evaluator)
+        guard try append(segments: segments, to: &url, &evaluator) else { return nil }
 
         var queries: [String] = []
         if let sourceQuery, !sourceQuery.isEmpty { queries.append(sourceQuery) }
@@ -112,13 +126,7 @@ struct RequestTemplate: Sendable {
         if let body {
             let value = try evaluate(body, &evaluator)
             if !value.isAbsent {
-                var output = OutputBuffer()
-                do throws(JSONFault) {
-                    try value.write(into: &output)
-                } catch {
-                    throw .json(error)
-                }
-                bytes = output.bytes
+                bytes = try bodyBytes(value, headers: sent)
                 if !sent.contains(where: { $0.name.lowercased() == "content-type" }) {
                     sent.append(HTTPHeader("content-type", "application/json"))
                 }
@@ -151,6 +159,22 @@ struct RequestTemplate: Sendable {
         }
     }
 
+    private func bodyBytes(_ value: MappingValue, headers: [HTTPHeader]) throws(Fault) -> [UInt8] {
+        let contentType = headers.first { $0.name.lowercased() == "content-type" }?.value
+        do throws(JSONFault) {
+            if let contentType, HeaderRule.isForm(contentType) {
+                if let form = try FormText.body(of: value) { return form }
+            } else {
+                var output = OutputBuffer()
+                try value.write(into: &output)
+                return output.bytes
+            }
+        } catch {
+            throw .json(error)
+        }
+        throw .value("The body of a form is no object.")
+    }
+
     private func text(of value: MappingValue) throws(Fault) -> String {
         do throws(JSONFault) {
             if let text = try value.scalarText() { return text }
@@ -160,6 +184,14 @@ struct RequestTemplate: Sendable {
         throw .value("A list or an object stands where a URL or a header needs text.")
     }
 
+    private func isNullish(_ value: MappingValue) throws(Fault) -> Bool {
+        do throws(JSONFault) {
+            return try value.isNullish()
+        } catch {
+            throw .json(error)
+        }
+    }
+
     private func pathText(_ evaluator: inout MappingEvaluator) throws(Fault) -> String? {
         var text = ""
         for part in path.parts {
@@ -167,15 +199,22 @@ struct RequestTemplate: Sendable {
             case .text(let constant): URLText.append(constant: constant, to: &text)
             case .expression(let expression, _):
                 let value = try evaluate(expression, &evaluator)
-                do throws(JSONFault) {
-                    if try value.isNullish() { return nil }
-                } catch {
-                    throw .json(error)
-                }
+                if try isNullish(value) { return nil }
                 URLText.append(value: try self.text(of: value), to: &text)
             }
         }
+        if path.parts.contains(where: { if case .expression = $0 { true } else { false } }) {
+            try refuseDotSegments(of: text)
+        }
         return text
+    }
+
+    // A server resolves "." and "..": a value would lead to another resource than the one that was bound.
+    private func refuseDotSegments(of path: String) throws(Fault) {
+        for segment in path.utf8.split(separator: UInt8(ascii: "/"))
+        where segment.count <= 2 && segment.allSatisfy({ $0 == UInt8(ascii: ".") }) {
+            throw .value("A value in the path of the URL is \".\" or \"..\".")
+        }
     }
 
     private func queryText(
@@ -193,25 +232,31 @@ struct RequestTemplate: Sendable {
         return text
     }
 
+    /// - Returns: False when there is a null among the segments: there is nothing to ask for.
     private func append(
         segments expression: MappingExpression?,
         to url: inout String,
         _ evaluator: inout MappingEvaluator
-    ) throws(Fault) {
-        guard let expression else { return }
+    ) throws(Fault) -> Bool {
+        guard let expression else { return true }
         let value = try evaluate(expression, &evaluator)
+        if try isNullish(value) { return false }
         let items: [MappingValue]?
         do throws(JSONFault) {
             items = try value.elements()
         } catch {
             throw .json(error)
         }
-        guard let items else { throw .value("\"path\" has to give a list of path segments.") }
+        guard let items else { throw .value("\"path\" is no list of path segments.") }
         if url.hasSuffix("/") { url.removeLast() }
         for item in items {
+            if try isNullish(item) { return false }
+            let text = try text(of: item)
+            try refuseDotSegments(of: text)
             url += "/"
-            URLText.append(value: try text(of: item), to: &url)
+            URLText.append(value: text, to: &url)
         }
+        return true
     }
 
     private func append(
@@ -221,18 +266,18 @@ struct RequestTemplate: Sendable {
     ) throws(Fault) {
         guard let expression else { return }
         let value = try evaluate(expression, &evaluator)
-        let members: [(name: String, value: MappingValue)]
-        let texts: [(name: String, text: String?)]
+        // An argument that was left out: no parameters.
+        if try isNullish(value) { return }
+        let texts: [(name: String, text: String?)]?
         do throws(JSONFault) {
-            members = try value.members() ?? []
-            texts = try parameterTexts(members)
+            texts = try value.members().map { members throws(JSONFault) in try parameterTexts(members) }
         } catch {
             throw .json(error)
         }
-        if case .absent = value { return }
+        guard let texts else { throw .value("\"queryParams\" is no object.") }
         for (name, parameter) in texts {
             guard let parameter else {
-                throw .value("The query parameter \"\(name)\" is neither a scalar nor a list of scalars.")
+                throw .value("A query parameter is neither a scalar nor a list of scalars.")
             }
             var text = ""
             URLText.append(value: name, to: &text)

@@ -15,12 +15,15 @@ enum URLText {
 
     /// Appends a value: everything is encoded but letters, digits and `-._~`.
     static func append(value text: String, to url: inout String) {
-        for byte in text.utf8 {
-            if byte.isUnreserved {
-                url.unicodeScalars.append(UnicodeScalar(byte))
-            } else {
-                append(encoded: byte, to: &url)
-            }
+        for byte in text.utf8 { append(valueByte: byte, to: &url) }
+    }
+
+    /// Appends one byte of a value.
+    static func append(valueByte byte: UInt8, to url: inout String) {
+        if byte.isUnreserved {
+            url.unicodeScalars.append(UnicodeScalar(byte))
+        } else {
+            append(encoded: byte, to: &url)
         }
     }
 

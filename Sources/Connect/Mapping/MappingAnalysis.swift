@@ -25,6 +25,33 @@ extension MappingExpression {
         }
     }
 
+    /// Every path that begins at the expression's own input: `$` and bare keys outside of sub-selections, `@` outside of these
+    /// and of methods' arguments.
+    func forEachReadOfInput(_ visit: (_ path: MappingPath) -> Void) {
+        forEachReadOfInput(currentIsInput: true, visit)
+    }
+
+    private func forEachReadOfInput(currentIsInput: Bool, _ visit: (_ path: MappingPath) -> Void) {
+        switch self {
+        case .literal: break
+        case .object(let object):
+            for member in object.members { member.value.forEachReadOfInput(currentIsInput: currentIsInput, visit) }
+        case .array(let items), .chain(_, let items):
+            for item in items { item.forEachReadOfInput(currentIsInput: currentIsInput, visit) }
+        case .path(let path):
+            switch path.head {
+            case .root, .key: visit(path)
+            case .current: if currentIsInput { visit(path) }
+            case .value(let inner): inner.forEachReadOfInput(currentIsInput: currentIsInput, visit)
+            case .variable: break
+            }
+            for step in path.steps {
+                guard case .method(_, let arguments) = step else { continue }
+                for argument in arguments { argument.forEachReadOfInput(currentIsInput: false, visit) }
+            }
+        }
+    }
+
     /// The member names of an expression that only walks from the input inwards: `$`, `$.a.b`, `a.b?`.
     ///
     /// Nil for anything else.

@@ -124,14 +124,31 @@ struct MappingCompiler {
     /// An `@expr` whose literal object fills an object field: each member is computed by itself, so that one that fails
     /// leaves the others alone.
     ///
-    /// Nil where the members are not known by name.
-    func embeddedMapping(_ expression: MappingExpression, of type: NamedType, in parent: NamedType) -> ObjectMapping? {
+    /// - Parameters:
+    ///   - expression: What is written.
+    ///   - type: Of the field.
+    ///   - parent: Has the fields that `$this` reads.
+    ///   - keepsBound: Whether objects whose type has bound fields are taken apart too. The engine reads bound fields from an
+    ///     object that is there: such an object has to be computed whole.
+    /// - Returns: Nil where the members are not known by name.
+    func embeddedMapping(
+        _ expression: MappingExpression,
+        of type: NamedType,
+        in parent: NamedType,
+        keepsBound: Bool = false
+    ) -> ObjectMapping? {
         guard case .object(let object) = expression, type.kind == .object else { return nil }
+        if !keepsBound, type.fields.contains(where: { isBound(type, $0) }) { return nil }
         var sources: [String: ObjectMapping.FieldSource] = [:]
         for member in object.members {
             guard case .named(let name) = member.kind, sources[name] == nil else { return nil }
             if let field = type.field(named: name), field.type.item == nil,
-                let inner = embeddedMapping(member.value, of: schema[field.type.named], in: parent)
+                let inner = embeddedMapping(
+                    member.value,
+                    of: schema[field.type.named],
+                    in: parent,
+                    keepsBound: keepsBound
+                )
             {
                 sources[name] = .path([], then: inner)
             } else {

@@ -78,16 +78,21 @@ struct MappingComputation: Computation {
         let services = input.context.services as? ConnectServices
         if let services { variables.set(requestHeaders: services.requestHeaders) }
         if let metadata = input.metadata as? ResponseMetadata { variables.set(response: metadata) }
-        let row: MappingValue =
+        // `@expr` sees the fields of its object, never the row that the object came in.
+        var row = MappingValue.absent
+        if parent == nil {
             switch input.row {
-            case .absent: .absent
-            case .null: .null
-            case .json(let body, let offset): .json(body, offset)
+            case .absent: break
+            case .null: row = .null
+            case .json(let body, let offset): row = .json(body, offset)
             }
+        }
         var evaluator = MappingEvaluator(variables: variables.values)
         do throws(JSONFault) {
             let value = try evaluator.evaluate(expression, root: row)
-            for problem in evaluator.problems { services?.logger.debug("mapping: \(problem)") }
+            if let services {
+                for problem in evaluator.problems { services.logger.debug("mapping: \(services.redacted(problem))") }
+            }
             switch value {
             case .absent, .null: return .null
             case .json(let body, let offset): return .reference(body, offset)

@@ -11,6 +11,10 @@ struct MappingEvaluator {
     private(set) var problems: [String] = []
 
     private static let maxProblems = 8
+    /// How many levels of arrays and objects of its input the evaluation is inside of.
+    ///
+    /// The text of a mapping has its own limit; this one is for what comes from outside.
+    private var depth = 0
 
     init(variables: [String: MappingValue]) { self.variables = variables }
 
@@ -20,7 +24,7 @@ struct MappingEvaluator {
     ///   - expression: The mapping.
     ///   - root: What `$` and bare keys read.
     /// - Returns: The value, or absent.
-    /// - Throws: When a body that it reads is not JSON.
+    /// - Throws: When a body that it reads is not JSON, or nests deeper than `JSONLimits.maxDepth` where the mapping walks.
     mutating func evaluate(_ expression: MappingExpression, root: MappingValue) throws(JSONFault) -> MappingValue {
         try evaluate(expression, root: root, current: root)
     }
@@ -64,12 +68,12 @@ struct MappingEvaluator {
         root: MappingValue,
         current: MappingValue
     ) throws(JSONFault) -> MappingValue {
-        var members: [(name: String, value: MappingValue)] = []
+        var list = MemberList()
         for member in object.members {
             let value = try evaluate(member.value, root: root, current: current)
             if value.isAbsent { continue }
             switch member.kind {
-            case .named(let name): try merge(value, named: name, into: &members)
+            case .named(let name): try merge(value, named: name, into: &list)
             case .spread:
                 // One spread null makes the object null.
                 if try value.isNullish() { return .null }
@@ -77,31 +81,31 @@ struct MappingEvaluator {
                     note("\"...\" needs an object.")
                     continue
                 }
-                for inner in spread { try merge(inner.value, named: inner.name, into: &members) }
+                for inner in spread { try merge(inner.value, named: inner.name, into: &list) }
             }
         }
-        return .object(members)
+        return .object(list.members)
     }
 
     private mutating func merge(
         _ value: MappingValue,
         named name: String,
-        into members: inout [(name: String, value: MappingValue)]
+        into list: inout MemberList
     ) throws(JSONFault) {
-        guard let index = members.firstIndex(where: { $0.name == name }) else {
-            members.append((name, value))
-            return
-        }
-        members[index].value = try merged(members[index].value, value)
+        guard let index = list.index(of: name) else { return list.append(name, value) }
+        list[index] = try merged(list[index], value)
     }
 
     /// Objects merge member by member, arrays element by element, null absorbs everything; else the later value wins.
     private mutating func merged(_ earlier: MappingValue, _ later: MappingValue) throws(JSONFault) -> MappingValue {
         if try earlier.isNullish() { return .null }
         if try later.isNullish() { return .null }
-        if var members = try earlier.members(), let others = try later.members() {
-            for other in others { try merge(other.value, named: other.name, into: &members) }
-            return .object(members)
+        try descend(into: later)
+        defer { depth -= 1 }
+        if let members = try earlier.members(), let others = try later.members() {
+            var list = MemberList(members)
+            for other in others { try merge(other.value, named: other.name, into: &list) }
+            return .object(list.members)
         }
         if var items = try earlier.elements(), let others = try later.elements() {
             for (index, other) in others.enumerated() {
@@ -168,6 +172,8 @@ struct MappingEvaluator {
         case .absent, .null, .boolean, .int, .double, .string, .array: break
         }
         if let items = try value.elements() {
+            try descend(into: value)
+            defer { depth -= 1 }
             var values: [MappingValue] = []
             values.reserveCapacity(items.count)
             for item in items {
@@ -183,6 +189,8 @@ struct MappingEvaluator {
     /// `path { … }`: for an array, of each element.
     private mutating func select(_ selection: MappingObject, from value: MappingValue) throws(JSONFault) -> MappingValue
     {
+        try descend(into: value)
+        defer { depth -= 1 }
         if let items = try value.elements() {
             var values: [MappingValue] = []
             values.reserveCapacity(items.count)
@@ -259,31 +267,31 @@ struct MappingEvaluator {
         _ value: MappingValue,
         _ root: MappingValue
     ) throws(JSONFault) -> MappingValue {
-        switch try evaluate(arguments[0], root: root, current: value).resolved() {
-        case .string(let name): return try member(name, of: value, isOptional: false)
-        case .int(let index):
-            if case .json(let body, let offset) = value, try JSONReader(body).kind(at: offset) == .array {
-                if let element = try JSONReader(body).element(at: index, of: offset) { return .json(body, element) }
+        let argument = try evaluate(arguments[0], root: root, current: value).resolved()
+        if case .string(let name) = argument {
+            guard try value.isObject() else { return problem("->get with a key needs an object.") }
+            return try member(name, of: value, isOptional: false)
+        }
+        guard let index = argument.wholeNumber else { return problem("->get takes an index or a key.") }
+        if case .json(let body, let offset) = value, try JSONReader(body).kind(at: offset) == .array {
+            if let element = try JSONReader(body).element(at: index, of: offset) { return .json(body, element) }
+            return problem("->get(\(index)) is out of range.")
+        }
+        let known = try value.resolved()
+        if let items = try known.elements() {
+            guard let position = Self.position(index, count: items.count) else {
                 return problem("->get(\(index)) is out of range.")
             }
-            let known = try value.resolved()
-            if let items = try known.elements() {
-                guard let position = Self.position(index, count: items.count) else {
-                    return problem("->get(\(index)) is out of range.")
-                }
-                return items[position]
-            }
-            if case .string(let text) = known {
-                let scalars = Array(text.unicodeScalars)
-                guard let position = Self.position(index, count: scalars.count) else {
-                    return problem("->get(\(index)) is out of range.")
-                }
-                return .string(String(scalars[position]))
-            }
-            return problem("->get(\(index)) needs an array or a string.")
-        case .absent, .null, .boolean, .double, .array, .object, .json:
-            return problem("->get takes an index or a key.")
+            return items[position]
         }
+        if case .string(let text) = known {
+            let scalars = Array(text.unicodeScalars)
+            guard let position = Self.position(index, count: scalars.count) else {
+                return problem("->get(\(index)) is out of range.")
+            }
+            return .string(String(scalars[position]))
+        }
+        return problem("->get(\(index)) needs an array or a string.")
     }
 
     /// A place counted from the end when negative; nil when out of range.
@@ -299,10 +307,11 @@ struct MappingEvaluator {
     ) throws(JSONFault) -> MappingValue {
         var bounds: [Int?] = [nil, nil]
         for (index, argument) in arguments.enumerated() {
-            switch try evaluate(argument, root: root, current: value).resolved() {
-            case .int(let number): bounds[index] = max(0, number)
-            case .null, .absent: break
-            case .boolean, .double, .string, .array, .object, .json: return problem("->slice takes integers.")
+            let bound = try evaluate(argument, root: root, current: value).resolved()
+            if let number = bound.wholeNumber {
+                bounds[index] = max(0, number)
+            } else if try !bound.isNullish() {
+                return problem("->slice takes integers.")
             }
         }
         let start = bounds[0] ?? 0
@@ -386,11 +395,20 @@ struct MappingEvaluator {
         _ root: MappingValue
     ) throws(JSONFault) -> MappingValue {
         for argument in arguments {
+            // What is no pair is not a case: the language passes over it.
             guard case .array(let pair) = argument, pair.count == 2 else { continue }
             let candidate = try evaluate(pair[0], root: root, current: value)
             if try MappingValue.isEqual(candidate, value) { return try evaluate(pair[1], root: root, current: value) }
         }
         return problem("No case of ->match fits.")
+    }
+
+    // MARK: Limits
+
+    /// Counts one level of the input; whoever calls it takes the level off again.
+    private mutating func descend(into value: MappingValue) throws(JSONFault) {
+        guard depth < JSONLimits.maxDepth else { throw value.tooDeep }
+        depth += 1
     }
 
     // MARK: Problems

@@ -1,3 +1,4 @@
+import GraphQLTypes
 import OrderedJSON
 
 /// Parses the text of a mapping.
@@ -44,11 +45,6 @@ struct MappingParser {
 
     /// `mapping = expr | list`: one item that names nothing is the value itself.
     private func topLevel(_ items: [Item]) throws(MappingFault) -> MappingExpression {
-        if items.count == 1, case .value(let expression) = items[0].kind, !items[0].isSingleKey,
-            !items[0].endsInSelection
-        {
-            return expression
-        }
         if items.count == 1, case .value(let expression) = items[0].kind, !items[0].isSingleKey { return expression }
         return .object(try object(of: items))
     }
@@ -64,11 +60,6 @@ struct MappingParser {
 
         var isSingleKey: Bool {
             if case .value(.path(let path)) = kind { return path.singleKey != nil }
-            return false
-        }
-
-        var endsInSelection: Bool {
-            if case .value(.path(let path)) = kind { return path.selection != nil }
             return false
         }
     }
@@ -327,9 +318,11 @@ struct MappingParser {
         }
         guard let method = MappingMethod(rawValue: name) else {
             let all = MappingMethod.allCases.map(\.rawValue).sorted().joined(separator: ", ")
+            let near = suggestions(for: name, among: MappingMethod.allCases.map(\.rawValue)).map { "->" + $0 }
             let reason =
                 MappingMethod.later.contains(name)
-                ? "The method \"->\(name)\" is not supported yet." : "There is no method \"->\(name)\"."
+                ? "The method \"->\(name)\" is not supported yet."
+                : "There is no method \"->\(name)\"." + didYouMean(near)
             throw MappingFault(message: "\(reason) Methods: \(all).", utf8Offset: start)
         }
         guard method.argumentCount.contains(arguments.count) else {

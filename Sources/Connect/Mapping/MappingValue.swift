@@ -1,7 +1,9 @@
 import OrderedJSON
 
 /// A value while a mapping is evaluated: JSON where it stands, as long as nothing has to be made of it.
-indirect enum MappingValue {
+///
+/// What it holds may nest as deep as a body does; every walk over it stops at `JSONLimits.maxDepth` with a fault.
+indirect enum MappingValue: Sendable {
     /// There is no such value; not the same as null.
     case absent
     /// A value in a body, not looked at yet.
@@ -37,7 +39,10 @@ indirect enum MappingValue {
         case .false: return .boolean(false)
         case .string: return .string(try reader.string(at: offset))
         case .number:
-            if let integer = try reader.int(at: offset) { return .int(integer) }
+            // `1.0` is no integer here, though a field of type Int takes it: 1 and 1.0 are different values of a mapping.
+            if try reader.isWrittenAsInteger(at: offset), let integer = try reader.int(at: offset) {
+                return .int(integer)
+            }
             return .double(try reader.double(at: offset) ?? .nan)
         case .array, .object: return self
         }
@@ -49,6 +54,24 @@ indirect enum MappingValue {
         case .absent, .null: true
         case .json(let body, let offset): try JSONReader(body).kind(at: offset) == .null
         case .boolean, .int, .double, .string, .array, .object: false
+        }
+    }
+
+    /// The integer that a resolved number stands for: 2, and 2.0 too.
+    var wholeNumber: Int? {
+        switch self {
+        case .int(let number): number
+        case .double(let number): Int(exactly: number)
+        case .absent, .null, .boolean, .string, .array, .object, .json: nil
+        }
+    }
+
+    /// True for an object, wherever it stands.
+    func isObject() throws(JSONFault) -> Bool {
+        switch self {
+        case .object: true
+        case .json(let body, let offset): try JSONReader(body).kind(at: offset) == .object
+        case .absent, .null, .boolean, .int, .double, .string, .array: false
         }
     }
 
@@ -79,20 +102,18 @@ indirect enum MappingValue {
         case .json(let body, let offset):
             let reader = JSONReader(body)
             guard try reader.kind(at: offset) == .object else { return nil }
-            var members: [(name: String, value: MappingValue)] = []
-            var indexes: [String: Int] = [:]
+            var list = MemberList()
             var walk = try reader.members(of: offset)
             while let member = try walk.next() {
                 let name = member.name
                 // Of members with the same name the last one counts.
-                if let index = indexes[name] {
-                    members[index].value = .json(body, member.value)
+                if let index = list.index(of: name) {
+                    list[index] = .json(body, member.value)
                 } else {
-                    indexes[name] = members.count
-                    members.append((name, .json(body, member.value)))
+                    list.append(name, .json(body, member.value))
                 }
             }
-            return members
+            return list.members
         case .absent, .null, .boolean, .int, .double, .string, .array: return nil
         }
     }
@@ -116,6 +137,10 @@ indirect enum MappingValue {
 
     /// Appends the value as JSON text; absent is written as null.
     func write(into output: inout OutputBuffer) throws(JSONFault) {
+        try write(into: &output, depthLeft: JSONLimits.maxDepth)
+    }
+
+    private func write(into output: inout OutputBuffer, depthLeft: Int) throws(JSONFault) {
         switch self {
         case .absent, .null: output.append("null")
         case .boolean(let flag): output.append(flag ? "true" : "false")
@@ -123,19 +148,21 @@ indirect enum MappingValue {
         case .double(let number): output.append(number)
         case .string(let text): output.appendQuoted(text)
         case .array(let items):
+            guard depthLeft > 0 else { throw tooDeep }
             output.append(byte: UInt8(ascii: "["))
             for (index, item) in items.enumerated() {
                 if index > 0 { output.append(byte: UInt8(ascii: ",")) }
-                try item.write(into: &output)
+                try item.write(into: &output, depthLeft: depthLeft - 1)
             }
             output.append(byte: UInt8(ascii: "]"))
         case .object(let members):
+            guard depthLeft > 0 else { throw tooDeep }
             output.append(byte: UInt8(ascii: "{"))
             for (index, member) in members.enumerated() {
                 if index > 0 { output.append(byte: UInt8(ascii: ",")) }
                 output.appendQuoted(member.name)
                 output.append(byte: UInt8(ascii: ":"))
-                try member.value.write(into: &output)
+                try member.value.write(into: &output, depthLeft: depthLeft - 1)
             }
             output.append(byte: UInt8(ascii: "}"))
         case .json(let body, let offset):
@@ -147,8 +174,23 @@ indirect enum MappingValue {
 
     private static let anything = Shape(.leaf(.any), isNullable: true)
 
+    /// The fault of a value that nests deeper than is walked; its place is that of the value, where it stands in a body.
+    var tooDeep: JSONFault {
+        var place = 0
+        if case .json(_, let offset) = self { place = Int(offset) }
+        return JSONFault(.tooDeep(limit: JSONLimits.maxDepth), at: place)
+    }
+
     /// Structural equality; numbers compare as numbers of their own kind (1 is not 1.0).
     static func isEqual(_ left: MappingValue, _ right: MappingValue) throws(JSONFault) -> Bool {
+        try isEqual(left, right, depthLeft: JSONLimits.maxDepth)
+    }
+
+    private static func isEqual(
+        _ left: MappingValue,
+        _ right: MappingValue,
+        depthLeft: Int
+    ) throws(JSONFault) -> Bool {
         switch (try left.resolved(), try right.resolved()) {
         case (.absent, .absent), (.null, .null): return true
         case (.boolean(let one), .boolean(let other)): return one == other
@@ -158,19 +200,36 @@ indirect enum MappingValue {
         case (let one, let other):
             if let items = try one.elements(), let others = try other.elements() {
                 guard items.count == others.count else { return false }
-                for (item, other) in zip(items, others) where try !isEqual(item, other) { return false }
+                guard depthLeft > 0 else { throw one.tooDeep }
+                for (item, other) in zip(items, others)
+                where try !isEqual(item, other, depthLeft: depthLeft - 1) { return false }
                 return true
             }
             if let members = try one.members(), let others = try other.members() {
                 guard members.count == others.count else { return false }
-                for member in members {
-                    guard let match = others.first(where: { $0.name == member.name }),
-                        try isEqual(member.value, match.value)
-                    else { return false }
+                guard depthLeft > 0 else { throw one.tooDeep }
+                var list = MemberList(others)
+                for (index, member) in members.enumerated() {
+                    // Most often both have their members in the same order.
+                    let place = others[index].name == member.name ? index : list.index(of: member.name)
+                    guard let place, try isEqual(member.value, list[place], depthLeft: depthLeft - 1) else {
+                        return false
+                    }
                 }
                 return true
             }
             return false
+        }
+    }
+}
+
+extension JSONReader {
+    /// True for a number without a fraction and an exponent.
+    fileprivate func isWrittenAsInteger(at offset: JSONOffset) throws(JSONFault) -> Bool {
+        // Safe: the bytes are looked at while the body, which the reader keeps, is alive.
+        let text = unsafe try rawSlice(at: offset)
+        return unsafe text.allSatisfy {
+            $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
         }
     }
 }

@@ -25,12 +25,10 @@ enum MappingVariable: String, Sendable, CaseIterable {
 
 /// What is the same for every use of a source's mappings: read once, when the schema is loaded.
 struct ConstantVariables: Sendable {
-    /// Of the process.
-    var environment: [String: String]
+    /// Variables of the process, an object.
+    let environment: MappingValue
     /// The source's `config` block; an empty object if there is none.
-    var config: JSONValue
-
-    static let none = ConstantVariables(environment: [:], config: .object([]))
+    let config: MappingValue
 }
 
 /// Puts together the variables that an expression uses, and no others.
@@ -40,10 +38,8 @@ struct VariableSet {
 
     init(_ used: Set<MappingVariable>, constants: ConstantVariables) {
         self.used = used
-        if used.contains(.env) {
-            values["env"] = .object(constants.environment.map { ($0.key, .string($0.value)) })
-        }
-        if used.contains(.config) { values["config"] = MappingValue(constants.config) }
+        if used.contains(.env) { values["env"] = constants.environment }
+        if used.contains(.config) { values["config"] = constants.config }
     }
 
     mutating func set(arguments: ArgumentValues) {
@@ -90,18 +86,14 @@ struct VariableSet {
 
     // `{headers: {lowercased-name: [values]}}`
     private static func headers(_ headers: [HTTPHeader]) -> MappingValue {
-        var members: [(name: String, value: MappingValue)] = []
-        var indexes: [String: Int] = [:]
+        var names: [String] = []
+        var values: [String: [MappingValue]] = [:]
         for header in headers {
             let name = header.name.lowercased()
-            if let index = indexes[name], case .array(let values) = members[index].value {
-                members[index].value = .array(values + [.string(header.value)])
-            } else {
-                indexes[name] = members.count
-                members.append((name, .array([.string(header.value)])))
-            }
+            if values[name] == nil { names.append(name) }
+            values[name, default: []].append(.string(header.value))
         }
-        return .object([("headers", .object(members))])
+        return .object([("headers", .object(names.map { ($0, .array(values[$0] ?? [])) }))])
     }
 }
 

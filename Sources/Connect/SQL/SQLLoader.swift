@@ -3,6 +3,7 @@ import GraphQLTypes
 import Logging
 import OrderedJSON
 import StateStore
+import Upstreams
 
 /// Resolves a field by one SQL statement, for one parent or for a batch of them: what `@sql` says.
 ///
@@ -45,7 +46,8 @@ final class SQLLoader: Loader {
         var template: SQLTemplate
         var rows: RowResult
         var isBatch: Bool
-        var timeout: Duration
+        /// Of these, time and bytes count for a statement too.
+        var limits: UpstreamLimits
         var constants: ConstantVariables
     }
 
@@ -60,7 +62,7 @@ final class SQLLoader: Loader {
         statement = StateStatement(options.template.sql)
         rows = options.rows
         isBatch = options.isBatch
-        limits = StateLimits(timeout: options.timeout)
+        limits = StateLimits(timeout: options.limits.timeout, maxBytes: options.limits.maxBodyBytes)
         constants = options.constants
         used = options.template.parameters.reduce(into: []) { $0.formUnion($1.expression.usedVariables) }
     }
@@ -107,7 +109,7 @@ final class SQLLoader: Loader {
         switch result {
         case .success(let rows): found = rows
         case .failure(let failure):
-            services.logger.error("\(label): \(failure)")
+            services.logger.error("\(label): \(services.redacted(failure.description))")
             return .failure(ExecutionFailure(failure))
         }
         guard let found else { return .success(.null) }

@@ -14,76 +14,74 @@ struct SQLTemplate: Sendable {
         let utf8Offset: Int
     }
 
+    /// With `?` for each parameter.
     let sql: String
     let parameters: [Parameter]
+    /// Where each parameter begins in `sql`, and where the text goes on after it: in `sql`, and as it was written.
+    private let joints: [(start: Int, end: Int, written: Int)]
+
+    /// What stands in the place of `{…}` in `IN ({…})`.
+    ///
+    /// The sign makes an expression of the column `value`: two columns, of which one has no type, SQLite compares as they are, and
+    /// finds no number in a TEXT column. So the type of what stands before IN decides, as in a comparison with a literal.
+    static let list = "SELECT +value FROM json_each(?)"
 
     /// - Throws: `MappingFault` with a place in the statement's text.
     static func parse(_ text: String) throws(MappingFault) -> SQLTemplate {
         let bytes = Array(text.utf8)
+        let tokens = try SQLTokens.read(bytes)
+        let significant = tokens.filter { $0.kind != .space }
+        var isList: Set<Int> = []
+        for index in significant.indices.dropFirst(2).dropLast() where significant[index].kind == .expression {
+            let opening = significant[index - 1]
+            let keyword = significant[index - 2]
+            guard opening.isByte("(", in: bytes), significant[index + 1].isByte(")", in: bytes),
+                keyword.isWord("in", in: bytes)
+            else { continue }
+            // After a point it is a name: `t.in`.
+            if index > 2, significant[index - 3].isByte(".", in: bytes) { continue }
+            isList.insert(significant[index].start)
+        }
+
         var sql: [UInt8] = []
         var parameters: [Parameter] = []
-        var position = 0
-        while position < bytes.count {
-            let byte = bytes[position]
-            if let end = endOfQuoted(bytes, from: position) {
-                sql += bytes[position..<end]
-                position = end
+        var joints: [(start: Int, end: Int, written: Int)] = []
+        for token in tokens {
+            guard token.kind == .expression else {
+                sql += bytes[token.start..<token.end]
                 continue
             }
-            guard byte == UInt8(ascii: "{") else {
-                sql.append(byte)
-                position += 1
-                continue
-            }
-            let end = try MappingTemplate.endOfExpression(bytes, from: position)
-            let inner = String(decoding: bytes[position + 1..<end], as: UTF8.self)
+            let inner = String(decoding: bytes[token.start + 1..<token.end - 1], as: UTF8.self)
             let expression: MappingExpression
             do throws(MappingFault) {
                 expression = try MappingParser.parseExpression(inner)
             } catch {
-                throw MappingFault(message: error.message, utf8Offset: position + 1 + error.utf8Offset)
+                throw MappingFault(message: error.message, utf8Offset: token.start + 1 + error.utf8Offset)
             }
-            let isList = endsInListOpening(sql) && startsWithClosing(bytes, from: end + 1)
-            sql += Array((isList ? "SELECT value FROM json_each(?)" : "?").utf8)
-            parameters.append(Parameter(expression: expression, isList: isList, utf8Offset: position + 1))
-            position = end + 1
+            let start = sql.count
+            sql += Array((isList.contains(token.start) ? list : "?").utf8)
+            joints.append((start, sql.count, token.end))
+            parameters.append(
+                Parameter(
+                    expression: expression,
+                    isList: isList.contains(token.start),
+                    utf8Offset: token.start + 1
+                )
+            )
         }
-        return SQLTemplate(sql: String(decoding: sql, as: UTF8.self), parameters: parameters)
+        return SQLTemplate(sql: String(decoding: sql, as: UTF8.self), parameters: parameters, joints: joints)
     }
 
-    /// The end of a string, quoted name or comment that starts here; nil where none does.
-    private static func endOfQuoted(_ bytes: [UInt8], from start: Int) -> Int? {
-        let next = start + 1 < bytes.count ? bytes[start + 1] : 0
-        let closing: [UInt8]
-        switch bytes[start] {
-        case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"): closing = [bytes[start]]
-        case UInt8(ascii: "["): closing = [UInt8(ascii: "]")]
-        case UInt8(ascii: "-") where next == UInt8(ascii: "-"): closing = [UInt8(ascii: "\n")]
-        case UInt8(ascii: "/") where next == UInt8(ascii: "*"): closing = Array("*/".utf8)
-        default: return nil
+    /// Where a byte of `sql` stands in the statement as it was written; the `{` of the parameter that it is part of.
+    func utf8Offset(ofSQL offset: Int) -> Int {
+        var end = 0
+        var written = 0
+        for (joint, parameter) in zip(joints, parameters) {
+            if offset < joint.start { break }
+            if offset < joint.end { return parameter.utf8Offset - 1 }
+            (end, written) = (joint.end, joint.written)
         }
-        var position = start + (closing.count == 1 ? 1 : 2)
-        while position < bytes.count {
-            if bytes[position...].starts(with: closing) { return position + closing.count }
-            position += 1
-        }
-        return bytes.count
-    }
-
-    /// True after `IN (`, in any case and with any space.
-    private static func endsInListOpening(_ sql: [UInt8]) -> Bool {
-        var rest = sql[...]
-        while let last = rest.last, last.isSpace { rest = rest.dropLast() }
-        guard rest.last == UInt8(ascii: "(") else { return false }
-        rest = rest.dropLast()
-        while let last = rest.last, last.isSpace { rest = rest.dropLast() }
-        guard rest.suffix(2).elementsEqual("in".utf8, by: { $0 | 0x20 == $1 }) else { return false }
-        rest = rest.dropLast(2)
-        return rest.last?.isSpace ?? false || rest.last == UInt8(ascii: ")")
-    }
-
-    private static func startsWithClosing(_ bytes: [UInt8], from start: Int) -> Bool {
-        bytes[min(start, bytes.count)...].first { !$0.isSpace } == UInt8(ascii: ")")
+        return written + offset - end
     }
 
     /// The parameters' values.
@@ -97,13 +95,7 @@ struct SQLTemplate: Sendable {
             do throws(JSONFault) {
                 let value = try evaluator.evaluate(parameter.expression, root: .object([]))
                 if parameter.isList {
-                    var output = OutputBuffer()
-                    if try value.elements() != nil {
-                        try value.write(into: &output)
-                    } else {
-                        try MappingValue.array(value.isNullish() ? [] : [value]).write(into: &output)
-                    }
-                    values.append(.json(output.bytes))
+                    values.append(.json(try Self.keys(of: value)))
                     continue
                 }
                 switch try value.resolved() {
@@ -123,16 +115,39 @@ struct SQLTemplate: Sendable {
         }
         return values
     }
+
+    /// A JSON array of the values to look for; a single value stands for a list of one.
+    ///
+    /// Keys compare by text, so 1 is looked for as "1" too, and "1" as 1. Where the column has a type, SQLite turns both into it;
+    /// a column without one, or an expression such as `json_extract(…)`, may hold either.
+    private static func keys(of value: MappingValue) throws(JSONFault) -> [UInt8] {
+        var output = OutputBuffer()
+        var isFirst = true
+        func append(_ key: MappingValue) throws(JSONFault) {
+            output.append(byte: UInt8(ascii: isFirst ? "[" : ","))
+            isFirst = false
+            try key.write(into: &output)
+        }
+        for item in try value.elements() ?? [value] {
+            let key = try item.resolved()
+            switch key {
+            case .absent, .null: continue
+            case .int(let number):
+                try append(key)
+                try append(.string(String(number)))
+            case .string(let text):
+                try append(key)
+                if let number = Int(text), String(number) == text { try append(.int(number)) }
+            case .boolean, .double, .array, .object, .json: try append(key)
+            }
+        }
+        if isFirst { output.append(byte: UInt8(ascii: "[")) }
+        output.append(byte: UInt8(ascii: "]"))
+        return output.bytes
+    }
 }
 
 /// A parameter's value could not be read out of its body.
 struct SQLValueFault: Error {
     let fault: JSONFault
-}
-
-extension UInt8 {
-    fileprivate var isSpace: Bool {
-        self == UInt8(ascii: " ") || self == UInt8(ascii: "\n") || self == UInt8(ascii: "\t")
-            || self == UInt8(ascii: "\r")
-    }
 }

@@ -134,7 +134,7 @@ package struct GatewayLoader {
                 schema: schema,
                 snapshot: snapshot,
                 store: store,
-                secrets: settings.secrets.union(secrets),
+                secrets: SecretForms.all(of: settings.secrets.union(secrets)),
                 warnings: warnings
             )
         } catch {

@@ -3,7 +3,7 @@
 /// Two kinds: what came from the environment or from a file of its own, and what stands under a key that is known to
 /// hold a secret. Short values, addresses and numbers are left out, since removing them from every log line would
 /// destroy the log and hide nothing.
-enum SecretValues {
+package enum SecretValues {
     /// Shorter texts occur in log lines by chance.
     static let minLength = 6
 
@@ -12,6 +12,13 @@ enum SecretValues {
         var secrets: Set<String> = []
         for candidate in candidates where !isPublic(candidate) { insert(candidate, into: &secrets) }
         walk(root, isSecret: false, into: &secrets)
+        return secrets
+    }
+
+    /// What must not be shown of one value that came from the environment; nothing of an address or a number.
+    package static func texts(of value: String) -> Set<String> {
+        var secrets: Set<String> = []
+        if !isPublic(value) { insert(value, into: &secrets) }
         return secrets
     }
 

@@ -129,7 +129,7 @@ private let mistakes: [BindingMistake] = [
     .init(
         #"extend schema @source(name: "a", http: { baseURL: ‹1›"ftp://a.test" }) type Query { a: Int @expr(select: "1") }"#,
         "INVALID_URL_SCHEME",
-        #"The baseURL "ftp://a.test" cannot be used: the scheme 'ftp' is not http or https"#
+        #"The baseURL "ftp://a.test" cannot be used: the scheme 'ftp' is not http or https."#
     ),
     .init(
         #"type Query { a: Int @connect(http: { GET: ‹1›"/a" }) }"#,

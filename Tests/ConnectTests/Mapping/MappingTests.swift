@@ -215,7 +215,7 @@ private let faults: [(String, String, Int)] = [
     ),
     (
         "$->frist",
-        "There is no method \"->frist\". Methods: entries, filter, first, get, joinNotNull, last, map, match, size, slice.",
+        "There is no method \"->frist\". Did you mean \"->first\" or \"->last\"? Methods: entries, filter, first, get, joinNotNull, last, map, match, size, slice.",
         3
     ),
 ]

@@ -127,6 +127,17 @@ import Glibc
         length += bytes.count
     }
 
+    /// Appends what stands at `range` of the body once more.
+    ///
+    /// - Precondition: The range was written.
+    package mutating func append(copyOf range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= length)
+        reserve(range.count)
+        // Safe: the range is written, and there is room behind it for as many bytes.
+        unsafe (base + length).update(from: base + range.lowerBound, count: range.count)
+        length += range.count
+    }
+
     /// Appends bytes as they are.
     @inlinable
     package mutating func append(contentsOf bytes: [UInt8]) {

@@ -147,6 +147,7 @@ final class IncrementalDelivery {
         guard !waitingParts.isEmpty else { return false }
         // All objects of a scope are complete together.
         var isComplete: [StartedGroup: Bool] = [:]
+        var results: [ObjectIdentifier: ResultScope] = [:]
         let waiting = waitingParts
         waitingParts = []
         var hasProgress = false
@@ -155,7 +156,9 @@ final class IncrementalDelivery {
             let isPartComplete = isComplete[key] ?? operation.isComplete(part.group.fields, of: part.scope)
             isComplete[key] = isPartComplete
             if isPartComplete {
-                write(part)
+                let scope = results[key.scope] ?? ResultScope(part.scope)
+                results[key.scope] = scope
+                write(part, from: scope)
                 hasProgress = true
             } else {
                 waitingParts.append(part)
@@ -164,9 +167,9 @@ final class IncrementalDelivery {
         return hasProgress
     }
 
-    private func write(_ part: DeferredPart) {
+    private func write(_ part: DeferredPart, from scope: ResultScope) {
         var writer = ResponseWriter(operation: operation)
-        let written = writer.write(part.group, of: part.scope, part.row, at: part.path)
+        let written = writer.write(part.group, of: scope, part.row, at: part.path)
         part.written = written
         // Before the fragments are counted: parts below may belong to them too.
         part.streams = register(written.later)

@@ -21,12 +21,13 @@ extension Operation {
         var key = KeyText()
         var inputs: [JSONInput] = []
         var renderer = HiddenFieldRenderer(operation: self)
-        rows: for row in scope.rows.indices {
+        let objects = ResultScope(scope)
+        rows: for row in objects.rows.indices {
             key.reset()
             inputs.removeAll(keepingCapacity: true)
             for (index, hidden) in requirements.enumerated() {
                 do throws(JSONFault) {
-                    switch try hiddenValue(hidden, of: scope, row, &renderer) {
+                    switch try hiddenValue(hidden, of: objects, row, &renderer) {
                     case .failed(let failure):
                         values[row] = failure
                         continue rows
@@ -44,7 +45,7 @@ extension Operation {
                     continue rows
                 }
             }
-            keys[row] = state.index(of: key.identity, inputs: inputs)
+            keys[row] = state.index(of: key, inputs: inputs)
         }
         scope.columns[column].values = values
         scope.columns[column].keys = keys
@@ -151,7 +152,7 @@ extension Operation {
             if skipsNull[index] { return nil }
             text.appendNull()
         }
-        return state.knownIndex(of: text.identity).map { Int($0) }
+        return state.knownIndex(of: text).map { Int($0) }
     }
 
     /// Elements of one key keep the order of the answer (a counting sort over the keys).
@@ -194,7 +195,8 @@ extension Operation {
         // The body that computed values are written to gets the next number once it is finished.
         var written: [(row: Int, offset: JSONOffset)] = []
         var renderer = HiddenFieldRenderer(operation: self)
-        rows: for row in scope.rows.indices {
+        let objects = ResultScope(scope)
+        rows: for row in objects.rows.indices {
             let start = scratch.count
             do throws(ExecutionFailure) {
                 var input = ComputationInput(
@@ -204,7 +206,7 @@ extension Operation {
                     context: context,
                     metadata: nil
                 )
-                if case .json(let body, let offset) = scope.rows[row].kind {
+                if case .json(let body, let offset) = objects.rows[row].kind {
                     input.row = .json(bodies[body].body, offset)
                     input.metadata = bodies[body].metadata
                 }
@@ -212,7 +214,7 @@ extension Operation {
                 for hidden in columnPlan.requirements {
                     let value: HiddenValue
                     do throws(JSONFault) {
-                        value = try hiddenValue(hidden, of: scope, row, &renderer)
+                        value = try hiddenValue(hidden, of: objects, row, &renderer)
                     } catch {
                         throw ExecutionFailure.invalidResponse(error)
                     }

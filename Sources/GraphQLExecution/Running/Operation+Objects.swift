@@ -38,7 +38,7 @@ extension Operation {
     }
 
     /// Where a member of one object stands; nil when the object has none.
-    func memberOffset(_ slot: Int, of scope: ScopeState, _ row: Int) throws(JSONFault) -> JSONOffset? {
+    func memberOffset(_ slot: Int, of scope: ResultScope, _ row: Int) throws(JSONFault) -> JSONOffset? {
         let members = scope.plan.members
         let offset: JSONOffset
         if scope.memberOffsets.isEmpty {
@@ -58,7 +58,7 @@ extension Operation {
     func memberValue(
         _ read: MemberRead,
         _ field: FieldPlan,
-        of scope: ScopeState,
+        of scope: ResultScope,
         _ row: Int
     ) throws(JSONFault) -> Reference {
         guard case .json(let body, let object) = scope.rows[row].kind else { return .null }
@@ -107,9 +107,10 @@ extension Operation {
     func expandMember(_ field: FieldPlan, of scope: ScopeState) {
         switch field.value {
         case .member(let read, .objects(let child)):
+            let objects = ResultScope(scope)
             expand(child, of: scope) { [self] row, state in
                 do throws(JSONFault) {
-                    let value = try memberValue(read, field, of: scope, row)
+                    let value = try memberValue(read, field, of: objects, row)
                     try collectObjects(value, field.type.nullable, child, into: state)
                     return true
                 } catch {
@@ -259,7 +260,7 @@ extension Operation {
 
     func hiddenValue(
         _ index: Int,
-        of scope: ScopeState,
+        of scope: ResultScope,
         _ row: Int,
         _ renderer: inout HiddenFieldRenderer
     ) throws(JSONFault) -> HiddenValue {
@@ -270,13 +271,17 @@ extension Operation {
         case .missing: return .input(.absent)
         case .constant, .embedded, .introspection: return .input(try renderer.render(field, of: scope, row))
         case .member(let read, let plan):
-            if read.slot >= 0, read.steps.isEmpty, try memberOffset(read.slot, of: scope, row) == nil {
-                return .input(.absent)
+            if read.slot >= 0, read.steps.isEmpty {
+                guard case .json(let body, _) = scope.rows[row].kind,
+                    let offset = try memberOffset(read.slot, of: scope, row)
+                else { return .input(.absent) }
+                value = .json(body, offset)
+            } else {
+                value = try memberValue(read, field, of: scope, row)
             }
-            value = try memberValue(read, field, of: scope, row)
             result = plan
         case .column(let column, let plan):
-            value = scope.columns[column].values[row]
+            value = scope.value(column, row)
             result = plan
         }
         switch value.kind {
@@ -296,7 +301,7 @@ struct HiddenFieldRenderer {
 
     init(operation: Operation) { writer = ResponseWriter(operation: operation) }
 
-    mutating func render(_ field: FieldPlan, of scope: ScopeState, _ row: Int) throws(JSONFault) -> JSONInput {
+    mutating func render(_ field: FieldPlan, of scope: ResultScope, _ row: Int) throws(JSONFault) -> JSONInput {
         var output = OutputBuffer(capacity: 192, headRoom: 0)
         guard try writer.writeSingle(field, of: scope, row, into: &output) else { return .null }
         return .json(output.makeBody(), 0)

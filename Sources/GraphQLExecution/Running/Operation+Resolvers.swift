@@ -21,11 +21,12 @@ extension Operation {
         objects.reserveCapacity(scope.rows.count)
         let requirements = scope.plan.columns[column].requirements
         var renderer = HiddenFieldRenderer(operation: self)
-        nextRow: for row in scope.rows.indices {
+        let results = ResultScope(scope)
+        nextRow: for row in results.rows.indices {
             let start = inputs.count
             for hidden in requirements {
                 do throws(JSONFault) {
-                    switch try hiddenValue(hidden, of: scope, row, &renderer) {
+                    switch try hiddenValue(hidden, of: results, row, &renderer) {
                     case .input(let input): inputs.append(input)
                     case .failed(let failure):
                         values[row] = failure
@@ -39,16 +40,16 @@ extension Operation {
                 }
             }
             rows.append(row)
-            objects.append(input(of: scope, row))
+            objects.append(input(of: results, row))
         }
         scope.columns[column].values = values
         guard !objects.isEmpty else { return complete(scope, column) }
         scope.columns[column].phase = .loading
-        ask(resolver, for: objects, inputs: inputs, place, arguments) { [self] results in
+        ask(resolver, for: objects, inputs: inputs, place, arguments) { [self] answers in
             for (index, row) in rows.enumerated() {
                 scope.columns[column].values[row] =
-                    index < results.count
-                    ? reference(results[index], isStreamed: place.isStreamed)
+                    index < answers.count
+                    ? reference(answers[index], isStreamed: place.isStreamed)
                     : fail(ExecutionFailure("The resolver gave no result.", code: nil))
             }
             complete(scope, column)
@@ -56,7 +57,7 @@ extension Operation {
     }
 
     /// The object of one row, as bindings see it.
-    func input(of scope: ScopeState, _ row: Int) -> JSONInput {
+    func input(of scope: ResultScope, _ row: Int) -> JSONInput {
         guard case .json(let body, let offset) = scope.rows[row].kind else { return .absent }
         return .json(bodies[body].body, offset)
     }

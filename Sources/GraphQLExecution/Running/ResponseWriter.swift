@@ -9,18 +9,21 @@ package import OrderedJSON
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
 struct ResponseWriter {
-    private let operation: Operation
+    let operation: Operation
+    /// Of the operation, as they are when writing begins.
+    private let bodies: [(body: JSONBody, metadata: AnyObject?)]
     /// Paths are reversed until `writeResponse` puts them right.
-    private var errors: [GraphQLError] = []
+    var errors: [GraphQLError] = []
     private var unreportedErrors = 0
     /// Parts of the response that follow later.
     ///
     /// Their paths grow as those of errors do.
-    private var later: [LaterPart] = []
+    var later: [LaterPart] = []
     /// Member offsets of the objects being written, innermost last.
-    private var slots: [JSONOffset] = []
+    var slots: [JSONOffset] = []
 
     private let projectors = ProjectorPool()
+    private var copies = WrittenCopies()
 
     /// What an item of a list is that a custom scalar stands for.
     private static let anything = Shape(.leaf(.any), isNullable: true)
@@ -28,7 +31,10 @@ struct ResponseWriter {
     /// More errors than this are counted, not listed.
     private static let maxErrors = 1_000
 
-    init(operation: Operation) { self.operation = operation }
+    init(operation: Operation) {
+        self.operation = operation
+        bodies = operation.bodies
+    }
 
     /// `"data": …`, with `errors` after it where there are any.
     ///
@@ -37,7 +43,7 @@ struct ResponseWriter {
         output.append("\"data\":")
         let start = output.count
         do throws(JSONFault) {
-            if try !writeRow(operation.root, 0, into: &output) { output.append("null") }
+            if try !writeRow(ResultScope(operation.root), 0, into: &output) { output.append("null") }
         } catch {
             // The root is no body, and every field below keeps its own faults: this is not reached by any input.
             output.truncate(to: start)
@@ -52,62 +58,8 @@ struct ResponseWriter {
         return later
     }
 
-    /// Writes the deferred fields of one object.
-    ///
-    /// - Parameters:
-    ///   - group: The fields.
-    ///   - scope: What the object is in.
-    ///   - row: The object.
-    ///   - path: Of the object.
-    /// - Returns: An object of these fields, or none where a null took it away.
-    mutating func write(_ group: DeferredGroup, of scope: ScopeState, _ row: Int, at path: [PathElement]) -> WrittenPart
-    {
-        var output = OutputBuffer(capacity: 256, headRoom: 0)
-        var isWritten = false
-        do throws(JSONFault) {
-            let base = try locate(scope, row)
-            defer { slots.removeLast(slots.count - base) }
-            isWritten = try writeFields(group.fields, of: scope, row, slotBase: base, into: &output)
-        } catch {
-            errors = []
-            report(.invalidResponse(error), locations: group.fields.first?.locations ?? [])
-        }
-        finishPaths(below: path)
-        return WrittenPart(text: isWritten ? output.bytes : nil, errors: errors, later: isWritten ? later : [])
-    }
-
-    /// Writes the items of a list that did not go with it, as far as none takes the list with it.
-    ///
-    /// - Returns: `[…]`, always, and whether all items are in it.
-    mutating func write(_ remainder: StreamRemainder, at path: [PathElement]) -> (part: WrittenPart, isWhole: Bool) {
-        var output = OutputBuffer(capacity: 256, headRoom: 0)
-        output.append(byte: UInt8(ascii: "["))
-        var isWhole = true
-        var cursor = remainder.objects.map { Int($0.starts[remainder.row]) } ?? 0
-        for position in remainder.items.indices {
-            let start = output.count
-            let mark = self.mark
-            if position > remainder.items.startIndex { output.append(byte: UInt8(ascii: ",")) }
-            do throws(JSONFault) {
-                isWhole = try writeItem(remainder.items[position], remainder, &cursor, into: &output)
-            } catch {
-                isWhole = false
-                report(.invalidResponse(error), locations: remainder.field.locations)
-            }
-            if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
-            if !isWhole {
-                output.truncate(to: start)
-                dropLater(from: mark)
-                break
-            }
-        }
-        output.append(byte: UInt8(ascii: "]"))
-        finishPaths(below: path)
-        return (WrittenPart(text: output.bytes, errors: errors, later: later), isWhole)
-    }
-
     /// Turns the paths round and puts the way to the part that was written before them.
-    private mutating func finishPaths(below path: [PathElement]) {
+    mutating func finishPaths(below path: [PathElement]) {
         for index in errors.indices { errors[index].path = path + errors[index].path.reversed() }
         for index in later.indices { later[index].path = path + later[index].path.reversed() }
         if unreportedErrors > 0 { errors.append(GraphQLError("\(unreportedErrors) further errors are not listed.")) }
@@ -118,10 +70,12 @@ struct ResponseWriter {
     /// Returns false where it would take its parent with it.
     mutating func writeSingle(
         _ field: FieldPlan,
-        of scope: ScopeState,
+        of scope: ResultScope,
         _ row: Int,
         into output: inout OutputBuffer
     ) throws(JSONFault) -> Bool {
+        // Each call has an output of its own.
+        copies = WrittenCopies()
         let base = try locate(scope, row)
         defer { slots.removeLast(slots.count - base) }
         return try writeField(field, of: scope, row, slotBase: base, into: &output)
@@ -133,7 +87,7 @@ struct ResponseWriter {
     ///
     /// Returns false, with the output as it was, when a null has to take its place.
     private mutating func writeRow(
-        _ scope: ScopeState,
+        _ scope: ResultScope,
         _ row: Int,
         into output: inout OutputBuffer
     ) throws(JSONFault) -> Bool {
@@ -141,7 +95,7 @@ struct ResponseWriter {
         defer { slots.removeLast(slots.count - base) }
         let start = output.count
         let rowMark = self.mark
-        for group in scope.plan.groups { later.append(LaterPart(kind: .group(scope, row: row, group))) }
+        for group in scope.plan.groups { later.append(LaterPart(kind: .group(scope.state, row: row, group))) }
         output.append(byte: UInt8(ascii: "{"))
         for part in scope.plan.parts {
             switch part {
@@ -167,7 +121,7 @@ struct ResponseWriter {
     /// Writes several members of one object without the braces around them, after what was written before.
     private mutating func writeRun(
         _ shape: Shape,
-        of scope: ScopeState,
+        of scope: ResultScope,
         _ row: Int,
         isFirst: Bool,
         into output: inout OutputBuffer
@@ -176,7 +130,7 @@ struct ResponseWriter {
         guard case .json(let index, let offset) = scope.rows[row].kind, let field = scope.plan.fields.first else {
             return false
         }
-        let body = operation.bodies[index].body
+        let body = bodies[index].body
         var failures: [ProjectionFailure] = []
         let isWritten: Bool
         if isFirst {
@@ -192,9 +146,9 @@ struct ResponseWriter {
         return isWritten
     }
 
-    private mutating func writeFields(
+    mutating func writeFields(
         _ fields: [FieldPlan],
-        of scope: ScopeState,
+        of scope: ResultScope,
         _ row: Int,
         slotBase: Int,
         into output: inout OutputBuffer
@@ -221,14 +175,14 @@ struct ResponseWriter {
     }
 
     /// Finds the members of an object that its scope reads; returns where their offsets begin in `slots`.
-    private mutating func locate(_ scope: ScopeState, _ row: Int) throws(JSONFault) -> Int {
+    mutating func locate(_ scope: ResultScope, _ row: Int) throws(JSONFault) -> Int {
         let base = slots.count
         let members = scope.plan.members
         // Most scopes know already where their members stand.
         guard members.count > 0, scope.memberOffsets.isEmpty else { return base }
         slots.append(contentsOf: repeatElement(JSONOffset.max, count: members.count))
         guard case .json(let body, let offset) = scope.rows[row].kind else { return base }
-        try JSONReader(operation.bodies[body].body).locate(members, in: offset, into: &slots, at: base)
+        try JSONReader(bodies[body].body).locate(members, in: offset, into: &slots, at: base)
         return base
     }
 
@@ -239,7 +193,7 @@ struct ResponseWriter {
     /// Returns false when its parent has to be null.
     private mutating func writeField(
         _ field: FieldPlan,
-        of scope: ScopeState,
+        of scope: ResultScope,
         _ row: Int,
         slotBase: Int,
         into output: inout OutputBuffer
@@ -270,10 +224,17 @@ struct ResponseWriter {
             }
             return try write(value, result, field, of: scope, row, into: &output)
         case .column(let column, let result):
-            let value = scope.columns[column].values[row]
+            let value = scope.value(column, row)
             let start = output.count
             let mark = self.mark
             do throws(JSONFault) {
+                // Parents that share an object show the same text: it is written once and copied.
+                if case .shape(let shape, .some) = result, field.stream == nil {
+                    if copies.append(value, shape, to: &output) { return true }
+                    let isWritten = try write(value, result, field, of: scope, row, into: &output)
+                    if isWritten, self.mark == mark { copies.note(value, shape, start..<output.count) }
+                    return isWritten
+                }
                 return try write(value, result, field, of: scope, row, into: &output)
             } catch {
                 output.truncate(to: start)
@@ -305,7 +266,7 @@ struct ResponseWriter {
         _ value: Reference,
         _ result: ResultPlan,
         _ field: FieldPlan,
-        of scope: ScopeState,
+        of scope: ResultScope,
         _ row: Int,
         into output: inout OutputBuffer
     ) throws(JSONFault) -> Bool {
@@ -333,7 +294,7 @@ struct ResponseWriter {
 
     // MARK: Values read from one body
 
-    private mutating func write(
+    mutating func write(
         _ value: Reference,
         _ shape: Shape,
         _ inner: ScopePlan?,
@@ -349,7 +310,7 @@ struct ResponseWriter {
             var failures: [ProjectionFailure] = []
             let isWritten = try projectors.write(
                 shape,
-                of: operation.bodies[body].body,
+                of: bodies[body].body,
                 at: offset,
                 into: &output,
                 failures: &failures
@@ -387,11 +348,11 @@ struct ResponseWriter {
 
     // MARK: Objects with columns of their own
 
-    private mutating func writeObjects(
+    mutating func writeObjects(
         _ value: Reference,
         _ type: GraphQLType,
         _ field: FieldPlan,
-        _ state: ChildState,
+        _ state: ResultChild,
         end: Int,
         _ cursor: inout Int,
         into output: inout OutputBuffer
@@ -435,7 +396,7 @@ struct ResponseWriter {
             return true
         case .json(let body, let offset):
             return try writeObjects(
-                JSONReader(operation.bodies[body].body),
+                JSONReader(bodies[body].body),
                 offset,
                 type,
                 field,
@@ -452,7 +413,7 @@ struct ResponseWriter {
         _ offset: JSONOffset,
         _ type: GraphQLType,
         _ field: FieldPlan,
-        _ state: ChildState,
+        _ state: ResultChild,
         end: Int,
         _ cursor: inout Int,
         into output: inout OutputBuffer
@@ -504,118 +465,6 @@ struct ResponseWriter {
         return writeFailed(type, into: &output)
     }
 
-    // MARK: Lists that are delivered in parts
-
-    /// Writes the first items of a list; the others follow later.
-    private mutating func write(
-        _ value: Reference,
-        _ stream: StreamPlan,
-        _ result: ResultPlan,
-        _ field: FieldPlan,
-        of scope: ScopeState,
-        _ row: Int,
-        into output: inout OutputBuffer
-    ) throws(JSONFault) -> Bool {
-        let count = operation.initialCount(of: stream)
-        if let fault = stream.fault {
-            append(fault)
-            return writeFailed(field.type, into: &output)
-        }
-        if count < 0 {
-            append(GraphQLError("initialCount must be a positive integer", locations: field.locations))
-            return writeFailed(field.type, into: &output)
-        }
-        guard let items = try operation.items(of: value) else {
-            // Null, an error, or no list: nothing to be delivered in parts.
-            return switch result {
-            case .shape(let shape, let inner): try write(value, shape, inner, field, into: &output)
-            case .objects(let child): try writeNoList(value, child, field, of: scope, row, into: &output)
-            case .raw: writeNull(field.type, field, into: &output)
-            }
-        }
-        var failure: ExecutionFailure?
-        if case .list(let index) = value.kind { failure = operation.listFailures[index] }
-        if let failure, items.count < count {
-            report(failure, locations: field.locations)
-            return writeFailed(field.type, into: &output)
-        }
-        var objects: ChildState?
-        if case .objects(let child) = result { objects = scope.children[child.index] }
-        let first = StreamRemainder(
-            field: field,
-            stream: stream,
-            items: items.prefix(count),
-            objects: objects,
-            row: row,
-            failure: nil
-        )
-        var cursor = objects.map { Int($0.starts[row]) } ?? 0
-        let start = output.count
-        let listMark = self.mark
-        output.append(byte: UInt8(ascii: "["))
-        for (position, item) in first.items.enumerated() {
-            if position > 0 { output.append(byte: UInt8(ascii: ",")) }
-            let mark = self.mark
-            let isWritten = try writeItem(item, first, &cursor, into: &output)
-            if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
-            if !isWritten {
-                output.truncate(to: start)
-                dropLater(from: listMark)
-                return writeFailed(field.type, into: &output)
-            }
-        }
-        output.append(byte: UInt8(ascii: "]"))
-        if items.count > count || failure != nil {
-            let remainder = StreamRemainder(
-                field: field,
-                stream: stream,
-                items: items.dropFirst(count),
-                objects: objects?.later,
-                row: row,
-                failure: failure
-            )
-            // Before the parts of the first items, as the response has them.
-            later.insert(LaterPart(kind: .stream(remainder)), at: listMark.later)
-        }
-        return true
-    }
-
-    private mutating func writeNoList(
-        _ value: Reference,
-        _ child: ChildPlan,
-        _ field: FieldPlan,
-        of scope: ScopeState,
-        _ row: Int,
-        into output: inout OutputBuffer
-    ) throws(JSONFault) -> Bool {
-        guard let state = scope.children[child.index] else { return writeNull(field.type, field, into: &output) }
-        var cursor = Int(state.starts[row])
-        return try writeObjects(value, field.type, field, state, end: cursor, &cursor, into: &output)
-    }
-
-    private mutating func writeItem(
-        _ item: Reference,
-        _ list: StreamRemainder,
-        _ cursor: inout Int,
-        into output: inout OutputBuffer
-    ) throws(JSONFault) -> Bool {
-        let field = list.field
-        guard let type = field.type.item else { return writeNull(field.type, field, into: &output) }
-        if let objects = list.objects {
-            let end = Int(objects.starts[list.row + 1])
-            return try writeObjects(item, type, field, objects, end: end, &cursor, into: &output)
-        }
-        let result: ResultPlan
-        switch field.value {
-        case .member(_, let plan), .column(_, let plan): result = plan
-        case .constant, .missing, .embedded, .introspection: return writeNull(type, field, into: &output)
-        }
-        guard case .shape(let shape, let inner) = result, case .list(let itemShape) = shape.kind else {
-            return writeNull(type, field, into: &output)
-        }
-        return try write(item, itemShape, inner, field, into: &output)
-    }
-
     // MARK: Objects that are not written
 
     /// Passes the objects of a value, so that those after it are found in their places: a list inside a list became null.
@@ -632,7 +481,7 @@ struct ResponseWriter {
                 try passObjects(operation.listItems[position], item, &cursor)
             }
         case .json(let body, let offset):
-            try passObjects(JSONReader(operation.bodies[body].body), offset, type, &cursor)
+            try passObjects(JSONReader(bodies[body].body), offset, type, &cursor)
         }
     }
 
@@ -655,7 +504,7 @@ struct ResponseWriter {
     // MARK: Nulls and errors
 
     /// A value is null although nothing failed.
-    private mutating func writeNull(_ type: GraphQLType, _ field: FieldPlan, into output: inout OutputBuffer) -> Bool {
+    mutating func writeNull(_ type: GraphQLType, _ field: FieldPlan, into output: inout OutputBuffer) -> Bool {
         writeNull(nullable: !type.isNonNull, field, into: &output)
     }
 
@@ -672,7 +521,7 @@ struct ResponseWriter {
     }
 
     /// A value is missing and the reason is reported already.
-    private func writeFailed(_ type: GraphQLType, into output: inout OutputBuffer) -> Bool {
+    func writeFailed(_ type: GraphQLType, into output: inout OutputBuffer) -> Bool {
         writeFailed(nullable: !type.isNonNull, into: &output)
     }
 
@@ -682,63 +531,34 @@ struct ResponseWriter {
         return true
     }
 
-    private mutating func report(_ failure: ExecutionFailure, locations: [SourceLocation]) {
+    mutating func report(_ failure: ExecutionFailure, locations: [SourceLocation]) {
         append(GraphQLError(failure, locations: locations))
     }
 
-    private mutating func append(_ error: GraphQLError) {
+    mutating func append(_ error: GraphQLError) {
         if errors.count < Self.maxErrors { errors.append(error) } else { unreportedErrors += 1 }
     }
 
     // MARK: Paths
 
     /// How much was noted before something is written.
-    private struct Mark: Equatable {
+    struct Mark: Equatable {
         let errors: Int
         let later: Int
     }
 
-    private var mark: Mark { Mark(errors: errors.count, later: later.count) }
+    var mark: Mark { Mark(errors: errors.count, later: later.count) }
 
-    private mutating func extendPaths(from mark: Mark, with element: PathElement) {
+    mutating func extendPaths(from mark: Mark, with element: PathElement) {
         for index in mark.errors..<errors.count { errors[index].path.append(element) }
         for index in mark.later..<later.count { later[index].path.append(element) }
     }
 
     /// Forgets what was to follow an object or a list that a null took away.
-    private mutating func dropLater(from mark: Mark) { later.removeLast(later.count - mark.later) }
-}
-
-extension Operation {
-    /// Writes the response, after `run` has completed: the whole of it, or the initial one where something follows (see
-    /// `hasMore`).
     ///
-    /// - Parameters:
-    ///   - sources: What the locations of the document's nodes count into.
-    ///   - output: The response is appended here as JSON text.
-    package func writeResponse(sources: [Source], into output: inout OutputBuffer) {
-        var writer = ResponseWriter(operation: self)
-        output.append(byte: UInt8(ascii: "{"))
-        let later = writer.writeResponse(sources: sources, into: &output)
-        if !later.isEmpty {
-            let delivery = IncrementalDelivery(of: self, sources: sources)
-            self.delivery = delivery
-            delivery.begin(with: later, into: &output)
-        } else if plan.isIncremental {
-            context.finish()
-        }
-        output.append(byte: UInt8(ascii: "}"))
-    }
-
-    /// Something follows the initial response that was written: `deliver` brings it.
-    package var hasMore: Bool { delivery != nil }
-
-    /// Starts what follows the initial response.
-    ///
-    /// - Parameter receiver: Gets each further response as JSON text, the last one with `hasNext` false. The text is valid
-    ///   during the call only.
-    package func deliver(_ receiver: @escaping (borrowing OutputBuffer, _ hasNext: Bool) -> Void) {
-        delivery?.start(receiver)
-        pump()
+    /// The output was cut back: what stood there cannot be copied any more.
+    mutating func dropLater(from mark: Mark) {
+        later.removeLast(later.count - mark.later)
+        copies = WrittenCopies()
     }
 }

@@ -57,7 +57,7 @@ final class ChildState {
     /// The objects of list items that are delivered later.
     let later: ChildState?
 
-    private let isAbstract: Bool
+    let isAbstract: Bool
 
     init(plan: ChildPlan, isLater: Bool = false) {
         scopes = plan.scopes.map { ScopeState(plan: $0) }
@@ -72,12 +72,5 @@ final class ChildState {
         guard isAbstract else { return scopes[0].rows.removeLast(scopes[0].rows.count - first) }
         for place in places[first...] where place.scope != UInt32.max { scopes[Int(place.scope)].rows.removeLast() }
         places.removeLast(places.count - first)
-    }
-
-    /// The scope and row of an object, counted over all scopes; nil where its type is unknown.
-    func place(of object: Int) -> (scope: ScopeState, row: Int)? {
-        guard isAbstract else { return (scopes[0], object) }
-        let place = places[object]
-        return place.scope == UInt32.max ? nil : (scopes[Int(place.scope)], Int(place.row))
     }
 }

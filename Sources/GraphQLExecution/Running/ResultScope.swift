@@ -1,0 +1,57 @@
+import OrderedJSON
+
+/// The objects of a scope with the results that are known of them now: what is written, or read by a binding.
+///
+/// PERF: everything is a constant, which is read without the checks that a variable of a shared object needs; they took a
+/// tenth of the time of a response of 100 objects with columns.
+final class ResultScope {
+    let plan: ScopePlan
+    let rows: [Reference]
+    /// By column: `columns[c][i]` belongs to `rows[i]`; empty for one that is not complete.
+    let columns: [[Reference]]
+    /// As `ScopeState.memberOffsets`.
+    let memberOffsets: [JSONOffset]
+    /// By `ChildPlan.index`; nil where the objects below are not known.
+    let children: [ResultChild?]
+    /// Where further results arrive.
+    let state: ScopeState
+
+    init(_ state: ScopeState) {
+        self.state = state
+        plan = state.plan
+        rows = state.rows
+        columns = state.columns.map { $0.phase == .complete ? $0.values : [] }
+        memberOffsets = state.memberOffsets
+        children = state.children.map { $0.map { ResultChild($0) } }
+    }
+
+    /// The value of a row in a column; null where it is not known.
+    func value(_ column: Int, _ row: Int) -> Reference {
+        let values = columns[column]
+        return row < values.count ? values[row] : .null
+    }
+}
+
+/// The objects below one field of a scope, as `ChildState` has them.
+final class ResultChild {
+    let scopes: [ResultScope]
+    let starts: [UInt32]
+    let places: [(scope: UInt32, row: UInt32)]
+    let isAbstract: Bool
+    let state: ChildState
+
+    init(_ state: ChildState) {
+        self.state = state
+        scopes = state.scopes.map { ResultScope($0) }
+        starts = state.starts
+        places = state.places
+        isAbstract = state.isAbstract
+    }
+
+    /// The scope and row of an object, counted over all scopes; nil where its type is unknown.
+    func place(of object: Int) -> (scope: ResultScope, row: Int)? {
+        guard isAbstract else { return (scopes[0], object) }
+        let place = places[object]
+        return place.scope == UInt32.max ? nil : (scopes[Int(place.scope)], Int(place.row))
+    }
+}

@@ -1,7 +1,7 @@
 package import GraphQLLanguage
 package import GraphQLTypes
 package import GraphQLValidation
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// One operation of a document that was parsed and validated, with its plans: one for each outcome of its `@skip` and `@include`
 /// conditions that was met.
@@ -14,10 +14,10 @@ package final class PreparedOperation: Sendable {
     private let schema: Schema
     private let bindings: FieldBindings
     private let limits: PlanLimits
-    private let plans = Mutex(Plans())
+    private let plans = NIOLockedValueBox(Plans())
     /// Of the document with its syntax tree.
     private let documentBytes: Int
-    private let growth = Mutex<(@Sendable (_ bytes: Int) -> Void)?>(nil)
+    private let growth = NIOLockedValueBox<(@Sendable (_ bytes: Int) -> Void)?>(nil)
 
     private struct Plans {
         var byOutcome: [[Bool]: OperationPlan] = [:]
@@ -67,21 +67,21 @@ package final class PreparedOperation: Sendable {
     }
 
     /// Of the document's text, its syntax tree and the plans made so far.
-    package var estimatedBytes: Int { documentBytes + plans.withLock(\.bytes) }
+    package var estimatedBytes: Int { documentBytes + plans.withLockedValue(\.bytes) }
 
     /// Has plans that are made later reported to who keeps account of `estimatedBytes`.
-    func onGrowth(_ action: @escaping @Sendable (_ bytes: Int) -> Void) { growth.withLock { $0 = action } }
+    func onGrowth(_ action: @escaping @Sendable (_ bytes: Int) -> Void) { growth.withLockedValue { $0 = action } }
 
     private func keep(_ plan: OperationPlan, fieldCount: Int, for outcome: [Bool]) {
         // A field plan with its key, shapes and references comes to some 400 bytes.
         let bytes = max(1, fieldCount) * 400
-        let isKept = plans.withLock { plans in
+        let isKept = plans.withLockedValue { plans in
             guard plans.byOutcome.count < Self.maxPlans, plans.byOutcome[outcome] == nil else { return false }
             plans.byOutcome[outcome] = plan
             plans.bytes += bytes
             return true
         }
-        if isKept { growth.withLock { $0 }?(bytes) }
+        if isKept { growth.withLockedValue { $0 }?(bytes) }
     }
 
     /// Coerces the values that a request gives its variables.
@@ -94,7 +94,7 @@ package final class PreparedOperation: Sendable {
     /// The plan for these variables.
     package func plan(for variables: VariableValues) throws(GraphQLError) -> OperationPlan {
         let outcome = conditionNames.map { variables[$0] == .boolean(true) }
-        if let known = plans.withLock({ $0.byOutcome[outcome] }) { return known }
+        if let known = plans.withLockedValue({ $0.byOutcome[outcome] }) { return known }
         var planner = Planner(
             schema: schema,
             bindings: bindings,

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import Testing
 import Upstreams
@@ -136,9 +137,9 @@ struct LifecycleTests {
 
 /// What happened, in order; used on one loop and read afterwards.
 final class Events: Sendable {
-    private let all = Locked<[String]>([])
-    var names: [String] { all.withLock { $0 } }
-    func add(_ name: String) { all.withLock { $0.append(name) } }
+    private let all = NIOLockedValueBox<[String]>([])
+    var names: [String] { all.withLockedValue { $0 } }
+    func add(_ name: String) { all.withLockedValue { $0.append(name) } }
 }
 
 private final class Calls {

@@ -79,6 +79,8 @@ final class ServerLoop {
 struct ConnectionTimes {
     let idle: TimeAmount
     let head: TimeAmount
+    /// For a body that is read whole.
+    let request: TimeAmount
     /// For the other side to close after us.
     let lingering = TimeAmount.seconds(2)
     /// How often a connection looks at the clock at least.
@@ -87,6 +89,7 @@ struct ConnectionTimes {
     init(_ limits: LimitSettings) {
         idle = TimeAmount(limits.idleTimeout)
         head = TimeAmount(limits.headerTimeout)
-        tick = min(idle, head)
+        request = TimeAmount(limits.requestDeadline)
+        tick = min(idle, head, request)
     }
 }

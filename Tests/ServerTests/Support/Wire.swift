@@ -1,4 +1,5 @@
 import Glibc
+import NIOConcurrencyHelpers
 
 /// A system call failed, or the other side did not do its part in time.
 struct WireError: Error, CustomStringConvertible {
@@ -14,7 +15,7 @@ final class Wire: @unchecked Sendable {
     // Unchecked: a test hands it from thread to thread but never uses it on two at once, `close` and `reset` excepted,
     // which only touch the descriptor under the lock.
     private let descriptor: Int32
-    private let isClosed = Locked(false)
+    private let isClosed = NIOLockedValueBox(false)
     private var unread: [UInt8] = []
     private var position = 0
 
@@ -193,7 +194,7 @@ final class Wire: @unchecked Sendable {
     // MARK: Ending
 
     func close() {
-        isClosed.withLock { isClosed in
+        isClosed.withLockedValue { isClosed in
             if !isClosed { Glibc.close(descriptor) }
             isClosed = true
         }
@@ -201,7 +202,7 @@ final class Wire: @unchecked Sendable {
 
     /// Ends blocked calls of another thread.
     func interrupt() {
-        isClosed.withLock { isClosed in
+        isClosed.withLockedValue { isClosed in
             if !isClosed { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Upstreams
@@ -32,15 +33,15 @@ final class ClientUnderTest: Sendable {
     func onLoop<Result: Sendable>(_ body: @escaping @Sendable (UpstreamClient) throws -> Result) async throws -> Result
     {
         // Through a lock: where a continuation hands a value over at once, ThreadSanitizer does not see it.
-        let outcome = Locked<Swift.Result<Result, any Error>?>(nil)
+        let outcome = NIOLockedValueBox<Swift.Result<Result, any Error>?>(nil)
         await withCheckedContinuation { continuation in
             loop.execute { [client] in
                 let result = Swift.Result { try body(client.value) }
-                outcome.withLock { $0 = result }
+                outcome.withLockedValue { $0 = result }
                 continuation.resume()
             }
         }
-        guard let result = outcome.withLock({ $0 }) else { throw ConnectionEnd() }
+        guard let result = outcome.withLockedValue({ $0 }) else { throw ConnectionEnd() }
         return try result.get()
     }
 
@@ -54,16 +55,16 @@ final class ClientUnderTest: Sendable {
         limits: UpstreamLimits = UpstreamLimits(),
         deadline: NIODeadline? = nil
     ) async -> Result<UpstreamResponse, UpstreamFailure> {
-        let outcome = Locked<Result<UpstreamResponse, UpstreamFailure>>(.failure(.other("no outcome")))
+        let outcome = NIOLockedValueBox<Result<UpstreamResponse, UpstreamFailure>>(.failure(.other("no outcome")))
         await withCheckedContinuation { continuation in
             loop.execute { [client] in
                 client.value.send(request, limits: limits, deadline: deadline) { result in
-                    outcome.withLock { $0 = result }
+                    outcome.withLockedValue { $0 = result }
                     continuation.resume()
                 }
             }
         }
-        return outcome.withLock { $0 }
+        return outcome.withLockedValue { $0 }
     }
 
     func get(

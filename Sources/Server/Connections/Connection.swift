@@ -186,7 +186,9 @@ final class Connection: ChannelDuplexHandler {
             isHeadTimed = true
             deadline = .now() + loop.times.head
         case .body where !isSinkBlocked:
-            deadline = min(.now() + loop.times.idle, bodyDeadline)
+            let now = NIODeadline.now()
+            if case .collect = sink, bodyDeadline == .distantFuture { bodyDeadline = now + loop.times.request }
+            deadline = min(now + loop.times.idle, bodyDeadline)
         case .head, .body, .complete, .closing: break
         }
         settle()
@@ -357,7 +359,6 @@ final class Connection: ChannelDuplexHandler {
             let limit = loop.limits.bodyBytes
             if case .length(let count) = head.framing, count > limit { throw .bodyTooLarge(limitBytes: limit) }
             sink = .collect(destination)
-            bodyDeadline = head.framing == .none ? .distantFuture : .now() + loop.times.request
         case .proxy(let match):
             guard !head.wantsWebSocket else { throw .webSocket }
             let exchange = ProxyExchange(connection: self, route: match.route)

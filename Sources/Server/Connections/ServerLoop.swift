@@ -71,7 +71,7 @@ final class ServerLoop {
 
     /// Gives the response buffer's memory back if it grew large.
     func keepScratch(_ buffer: ByteBuffer) {
-        if buffer.capacity <= 32 * 1024 { scratch = buffer }
+        if buffer.capacity <= 1024 * 1024 { scratch = buffer }
     }
 }
 

@@ -5,7 +5,9 @@ import NIOHTTP1
 ///
 /// HTTP itself, chunks and what is malformed are NIOHTTP1's business; what a request's head means for the connection is
 /// ``RequestHead``'s.
-struct RequestDecoder: ByteToMessageDecoder {
+///
+/// PERF: a class, because NIO moves its decoder to and fro on each read, through code that is not specialised for it.
+final class RequestDecoder: ByteToMessageDecoder {
     typealias InboundOut = HTTPServerRequestPart
 
     /// A request with more header fields is refused; its trailer fields count, too.
@@ -45,7 +47,7 @@ struct RequestDecoder: ByteToMessageDecoder {
         return limits
     }
 
-    mutating func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
+    func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
         connection.willDecode()
         let state = try decoder.decode(context: context, buffer: &buffer)
         connection.didDecode(leaving: buffer.readableBytes)
@@ -57,7 +59,7 @@ struct RequestDecoder: ByteToMessageDecoder {
         return buffer.readableBytes > 0 ? .continue : .needMoreData
     }
 
-    mutating func decodeLast(
+    func decodeLast(
         context: ChannelHandlerContext,
         buffer: inout ByteBuffer,
         seenEOF: Bool

@@ -117,6 +117,51 @@ struct RefusalTests {
         }
     }
 
+    @Test("a body that trickles in is not awaited for longer than the whole request may take")
+    func tricklingBody() async throws {
+        try await withServer(own: "  limits: { requestDeadline: 1s, idleTimeout: 600ms }") { server in
+            let wire = try server.connect()
+            try wire.request("POST", "/graphql", headers: ["Content-Length: 1000"])
+            var isRefused = false
+            while !isRefused {
+                // Often enough for the idle timeout.
+                try? wire.send("x")
+                isRefused = try wire.isReadable(within: 0.1)
+            }
+            #expect(try wire.readResponse().status == 408)
+        }
+    }
+
+    @Test("a client that takes its answer slowly is waited for, one that takes nothing is not")
+    func slowTakers() async throws {
+        let length = 24 << 20
+        let upstream = try Upstream { wire, _ in
+            try wire.respond(
+                #"{"value":"\#(String(repeating: "a", count: length))"}"#,
+                headers: ["Content-Type: application/json"]
+            )
+        }
+        let own = "  limits: { idleTimeout: 1s, headerTimeout: 200ms, maxBodyBytesInFlight: 100 MB }"
+        try await withServer(own: own, maxBodyBytes: 2 * length, upstream: upstream) { server in
+            let (slow, stuck) = (
+                try server.connect(receiveBytes: 32 * 1024), try server.connect(receiveBytes: 32 * 1024)
+            )
+            for wire in [slow, stuck] { try wire.post(query: "{slow}") }
+            let head = try #require(try slow.readHead())
+            #expect(head.value("content-length").flatMap { Int($0) } ?? 0 > length)
+            for _ in 0..<16 {
+                _ = try slow.read(1 << 20)
+                // Its end tells that the time for headers has passed.
+                let clock = try server.connect()
+                try clock.send("G")
+                #expect(try clock.readResponse().status == 408)
+            }
+            #expect(try slow.read(length - (16 << 20)).count == length - (16 << 20))
+            _ = try stuck.readHead()
+            #expect(try stuck.isCutOff(before: length))
+        }
+    }
+
     @Test("an answer may take longer than the idle timeout")
     func slowAnswer() async throws {
         let gate = Gate()

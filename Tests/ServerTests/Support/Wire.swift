@@ -164,6 +164,24 @@ final class Wire: @unchecked Sendable {
         return count == 0 ? nil : bytes
     }
 
+    /// Whether something arrives within so many seconds.
+    func isReadable(within seconds: Double) throws -> Bool {
+        if position < unread.count { return true }
+        var descriptors = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+        let count = poll(&descriptors, 1, Int32(seconds * 1000))
+        guard count >= 0 else { throw WireError(call: "poll", code: errno) }
+        return count > 0
+    }
+
+    /// Reads to the end, and tells whether it comes before so many bytes.
+    func isCutOff(before count: Int) throws -> Bool {
+        do {
+            return try countToEnd() < count
+        } catch let error as WireError where error.code == ECONNRESET {
+            return true
+        }
+    }
+
     /// Everything until the other side ends the connection in an orderly way.
     func readToEnd() throws -> [UInt8] {
         while try fill() {}
@@ -199,6 +217,9 @@ final class Wire: @unchecked Sendable {
             isClosed = true
         }
     }
+
+    /// Tells the other side that nothing more will be sent.
+    func closeSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Ends blocked calls of another thread.
     func interrupt() {

@@ -86,6 +86,8 @@ final class Connection: ChannelDuplexHandler {
     /// Whether the client has said that it sends no more.
     private var isInputClosed = false
     private var isOutputClosed = false
+    /// When the client must have closed after us.
+    private var lingeringEnd = NIODeadline.distantFuture
     /// Whether the decoder has given up.
     private var hasFault = false
     /// Whether a request's head has been decoded, and not its end.
@@ -189,6 +191,9 @@ final class Connection: ChannelDuplexHandler {
             let now = NIODeadline.now()
             if case .collect = sink, bodyDeadline == .distantFuture { bodyDeadline = now + loop.times.request }
             deadline = min(now + loop.times.idle, bodyDeadline)
+        case .closing where isOutputClosed:
+            // Still on its way with what nobody wants; it reads the answer afterwards.
+            deadline = min(.now() + loop.times.lingering, lingeringEnd)
         case .head, .body, .complete, .closing: break
         }
         settle()
@@ -485,7 +490,9 @@ final class Connection: ChannelDuplexHandler {
             } else {
                 isOutputClosed = true
                 context.close(mode: .output, promise: nil)
-                deadline = .now() + loop.times.lingering
+                let now = NIODeadline.now()
+                lingeringEnd = now + loop.times.longestLingering
+                deadline = now + loop.times.lingering
                 scheduleTick(at: deadline)
             }
         }

@@ -81,8 +81,10 @@ struct ConnectionTimes {
     let head: TimeAmount
     /// For a body that is read whole.
     let request: TimeAmount
-    /// For the other side to close after us.
+    /// For the other side to close after us, since it last sent something.
     let lingering = TimeAmount.seconds(2)
+    /// For the other side to close after us, whatever it sends.
+    let longestLingering = TimeAmount.seconds(30)
     /// How often a connection looks at the clock at least.
     let tick: TimeAmount
 

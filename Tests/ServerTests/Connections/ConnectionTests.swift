@@ -140,7 +140,18 @@ struct ConnectionTests {
 
     @Test("a client that has sent its last request and says so gets the answers that are ready")
     func halfClosed() async throws {
-        try await withServer { server in
+        let long = #"{"value":"\#(String(repeating: "a", count: 12 << 20))"}"#
+        let upstream = try Upstream { wire, _ in
+            try wire.respond(long, headers: ["Content-Type: application/json"])
+        }
+        try await withServer(upstream: upstream) { server in
+            // More than the kernel's buffers take at once.
+            let slow = try server.connect(receiveBytes: 32 * 1024)
+            try slow.post(query: "{slow}")
+            let head = try #require(try slow.readHead())
+            slow.closeSending()
+            #expect(try slow.readBody(of: head).count > 12 << 20)
+            #expect(try slow.endsOrderly())
             let wire = try server.connect()
             let get = "GET /greeting HTTP/1.1\r\nHost: a\r\n\r\n"
             try wire.send(get + get + get)

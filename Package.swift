@@ -26,14 +26,20 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 
 /// One test target for each target, with what its tests import.
 let tests: [Target] = [
+    .target(
+        name: "TestSupport",
+        dependencies: [nioCore, nioLocks],
+        path: "Tests/TestSupport",
+        swiftSettings: settings
+    ),
     .test("OrderedJSON", ["CSimd"]),
     .test("Settings"),
     .test("GraphQLLanguage"),
     .test("GraphQLTypes", ["GraphQLLanguage"]),
     .test("GraphQLValidation", ["GraphQLLanguage", "GraphQLTypes"]),
     .test("GraphQLExecution", ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON"]),
-    .test("Upstreams", [nioCore, nioLocks, nioPosix, logging]),
-    .test("StateStore", [nioCore, nioLocks, nioPosix, logging]),
+    .test("Upstreams", ["TestSupport", nioCore, nioLocks, nioPosix, logging]),
+    .test("StateStore", ["TestSupport", nioCore, nioLocks, nioPosix, logging]),
     .test("Proxy", ["Settings", "Upstreams"]),
     .test(
         "Connect",
@@ -55,7 +61,7 @@ let tests: [Target] = [
         [
             "OrderedJSON", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution",
             "Upstreams",
-            "StateStore", "Proxy", "Connect", nioCore, nioLocks, nioPosix, nioHTTP1, logging,
+            "StateStore", "Proxy", "Connect", "TestSupport", nioCore, nioLocks, nioPosix, nioHTTP1, logging,
         ],
         exclude: ["Scenarios"]
     ),

@@ -71,7 +71,7 @@ package final class Server: Sendable {
                     logger: logger
                 )
                 return NIOLoopBound(loop, eventLoop: eventLoop)
-            }.get()
+            }.outcome()
         } catch {
             throw ServerError.cannotPrepareLoop(reason: "\(error)")
         }
@@ -106,12 +106,12 @@ package final class Server: Sendable {
             guard let host = address.host else {
                 do {
                     // All interfaces: IPv6's any address takes IPv4 too, where the system has IPv6.
-                    return try await bootstrap.bind(host: "::", port: address.port).get()
+                    return try await bootstrap.bind(host: "::", port: address.port).outcome()
                 } catch let error as IOError where [EAFNOSUPPORT, EADDRNOTAVAIL].contains(error.errnoCode) {
-                    return try await bootstrap.bind(host: "0.0.0.0", port: address.port).get()
+                    return try await bootstrap.bind(host: "0.0.0.0", port: address.port).outcome()
                 }
             }
-            return try await bootstrap.bind(host: host, port: address.port).get()
+            return try await bootstrap.bind(host: host, port: address.port).outcome()
         } catch {
             throw ServerError(error, at: address)
         }
@@ -144,14 +144,14 @@ package final class Server: Sendable {
                 return drained.always { _ in cutOff.cancel() }
             }
         }
-        for future in drained { try? await future.get() }
+        for future in drained { try? await future.outcome() }
         state.withLockedValue { $0.listener = nil }
         await Self.shutDown(loops, group)
     }
 
     private static func shutDown(_ loops: [NIOLoopBound<ServerLoop>], _ group: MultiThreadedEventLoopGroup) async {
         for loop in loops {
-            try? await loop.eventLoop.submit { loop.value.gateway.shutdown() }.get()
+            try? await loop.eventLoop.submit { loop.value.gateway.shutdown() }.outcome()
         }
         try? await group.shutdownGracefully()
     }

@@ -1,5 +1,6 @@
 import NIOConcurrencyHelpers
 import NIOCore
+import TestSupport
 import Testing
 import Upstreams
 
@@ -25,7 +26,7 @@ struct LifecycleTests {
                     events.add("sent")
                 }
             }
-            let names = try await done.futureResult.get()
+            let names = try await done.futureResult.outcome()
             #expect(names == ["sent", "sent", "completed", "turn ended", "completed", "turn ended"])
         }
     }
@@ -81,7 +82,7 @@ struct LifecycleTests {
                 }
                 return NIOLoopBound(calls, eventLoop: client.eventLoop)
             }
-            try await done.futureResult.get()
+            try await done.futureResult.outcome()
             try await #expect(client.get(url).get().text == "ok")
             try await client.onLoop { client in
                 #expect(count.value.completed == 1)

@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOConcurrencyHelpers
+import TestSupport
 
 /// Real HTTP servers on free ports of the loopback address, one for each origin that a scenario names.
 final class ScenarioUpstreams: Sendable {
@@ -84,7 +85,7 @@ final class ScenarioUpstreams: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: 0)
-            .get()
+            .outcome()
         state.withLockedValue { $0.listeners.append(listener) }
         return listener.localAddress?.port ?? 0
     }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOConcurrencyHelpers
+import TestSupport
 import Testing
 
 @testable import StateStore
@@ -242,7 +243,7 @@ import Testing
                 tasks.addTask {
                     let reader = try await loop.submit {
                         NIOLoopBound(try store.makeReader(on: loop), eventLoop: loop)
-                    }.get()
+                    }.outcome()
                     for _ in 0..<200 {
                         // Both rows change in one statement, so no snapshot may tell them apart.
                         let text = try await withCheckedThrowingContinuation { continuation in
@@ -252,7 +253,7 @@ import Testing
                         }
                         #expect(text == #"[{"d":0}]"#)
                     }
-                    try await loop.submit { reader.value.close() }.get()
+                    try await loop.submit { reader.value.close() }.outcome()
                 }
             }
             try await tasks.waitForAll()

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOConcurrencyHelpers
+import TestSupport
 import Testing
 
 @testable import StateStore
@@ -185,9 +186,9 @@ import Testing
                     if case .success = result { acknowledged.withLockedValue { $0 += 1 } }
                 }
             }
-        }.get()
+        }.outcome()
         store.shutdown()
-        try await loop.submit {}.get()
+        try await loop.submit {}.outcome()
         #expect(acknowledged.withLockedValue { $0 } == 1_000)
         let connection = try Connection.forReading(DatabaseName(folder.database), stop: StopFlag())
         #expect(try connection.rows("SELECT count(*) FROM t") == [["1000"]])

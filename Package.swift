@@ -17,6 +17,7 @@ let unsafeSettings: [SwiftSetting] = settings + [.strictMemorySafety()]
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
@@ -25,14 +26,20 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 
 /// One test target for each target, with what its tests import.
 let tests: [Target] = [
+    .target(
+        name: "TestSupport",
+        dependencies: [nioCore, nioLocks],
+        path: "Tests/TestSupport",
+        swiftSettings: settings
+    ),
     .test("OrderedJSON", ["CSimd"]),
     .test("Settings"),
     .test("GraphQLLanguage"),
     .test("GraphQLTypes", ["GraphQLLanguage"]),
     .test("GraphQLValidation", ["GraphQLLanguage", "GraphQLTypes"]),
     .test("GraphQLExecution", ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON"]),
-    .test("Upstreams", [nioCore, nioPosix, logging]),
-    .test("StateStore", [nioCore, nioPosix, logging]),
+    .test("Upstreams", ["TestSupport", nioCore, nioLocks, nioPosix, logging]),
+    .test("StateStore", ["TestSupport", nioCore, nioLocks, nioPosix, logging]),
     .test("Proxy", ["Settings", "Upstreams"]),
     .test(
         "Connect",
@@ -45,8 +52,8 @@ let tests: [Target] = [
     .test(
         "Server",
         [
-            "Gateway", "Settings", "Proxy", "Upstreams", "OrderedJSON", "StateStore", nioCore, nioPosix, nioHTTP1,
-            nioEmbedded, logging,
+            "Gateway", "Settings", "Proxy", "Upstreams", "OrderedJSON", "StateStore", nioCore, nioLocks, nioPosix,
+            nioHTTP1, nioEmbedded, logging,
         ]
     ),
     .test(
@@ -54,7 +61,7 @@ let tests: [Target] = [
         [
             "OrderedJSON", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution",
             "Upstreams",
-            "StateStore", "Proxy", "Connect", nioCore, nioPosix, nioHTTP1, logging,
+            "StateStore", "Proxy", "Connect", "TestSupport", nioCore, nioLocks, nioPosix, nioHTTP1, logging,
         ],
         exclude: ["Scenarios"]
     ),
@@ -107,10 +114,10 @@ let package = Package(
         ),
         .target(
             name: "GraphQLExecution",
-            dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON"],
+            dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON", nioLocks],
             swiftSettings: settings
         ),
-        .target(name: "Upstreams", dependencies: ["CCurl", nioCore, logging], swiftSettings: unsafeSettings),
+        .target(name: "Upstreams", dependencies: ["CCurl", nioCore, nioLocks, logging], swiftSettings: unsafeSettings),
         .target(name: "StateStore", dependencies: ["CSQLite", nioCore, logging], swiftSettings: unsafeSettings),
         .target(name: "Proxy", dependencies: ["Settings", "Upstreams", logging], swiftSettings: settings),
         .target(
@@ -132,7 +139,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "OrderedJSON", "Gateway", "Settings", "Proxy", "Upstreams", nioCore, nioPosix, nioHTTP1, logging,
+                "OrderedJSON", "Gateway", "Settings", "Proxy", "Upstreams", nioCore, nioLocks, nioPosix, nioHTTP1,
+                logging,
             ],
             swiftSettings: settings
         ),
@@ -157,7 +165,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "Frobsco",
-            dependencies: ["OrderedJSON", nioCore, nioPosix, nioHTTP1],
+            dependencies: ["OrderedJSON", nioCore, nioLocks, nioPosix, nioHTTP1],
             swiftSettings: settings
         ),
         .executableTarget(

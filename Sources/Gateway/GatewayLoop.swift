@@ -19,6 +19,13 @@ package final class GatewayLoop {
     let gateway: Gateway
     let eventLoop: any EventLoop
     private let reader: StateReader
+    /// Where responses are written.
+    ///
+    /// PERF: kept from one response to the next; nil while one is being written.
+    private var spareOutput: OutputBuffer?
+
+    /// Bytes of a response's body for which there is room from the start, and which are kept for the next one at most.
+    private static let (outputBytes, keptOutputBytes) = (16 * 1024, 1024 * 1024)
 
     init(gateway: Gateway, eventLoop: any EventLoop, upstreams: UpstreamClient, reader: StateReader) {
         self.gateway = gateway
@@ -123,12 +130,22 @@ package final class GatewayLoop {
             context: OperationContext(services: services) { upstreams.onTurnEnd($0) }
         )
         call.started { operation.cancel() }
-        operation.run {
+        operation.run { [self] in
             call.finished()
-            var output = OutputBuffer(capacity: 16 * 1024)
-            operation.writeResponse(sources: [prepared.document.source], into: &output)
-            finish(&output)
+            withOutput { output in
+                operation.writeResponse(sources: [prepared.document.source], into: &output)
+                finish(&output)
+            }
         }
+    }
+}
+
+extension GatewayLoop {
+    private func withOutput(_ write: (inout OutputBuffer) -> Void) {
+        var output = spareOutput.take() ?? OutputBuffer(capacity: Self.outputBytes)
+        write(&output)
+        output.reset(keepingCapacityUpTo: Self.keptOutputBytes)
+        spareOutput = consume output
     }
 }
 

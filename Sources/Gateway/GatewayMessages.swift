@@ -1,3 +1,4 @@
+package import NIOCore
 package import Proxy
 package import Upstreams
 
@@ -21,9 +22,9 @@ package struct GatewayRequest: Sendable {
     /// Path and query as received.
     package var target: String
     package var headers: [HTTPHeader]
-    package var body: [UInt8]
+    package var body: ByteBuffer
 
-    package init(method: String, target: String, headers: [HTTPHeader], body: [UInt8]) {
+    package init(method: String, target: String, headers: [HTTPHeader], body: ByteBuffer) {
         self.method = method
         self.target = target
         self.headers = headers
@@ -36,7 +37,7 @@ package struct GatewayRequest: Sendable {
     /// - Returns: The values with `, ` between them.
     func header(_ name: StaticString) -> String? {
         var joined: String?
-        for header in headers where header.name.utf8.elementsEqual(name, caseInsensitively: true) {
+        for header in headers where header.name.utf8.isEqual(toLowercased: name) {
             joined = joined.map { $0 + ", " + header.value } ?? header.value
         }
         return joined
@@ -70,20 +71,5 @@ package final class GatewayCall {
         let action = onCancel
         onCancel = nil
         action?()
-    }
-}
-
-extension String.UTF8View {
-    fileprivate func elementsEqual(_ lower: StaticString, caseInsensitively: Bool) -> Bool {
-        guard count == lower.utf8CodeUnitCount else { return false }
-        return lower.withUTF8Buffer { expected in
-            var index = 0
-            for byte in self {
-                let folded = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
-                if folded != expected[index] { return false }
-                index += 1
-            }
-            return true
-        }
     }
 }

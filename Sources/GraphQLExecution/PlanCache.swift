@@ -1,5 +1,5 @@
 import GraphQLLanguage
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Operations that were parsed, validated and planned, by the full text of their document.
 ///
@@ -61,7 +61,7 @@ package final class PlanCache: Sendable {
     }
 
     private final class ShardBox: Sendable {
-        let shard = Mutex(Shard())
+        let shard = NIOLockedValueBox(Shard())
     }
 
     private let shards: [ShardBox]
@@ -77,7 +77,7 @@ package final class PlanCache: Sendable {
         maxBytesPerShard = max(1, maxBytes / max(1, shardCount))
     }
 
-    package var bytes: Int { shards.reduce(0) { $0 + $1.shard.withLock(\.bytes) } }
+    package var bytes: Int { shards.reduce(0) { $0 + $1.shard.withLockedValue(\.bytes) } }
 
     private func shard(of key: Key) -> ShardBox {
         // The text's length and last bytes spread well enough, and cost nothing beside the dictionary's own hash.
@@ -87,7 +87,7 @@ package final class PlanCache: Sendable {
     }
 
     package subscript(key: Key) -> PreparedOperation? {
-        shard(of: key).shard.withLock { shard in
+        shard(of: key).shard.withLockedValue { shard in
             guard let index = shard.entries.index(forKey: key) else { return nil }
             shard.entries.values[index].isRecentlyUsed = true
             return shard.entries.values[index].value
@@ -100,7 +100,7 @@ package final class PlanCache: Sendable {
         guard bytes <= maxBytesPerShard else { return }
         let box = shard(of: key)
         let maxBytes = maxBytesPerShard
-        let evicted: [PreparedOperation]? = box.shard.withLock { shard in
+        let evicted: [PreparedOperation]? = box.shard.withLockedValue { shard in
             if shard.entries[key] != nil { return nil }
             let evicted = shard.makeRoom(for: bytes, maxBytes: maxBytes)
             shard.entries[key] = Entry(value: value, bytes: bytes, isRecentlyUsed: false)
@@ -112,7 +112,7 @@ package final class PlanCache: Sendable {
         // `@skip` and `@include` bring further plans later. (What was evicted is freed here, outside the lock.)
         value.onGrowth { [weak box, weak value] bytes in
             guard let box, let value else { return }
-            let evicted: [PreparedOperation] = box.shard.withLock { shard in
+            let evicted: [PreparedOperation] = box.shard.withLockedValue { shard in
                 guard shard.entries[key]?.value === value else { return [] }
                 shard.entries[key]?.bytes += bytes
                 shard.bytes += bytes

@@ -1,7 +1,7 @@
 package import GraphQLLanguage
 package import GraphQLTypes
 package import GraphQLValidation
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// One operation of a document that was parsed and validated, with its plans: one for each outcome of its `@skip` and `@include`
 /// conditions that was met.
@@ -18,10 +18,10 @@ package final class PreparedOperation: Sendable {
     private let limits: PlanLimits
     /// The plan, where nothing decides between several.
     private let onlyPlan: OperationPlan?
-    private let plans = Mutex(Plans())
+    private let plans = NIOLockedValueBox(Plans())
     /// Of the document with its syntax tree, and of the only plan.
     private let documentBytes: Int
-    private let growth = Mutex<(@Sendable (_ bytes: Int) -> Void)?>(nil)
+    private let growth = NIOLockedValueBox<(@Sendable (_ bytes: Int) -> Void)?>(nil)
 
     private struct Plans {
         var byOutcome: [Outcome: OperationPlan] = [:]
@@ -84,23 +84,23 @@ package final class PreparedOperation: Sendable {
     }
 
     /// Of the document's text, its syntax tree and the plans made so far.
-    package var estimatedBytes: Int { documentBytes + plans.withLock(\.bytes) }
+    package var estimatedBytes: Int { documentBytes + plans.withLockedValue(\.bytes) }
 
     /// Has plans that are made later reported to who keeps account of `estimatedBytes`.
-    func onGrowth(_ action: @escaping @Sendable (_ bytes: Int) -> Void) { growth.withLock { $0 = action } }
+    func onGrowth(_ action: @escaping @Sendable (_ bytes: Int) -> Void) { growth.withLockedValue { $0 = action } }
 
     /// A field plan with its key, shapes and references comes to some 400 bytes.
     private static func bytes(ofPlanWith fieldCount: Int) -> Int { max(1, fieldCount) * 400 }
 
     private func keep(_ plan: OperationPlan, fieldCount: Int, for outcome: Outcome) {
         let bytes = Self.bytes(ofPlanWith: fieldCount)
-        let isKept = plans.withLock { plans in
+        let isKept = plans.withLockedValue { plans in
             guard plans.byOutcome.count < Self.maxPlans, plans.byOutcome[outcome] == nil else { return false }
             plans.byOutcome[outcome] = plan
             plans.bytes += bytes
             return true
         }
-        if isKept { growth.withLock { $0 }?(bytes) }
+        if isKept { growth.withLockedValue { $0 }?(bytes) }
     }
 
     /// Coerces the values that a request gives its variables.
@@ -127,7 +127,7 @@ package final class PreparedOperation: Sendable {
             // Only `@defer` and `@stream` may look at a variable without a value: they apply then.
             conditions: conditionNames.map { variables[$0].map { $0 == .boolean(true) } ?? true }
         )
-        if let known = plans.withLock({ $0.byOutcome[outcome] }) { return known }
+        if let known = plans.withLockedValue({ $0.byOutcome[outcome] }) { return known }
         var planner = Planner(
             schema: schema,
             bindings: bindings,

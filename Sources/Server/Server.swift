@@ -1,9 +1,9 @@
 package import Gateway
 package import Logging
+import NIOConcurrencyHelpers
 package import NIOCore
 import NIOPosix
 import Settings
-import Synchronization
 
 /// Listens where the settings say and serves the gateway: one event loop per core, each connection on one of them.
 ///
@@ -19,7 +19,7 @@ package final class Server: Sendable {
 
     private let gateway: Gateway
     private let logger: Logger
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     package init(gateway: Gateway, logger: Logger) {
         self.gateway = gateway
@@ -27,7 +27,7 @@ package final class Server: Sendable {
     }
 
     /// Where it listens, also when port 0 was asked for; nil before `start` and after `stop`.
-    package var localAddress: SocketAddress? { state.withLock { $0.listener?.localAddress } }
+    package var localAddress: SocketAddress? { state.withLockedValue { $0.listener?.localAddress } }
 
     /// The port of ``localAddress``.
     package var port: Int? { localAddress?.port }
@@ -38,7 +38,7 @@ package final class Server: Sendable {
     ///
     /// - Throws: ``ServerError``, most often because the address is taken. Nothing is left running then.
     package func start() async throws {
-        let isFirst = state.withLock { state in
+        let isFirst = state.withLockedValue { state in
             defer { state.isStarted = true }
             return !state.isStarted
         }
@@ -48,7 +48,7 @@ package final class Server: Sendable {
         do {
             for eventLoop in group.makeIterator() { loops.append(try await makeLoop(on: eventLoop)) }
             let listener = try await listen(group, loops: loops)
-            state.withLock { state in
+            state.withLockedValue { state in
                 state.group = group
                 state.loops = loops
                 state.listener = listener
@@ -71,7 +71,7 @@ package final class Server: Sendable {
                     logger: logger
                 )
                 return NIOLoopBound(loop, eventLoop: eventLoop)
-            }.get()
+            }.outcome()
         } catch {
             throw ServerError.cannotPrepareLoop(reason: "\(error)")
         }
@@ -89,12 +89,16 @@ package final class Server: Sendable {
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // A client that has sent its last request still gets the answers that are ready.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // What one read brings is all that has to wait in memory when a client sends faster than it is answered.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let loop = byEventLoop[ObjectIdentifier(channel.eventLoop)] else {
                         throw ChannelError.inappropriateOperationForState
                     }
-                    try channel.pipeline.syncOperations.addHandler(Connection(loop: loop.value))
+                    try Connection(loop: loop.value).addHandlers(to: channel.pipeline.syncOperations)
                 }
             }
         let address = gateway.settings.backend.listen
@@ -102,12 +106,12 @@ package final class Server: Sendable {
             guard let host = address.host else {
                 do {
                     // All interfaces: IPv6's any address takes IPv4 too, where the system has IPv6.
-                    return try await bootstrap.bind(host: "::", port: address.port).get()
+                    return try await bootstrap.bind(host: "::", port: address.port).outcome()
                 } catch let error as IOError where [EAFNOSUPPORT, EADDRNOTAVAIL].contains(error.errnoCode) {
-                    return try await bootstrap.bind(host: "0.0.0.0", port: address.port).get()
+                    return try await bootstrap.bind(host: "0.0.0.0", port: address.port).outcome()
                 }
             }
-            return try await bootstrap.bind(host: host, port: address.port).get()
+            return try await bootstrap.bind(host: host, port: address.port).outcome()
         } catch {
             throw ServerError(error, at: address)
         }
@@ -120,7 +124,7 @@ package final class Server: Sendable {
     ///
     /// Returns when all connections are closed and the event loops have ended. A second call returns at once.
     package func stop() async {
-        let (group, loops, listener) = state.withLock { state in
+        let (group, loops, listener) = state.withLockedValue { state in
             defer { state.isStopped = true }
             guard !state.isStopped, let group = state.group else {
                 return (MultiThreadedEventLoopGroup?.none, [NIOLoopBound<ServerLoop>](), (any Channel)?.none)
@@ -140,14 +144,14 @@ package final class Server: Sendable {
                 return drained.always { _ in cutOff.cancel() }
             }
         }
-        for future in drained { try? await future.get() }
-        state.withLock { $0.listener = nil }
+        for future in drained { try? await future.outcome() }
+        state.withLockedValue { $0.listener = nil }
         await Self.shutDown(loops, group)
     }
 
     private static func shutDown(_ loops: [NIOLoopBound<ServerLoop>], _ group: MultiThreadedEventLoopGroup) async {
         for loop in loops {
-            try? await loop.eventLoop.submit { loop.value.gateway.shutdown() }.get()
+            try? await loop.eventLoop.submit { loop.value.gateway.shutdown() }.outcome()
         }
         try? await group.shutdownGracefully()
     }

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import TestSupport
 
 @testable import StateStore
 
@@ -51,7 +52,7 @@ final class TestStore: Sendable {
         let loop = group.next()
         reader = try await loop.submit {
             NIOLoopBound(try store.makeReader(on: loop), eventLoop: loop)
-        }.get()
+        }.outcome()
         self.folder = folder
         self.store = store
     }

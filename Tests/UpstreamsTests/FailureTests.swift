@@ -1,4 +1,5 @@
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import Testing
 import Upstreams
@@ -229,9 +230,9 @@ struct FailureTests {
 
 /// Collects log lines with their metadata.
 final class LogLines: Sendable {
-    private let lines = Locked<[String]>([])
+    private let lines = NIOLockedValueBox<[String]>([])
 
-    var text: [String] { lines.withLock { $0 } }
+    var text: [String] { lines.withLockedValue { $0 } }
     var handler: any LogHandler { Handler(lines: self) }
 
     private struct Handler: LogHandler {
@@ -245,7 +246,7 @@ final class LogLines: Sendable {
         }
 
         func log(event: LogEvent) {
-            lines.lines.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
+            lines.lines.withLockedValue { $0.append("\(event.message) \(event.metadata ?? [:])") }
         }
     }
 }

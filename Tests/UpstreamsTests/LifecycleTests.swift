@@ -1,4 +1,6 @@
+import NIOConcurrencyHelpers
 import NIOCore
+import TestSupport
 import Testing
 import Upstreams
 
@@ -24,7 +26,7 @@ struct LifecycleTests {
                     events.add("sent")
                 }
             }
-            let names = try await done.futureResult.get()
+            let names = try await done.futureResult.outcome()
             #expect(names == ["sent", "sent", "completed", "turn ended", "completed", "turn ended"])
         }
     }
@@ -80,7 +82,7 @@ struct LifecycleTests {
                 }
                 return NIOLoopBound(calls, eventLoop: client.eventLoop)
             }
-            try await done.futureResult.get()
+            try await done.futureResult.outcome()
             try await #expect(client.get(url).get().text == "ok")
             try await client.onLoop { client in
                 #expect(count.value.completed == 1)
@@ -136,9 +138,9 @@ struct LifecycleTests {
 
 /// What happened, in order; used on one loop and read afterwards.
 final class Events: Sendable {
-    private let all = Locked<[String]>([])
-    var names: [String] { all.withLock { $0 } }
-    func add(_ name: String) { all.withLock { $0.append(name) } }
+    private let all = NIOLockedValueBox<[String]>([])
+    var names: [String] { all.withLockedValue { $0 } }
+    func add(_ name: String) { all.withLockedValue { $0.append(name) } }
 }
 
 private final class Calls {

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import Testing
 import Upstreams
@@ -102,19 +103,19 @@ struct StreamTests {
     @Test("a response nobody reads stops the upstream, and goes on whole")
     func responseBackPressure() async throws {
         let body = patterned(64 * 1024 * 1024)
-        let blockedAt = Locked<Int?>(nil)
+        let blockedAt = NIOLockedValueBox<Int?>(nil)
         try await withUpstream { connection, _ in
             try connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(body.count)\r\n\r\n")
             let sent = try connection.sendUntilBlocked(body)
-            blockedAt.withLock { $0 = sent }
+            blockedAt.withLockedValue { $0 = sent }
             try connection.send(Array(body[sent...]))
         } test: { upstream, client in
             let delegate = RecordingDelegate { stream, event in
                 if event == .head { stream.pauseResponse() }
             }
             let stream = try await client.stream(StreamingRequest(method: "GET", url: upstream.url()), delegate)
-            try await eventually { blockedAt.withLock { $0 != nil } }
-            #expect(try #require(blockedAt.withLock { $0 }) < body.count)
+            try await eventually { blockedAt.withLockedValue { $0 != nil } }
+            #expect(try #require(blockedAt.withLockedValue { $0 }) < body.count)
             #expect(delegate.now.body.isEmpty)
             try await client.onLoop { _ in stream.value.resumeResponse() }
             let record = try await delegate.waitForEnd()
@@ -159,7 +160,7 @@ struct StreamTests {
             let body = try connection.readBody(of: request)
             try connection.respond("\(body.count) \(body == patternedParts(total, part))")
         } test: { upstream, client in
-            let written = Locked(0)
+            let written = NIOLockedValueBox(0)
             let delegate = RecordingDelegate { stream, event in
                 guard event == .room else { return }
                 fill(stream, total, part, written)
@@ -173,7 +174,7 @@ struct StreamTests {
             var (last, same) = (0, 0)
             while same < 20 {
                 try await Task.sleep(for: .milliseconds(10))
-                let now = written.withLock { $0 }
+                let now = written.withLockedValue { $0 }
                 same = now == last ? same + 1 : 0
                 last = now
             }
@@ -195,7 +196,7 @@ struct StreamTests {
             while let chunk = try connection.readChunk() { try connection.sendChunk(chunk) }
             try connection.sendChunk([])
         } test: { upstream, client in
-            let written = Locked(0)
+            let written = NIOLockedValueBox(0)
             let delegate = RecordingDelegate { stream, event in
                 if event == .room { fill(stream, total, part, written) }
             }
@@ -356,12 +357,12 @@ struct StreamTests {
 }
 
 /// Writes parts until the stream has enough or everything is written.
-private func fill(_ stream: UpstreamStream, _ total: Int, _ part: ByteBuffer, _ written: Locked<Int>) {
+private func fill(_ stream: UpstreamStream, _ total: Int, _ part: ByteBuffer, _ written: NIOLockedValueBox<Int>) {
     while true {
-        let count = written.withLock { $0 }
+        let count = written.withLockedValue { $0 }
         guard count < total else { return stream.finish() }
         let goesOn = stream.write(part)
-        written.withLock { $0 += part.readableBytes }
+        written.withLockedValue { $0 += part.readableBytes }
         guard goesOn else { return }
     }
 }

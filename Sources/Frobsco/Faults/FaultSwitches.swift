@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// The faults that are switched on, by path.
 ///
@@ -23,12 +23,12 @@ final class FaultSwitches: Sendable {
     /// More places than a test would need; a limit all the same, since anybody on this machine may set them.
     static let maxPlaces = 1_000
 
-    private let entries = Mutex<[Place: Entry]>([:])
+    private let entries = NIOLockedValueBox<[Place: Entry]>([:])
 
     /// Switches a fault on, in the place of the one that was there.
     /// - Returns: False if there are `maxPlaces` others already.
     func set(_ fault: Fault, for place: Place) -> Bool {
-        entries.withLock { entries in
+        entries.withLockedValue { entries in
             guard entries[place] != nil || entries.count < Self.maxPlaces else { return false }
             entries[place] = Entry(fault: fault)
             return true
@@ -37,14 +37,14 @@ final class FaultSwitches: Sendable {
 
     /// Switches off what is on for the path, whatever the method; all faults if it is nil.
     func clear(path: String?) {
-        entries.withLock { entries in
+        entries.withLockedValue { entries in
             entries = path.map { path in entries.filter { $0.key.path != path } } ?? [:]
         }
     }
 
     /// What is switched on, sorted by path and method.
     var active: [(place: Place, fault: Fault)] {
-        entries.withLock { entries in entries.map { (place: $0.key, fault: $0.value.fault) } }
+        entries.withLockedValue { entries in entries.map { (place: $0.key, fault: $0.value.fault) } }
             .sorted { ($0.place.path, $0.place.method ?? "") < ($1.place.path, $1.place.method ?? "") }
     }
 
@@ -55,7 +55,7 @@ final class FaultSwitches: Sendable {
     /// The share is spread evenly and without chance: at a rate of 0.25 each fourth request fails, so that a test which
     /// makes eight of them knows the number of failures.
     func meet(method: String, path: String) -> (fault: Fault, fails: Bool)? {
-        entries.withLock { entries in
+        entries.withLockedValue { entries in
             let exact = Place(path: path, method: method)
             let place = entries[exact] == nil ? Place(path: path, method: nil) : exact
             guard var entry = entries[place] else { return nil }

@@ -1,6 +1,6 @@
 import NIOCore
 import NIOHTTP1
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Everything `frobsco` knows: turns one complete request into one delivery.
 ///
@@ -25,7 +25,7 @@ final class FrobService: Sendable {
     private let list: ByteBuffer
     private let flerps: ByteBuffer
     /// Made when it is first asked for: most runs never do.
-    private let blob = Mutex<ByteBuffer?>(nil)
+    private let blob = NIOLockedValueBox<ByteBuffer?>(nil)
 
     init(options: LaunchOptions) {
         self.options = options
@@ -117,7 +117,7 @@ final class FrobService: Sendable {
     }
 
     private func sharedBlob() -> ByteBuffer {
-        blob.withLock { blob in
+        blob.withLockedValue { blob in
             let made = blob ?? Blob.make()
             blob = made
             return made

@@ -1,5 +1,5 @@
 import NIOCore
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// How often each "METHOD path" was asked since the start or the last reset.
 ///
@@ -9,24 +9,24 @@ final class RequestCounts: Sendable {
     /// path space does not fill the memory.
     static let maxKeys = 1_000
 
-    private let counts = Mutex<[String: Int]>([:])
+    private let counts = NIOLockedValueBox<[String: Int]>([:])
 
     /// Counts one request; `path` without its query.
     func count(method: String, path: String) {
         let key = "\(method) \(path)"
-        counts.withLock { counts in
+        counts.withLockedValue { counts in
             counts[counts[key] != nil || counts.count < Self.maxKeys ? key : "other", default: 0] += 1
         }
     }
 
     /// Forgets all counts.
     func reset() {
-        counts.withLock { $0 = [:] }
+        counts.withLockedValue { $0 = [:] }
     }
 
     /// One object, keys sorted: `{"GET /v1/list":1,"POST /flerp-batch":3}`.
     var json: String {
-        let members = counts.withLock { $0 }.sorted { $0.key < $1.key }
+        let members = counts.withLockedValue { $0 }.sorted { $0.key < $1.key }
         return "{" + members.map { "\(JSONText.quoted($0.key)):\($0.value)" }.joined(separator: ",") + "}"
     }
 }

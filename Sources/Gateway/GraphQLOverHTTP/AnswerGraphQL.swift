@@ -2,6 +2,7 @@ import GraphQLExecution
 import GraphQLLanguage
 import GraphQLTypes
 import GraphQLValidation
+import NIOCore
 import OrderedJSON
 import Upstreams
 
@@ -35,7 +36,7 @@ extension GatewayLoop {
                 return call
             }
             do throws(GraphQLError) {
-                received = try GraphQLRequest(json: JSONBody(copying: request.body))
+                received = try GraphQLRequest(json: JSONBody(copying: request.body.readableBytesView))
             } catch {
                 refuse(400, error.message, as: mediaType, completion)
                 return call
@@ -127,10 +128,13 @@ extension GatewayLoop {
         }
     }
 
+    /// Whether a content type is `application/json`, with whatever parameters.
+    // PERF: by bytes; the same with the properties of characters took 1.5 µs, a tenth of a small request.
     private func isJSON(_ contentType: String?) -> Bool {
         guard let contentType else { return false }
-        let name = contentType.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
-        return name == "application/json"
+        return contentType.utf8.prefix { $0 != UInt8(ascii: ";") }.trimmingBlanks.isEqual(
+            toLowercased: "application/json"
+        )
     }
 
     private func refuse(

@@ -21,12 +21,12 @@ extension Operation {
         objects.reserveCapacity(scope.rows.count)
         let requirements = scope.plan.columns[column].requirements
         var renderer = HiddenFieldRenderer(operation: self)
-        let results = ResultScope(scope)
-        nextRow: for row in results.rows.indices {
+        let known = ResultScope(scope)
+        nextRow: for row in known.rows.indices {
             let start = inputs.count
             for hidden in requirements {
                 do throws(JSONFault) {
-                    switch try hiddenValue(hidden, of: results, row, &renderer) {
+                    switch try hiddenValue(hidden, of: known, row, &renderer) {
                     case .input(let input): inputs.append(input)
                     case .failed(let failure):
                         values[row] = failure
@@ -40,7 +40,7 @@ extension Operation {
                 }
             }
             rows.append(row)
-            objects.append(input(of: results, row))
+            objects.append(input(of: known, row))
         }
         scope.columns[column].values = values
         guard !objects.isEmpty else { return complete(scope, column) }

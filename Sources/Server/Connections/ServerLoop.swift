@@ -71,7 +71,7 @@ final class ServerLoop {
 
     /// Gives the response buffer's memory back if it grew large.
     func keepScratch(_ buffer: ByteBuffer) {
-        if buffer.capacity <= 32 * 1024 { scratch = buffer }
+        if buffer.capacity <= 1024 * 1024 { scratch = buffer }
     }
 }
 
@@ -79,14 +79,19 @@ final class ServerLoop {
 struct ConnectionTimes {
     let idle: TimeAmount
     let head: TimeAmount
-    /// For the other side to close after us.
+    /// For a body that is read whole.
+    let request: TimeAmount
+    /// For the other side to close after us, since it last sent something.
     let lingering = TimeAmount.seconds(2)
+    /// For the other side to close after us, whatever it sends.
+    let longestLingering = TimeAmount.seconds(30)
     /// How often a connection looks at the clock at least.
     let tick: TimeAmount
 
     init(_ limits: LimitSettings) {
         idle = TimeAmount(limits.idleTimeout)
         head = TimeAmount(limits.headerTimeout)
-        tick = min(idle, head)
+        request = TimeAmount(limits.requestDeadline)
+        tick = min(idle, head, request)
     }
 }

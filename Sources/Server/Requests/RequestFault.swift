@@ -1,3 +1,6 @@
+import NIOCore
+import NIOHTTP1
+
 /// Why the server itself refuses a request, or gives one up.
 enum RequestFault: Error, Hashable {
     case requestLine
@@ -5,15 +8,14 @@ enum RequestFault: Error, Hashable {
     case version
     case lineEnd
     case field
-    case foldedField
+    case malformed
     case host
     case contentLength
     case conflictingLengths
     case transferCoding
     case expectation
     case chunk
-    case headTooLarge(limitBytes: Int)
-    case tooManyFields(limit: Int)
+    case headTooLarge(limitBytes: Int, fields: Int)
     case bodyTooLarge(limitBytes: Int)
     case headTimeout
     case bodyTimeout
@@ -22,15 +24,42 @@ enum RequestFault: Error, Hashable {
 }
 
 extension RequestFault {
+    /// What the decoder refuses.
+    ///
+    /// - Parameters:
+    ///   - error: What it threw; nil is the result for an error that is not about what the client sent.
+    ///   - isInBody: Whether the request's head was read.
+    ///   - limitBytes: Of heads.
+    init?(_ error: any Error, isInBody: Bool, limitBytes: Int) {
+        let tooLarge = RequestFault.headTooLarge(limitBytes: limitBytes, fields: RequestDecoder.maxFields)
+        switch error {
+        case let error as HTTPParserError:
+            switch error {
+            case .headerOverflow: self = tooLarge
+            case .invalidEOFState: return nil
+            case _ where isInBody: self = .chunk
+            case .invalidVersion: self = .version
+            case .invalidMethod, .invalidConstant: self = .requestLine
+            case .invalidURL: self = .target
+            case .invalidHeaderToken: self = .field
+            case .invalidContentLength, .unexpectedContentLength: self = .contentLength
+            case .lfExpected: self = .lineEnd
+            default: self = .malformed
+            }
+        case is ByteToMessageDecoderError.PayloadTooLargeError: self = tooLarge
+        default: return nil
+        }
+    }
+
     /// HTTP status of the answer.
     var status: Int {
         switch self {
-        case .requestLine, .target, .lineEnd, .field, .foldedField, .host, .contentLength, .conflictingLengths, .chunk:
+        case .requestLine, .target, .lineEnd, .field, .malformed, .host, .contentLength, .conflictingLengths, .chunk:
             400
         case .headTimeout, .bodyTimeout: 408
         case .bodyTooLarge: 413
         case .expectation: 417
-        case .headTooLarge, .tooManyFields: 431
+        case .headTooLarge: 431
         case .transferCoding, .webSocket: 501
         case .stopping: 503
         case .version: 505
@@ -40,21 +69,23 @@ extension RequestFault {
     /// The sentence for the client.
     var message: String {
         switch self {
-        case .requestLine: "The request does not begin with a method, a target and HTTP/1.1."
+        case .requestLine: "The request does not begin with a method that HTTP knows, a target and HTTP/1.1."
         case .target: "The request target is not a path such as /graphql, or holds bytes that must be percent-encoded."
         case .version: "The server speaks HTTP/1.1 and HTTP/1.0."
         case .lineEnd: "The lines of the request's head do not end in CR LF."
         case .field: "A header is not of the form 'name: value', or holds a control character."
-        case .foldedField: "A header goes on in a second line, which HTTP/1.1 does not allow."
+        case .malformed:
+            "The request's head is not well-formed: lines end in CR LF, none goes on in the next, and no two fields disagree on the body's length."
         case .host: "The request must have exactly one Host header."
-        case .contentLength: "The Content-Length header is not one decimal number."
+        case .contentLength:
+            "The request needs at most one Content-Length header, with a decimal number, and none beside Transfer-Encoding."
         case .conflictingLengths:
             "The request has Transfer-Encoding where it may not: beside Content-Length, twice, or in HTTP/1.0."
         case .transferCoding: "The only transfer coding that the server reads is chunked."
         case .expectation: "The only expectation that the server meets is 100-continue."
         case .chunk: "The request's chunked body is malformed."
-        case .headTooLarge(let limit): "The request's line and headers are longer than \(limit) bytes."
-        case .tooManyFields(let limit): "The request has more than \(limit) headers."
+        case .headTooLarge(let limit, let fields):
+            "The request's line and headers are longer than \(limit) bytes, or more than \(fields)."
         case .bodyTooLarge(let limit): "The request's body is longer than \(limit) bytes."
         case .headTimeout: "The request's headers did not arrive in time."
         case .bodyTimeout: "The request's body did not arrive in time."

@@ -1,6 +1,9 @@
+import NIOHTTP1
 import Upstreams
 
-/// Request line and header fields of a client's request.
+/// A request's head and what it means for the connection.
+///
+/// It is strict where leniency would let two servers disagree on what a request is or where it ends.
 ///
 /// Spec: https://www.rfc-editor.org/rfc/rfc9112#section-3
 struct RequestHead {
@@ -13,20 +16,33 @@ struct RequestHead {
     }
 
     /// As received; methods are case-sensitive.
-    var method = ""
+    private(set) var method = ""
     /// Path and query, also of an absolute target; `*` for `OPTIONS *`.
-    var target = ""
+    private(set) var target = ""
     /// True for HTTP/1.0: no chunks in the response.
-    var isHTTP10 = false
+    private(set) var isHTTP10 = false
     /// All fields as received.
-    var headers: [HTTPHeader] = []
-    var framing = Framing.none
+    private(set) var headers: [HTTPHeader] = []
+    private(set) var framing = Framing.none
     /// Whether the client means to send another request on the connection.
-    var keepsAlive = true
+    private(set) var keepsAlive = true
     /// Whether the client waits for `100 Continue` before it sends the body.
-    var expectsContinue = false
+    private(set) var expectsContinue = false
     /// Whether the client wants to go on with the WebSocket protocol.
-    var wantsWebSocket = false
+    private(set) var wantsWebSocket = false
+    /// Why the server does not go along with the request, whose other properties may be incomplete then.
+    private(set) var fault: RequestFault?
+    /// Whether the client offers to go on with another protocol.
+    ///
+    /// NIOHTTP1 reads nothing after such a request.
+    var offersUpgrade: Bool { hasUpgradeField && hasUpgradeOption }
+
+    private var isClosing = false
+    private var hasUpgradeField = false
+    private var hasUpgradeOption = false
+
+    /// No request.
+    init() {}
 
     /// Path without the query, which may hold what does not belong in a log.
     var path: Substring {
@@ -36,5 +52,102 @@ struct RequestHead {
     /// The value of the first field with this name, which is given in lower case.
     func firstValue(of name: StaticString) -> String? {
         headers.first { ASCII.equal($0.name.utf8, name) }?.value
+    }
+}
+
+extension RequestHead {
+    /// Takes over what NIOHTTP1 has read, which has found the fields to be well-formed and their lengths to agree.
+    init(_ received: HTTPRequestHead) {
+        method = received.method.rawValue
+        target = received.uri
+        isHTTP10 = received.version.minor == 0
+        keepsAlive = !isHTTP10
+        do throws(RequestFault) {
+            try read(received)
+        } catch {
+            fault = error
+        }
+    }
+
+    private mutating func read(_ received: HTTPRequestHead) throws(RequestFault) {
+        let authority = try readTarget(received.uri)
+        headers.reserveCapacity(received.headers.count)
+        var hostFields = 0
+        for (name, rawValue) in received.headers {
+            let value = Self.withoutBlanksAtEnd(rawValue)
+            headers.append(HTTPHeader(name, value))
+            if try note(name.utf8, value) { hostFields += 1 }
+        }
+        // HTTP/1.0 has no Host header; in HTTP/1.1 two would be read differently by whoever stands before us.
+        guard hostFields == 1 || isHTTP10 && hostFields == 0 else { throw .host }
+        if let authority, let host = headers.firstIndex(where: { ASCII.equal($0.name.utf8, "host") }) {
+            // The target's host is the one that counts.
+            headers[host].value = authority
+        }
+        if isHTTP10 { expectsContinue = false }
+    }
+
+    /// NIOHTTP1 takes off the blanks before a value, and not those behind it.
+    private static func withoutBlanksAtEnd(_ value: String) -> String {
+        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        guard let last = value.utf8.last, isBlank(last) else { return value }
+        return value.utf8.lastIndex { !isBlank($0) }.map { String(value[...$0]) } ?? ""
+    }
+
+    /// - Returns: Host and port of an absolute target.
+    private mutating func readTarget(_ uri: String) throws(RequestFault) -> String? {
+        guard uri.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .target }
+        if uri.utf8.first == UInt8(ascii: "/") || uri == "*" && method == "OPTIONS" { return nil }
+        for scheme: StaticString in ["http://", "https://"] {
+            guard ASCII.equal(uri.utf8.prefix(scheme.utf8CodeUnitCount), scheme) else { continue }
+            let rest = uri.utf8.dropFirst(scheme.utf8CodeUnitCount)
+            let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+            guard end > rest.startIndex, let authority = String(rest[..<end]) else { throw .target }
+            target = end < rest.endIndex && rest[end] == UInt8(ascii: "/") ? String(uri[end...]) : "/" + uri[end...]
+            return authority
+        }
+        throw .target
+    }
+
+    /// Takes from a field what the server itself goes by.
+    ///
+    /// - Returns: Whether it is the Host field.
+    private mutating func note(_ name: String.UTF8View, _ value: String) throws(RequestFault) -> Bool {
+        switch name.count {
+        case 4: return ASCII.equal(name, "host")
+        case 6 where ASCII.equal(name, "expect"):
+            guard ASCII.equal(value.utf8, "100-continue") else { throw .expectation }
+            expectsContinue = true
+        case 7 where ASCII.equal(name, "upgrade"):
+            hasUpgradeField = true
+            if ASCII.equal(value.utf8, "websocket") { wantsWebSocket = true }
+        case 10 where ASCII.equal(name, "connection"):
+            noteConnection(value)
+        case 14 where ASCII.equal(name, "content-length"):
+            guard framing == .none, let length = Int(value), length >= 0 else { throw .contentLength }
+            framing = .length(length)
+        case 17 where ASCII.equal(name, "transfer-encoding"):
+            guard framing == .none, !isHTTP10 else { throw .conflictingLengths }
+            guard ASCII.equal(value.utf8, "chunked") else { throw .transferCoding }
+            framing = .chunked
+        default: break
+        }
+        return false
+    }
+
+    private mutating func noteConnection(_ value: String) {
+        for option in value.utf8.split(separator: UInt8(ascii: ",")) {
+            let start = option.firstIndex { $0 != UInt8(ascii: " ") } ?? option.endIndex
+            let end = option.lastIndex { $0 != UInt8(ascii: " ") }.map(option.index(after:)) ?? start
+            let word = option[start..<end]
+            if ASCII.equal(word, "close") {
+                isClosing = true
+                keepsAlive = false
+            } else if isHTTP10, !isClosing, ASCII.equal(word, "keep-alive") {
+                keepsAlive = true
+            } else if ASCII.equal(word, "upgrade") {
+                hasUpgradeOption = true
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ import NIOPosix
 import OrderedJSON
 import Settings
 import Upstreams
+import TestSupport
 
 /// A temporary folder with a configuration and a schema, gone with this object.
 final class ProjectFolder: Sendable {
@@ -80,7 +81,7 @@ final class GatewayUnderTest: Sendable {
         let eventLoop = group.next()
         loop = try await eventLoop.submit {
             NIOLoopBound(try gateway.makeLoop(on: eventLoop), eventLoop: eventLoop)
-        }.get()
+        }.outcome()
     }
 
     func ask(_ request: GatewayRequest) async throws -> Response {
@@ -94,11 +95,11 @@ final class GatewayUnderTest: Sendable {
                 promise.succeed(Response(status: response.status, headers: response.headers, body: output.text))
             }
         }
-        return try await promise.futureResult.get()
+        return try await promise.futureResult.outcome()
     }
 
     func stop() async throws {
-        try await group.next().submit { [loop] in loop.value.shutdown() }.get()
+        try await group.next().submit { [loop] in loop.value.shutdown() }.outcome()
         try await group.shutdownGracefully()
         gateway.shutdown()
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Gateway
+import NIOCore
 import Testing
 import Upstreams
 
@@ -72,7 +73,7 @@ struct ScenarioRun {
                 method: "POST",
                 target: "/graphql",
                 headers: [HTTPHeader("content-type", "application/json")],
-                body: Array("{\(members.joined(separator: ","))}".utf8)
+                body: ByteBuffer(string: "{\(members.joined(separator: ","))}")
             )
         }
         var lines = step.request.lines[...]
@@ -86,7 +87,7 @@ struct ScenarioRun {
             method: words.first.map(String.init) ?? "",
             target: words.count > 1 ? String(words[1]) : "",
             headers: headers,
-            body: Array(lines.joined(separator: "\n").utf8)
+            body: ByteBuffer(string: lines.joined(separator: "\n"))
         )
     }
 

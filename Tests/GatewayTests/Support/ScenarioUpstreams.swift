@@ -3,7 +3,8 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Synchronization
+import NIOConcurrencyHelpers
+import TestSupport
 
 /// Real HTTP servers on free ports of the loopback address, one for each origin that a scenario names.
 final class ScenarioUpstreams: Sendable {
@@ -26,38 +27,38 @@ final class ScenarioUpstreams: Sendable {
         var reserved: [Int32] = []
     }
 
-    private let state: Mutex<State>
+    private let state: NIOLockedValueBox<State>
     /// `http://127.0.0.1:port` of each origin.
-    private let addresses: Mutex<[String: String]> = Mutex([:])
+    private let addresses: NIOLockedValueBox<[String: String]> = NIOLockedValueBox([:])
 
     init(_ answers: [UpstreamAnswer]) async throws {
-        state = Mutex(State(answers: answers))
+        state = NIOLockedValueBox(State(answers: answers))
         for answer in answers where address(of: answer.origin) == nil {
             let port =
                 if case .refuse = answer.action { try reservePort() } else { try await listen(as: answer.origin) }
-            addresses.withLock { $0[answer.origin] = "http://127.0.0.1:\(port)" }
+            addresses.withLockedValue { $0[answer.origin] = "http://127.0.0.1:\(port)" }
         }
     }
 
-    private func address(of origin: String) -> String? { addresses.withLock { $0[origin] } }
+    private func address(of origin: String) -> String? { addresses.withLockedValue { $0[origin] } }
 
     /// A text with the addresses of the servers in the place of their origins.
     func substitute(_ text: String) -> String {
         // Longest first: one origin may be the beginning of another.
-        let known = addresses.withLock { $0 }.sorted { $0.key.count > $1.key.count }
+        let known = addresses.withLockedValue { $0 }.sorted { $0.key.count > $1.key.count }
         return known.reduce(text) { $0.replacingOccurrences(of: $1.key, with: $1.value) }
     }
 
     /// The calls since this was asked last, in order of their arrival.
     func takeCalls() -> [Call] {
-        state.withLock { state in
+        state.withLockedValue { state in
             defer { state.calls = [] }
             return state.calls
         }
     }
 
     func stop() async {
-        let (channels, held, reserved) = state.withLock { state in
+        let (channels, held, reserved) = state.withLockedValue { state in
             defer {
                 state.listeners = []
                 state.connections = []
@@ -77,15 +78,15 @@ final class ScenarioUpstreams: Sendable {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 256)
             .childChannelInitializer { [self] channel in
-                state.withLock { $0.connections.append(channel) }
+                state.withLockedValue { $0.connections.append(channel) }
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(UpstreamHandler(origin: origin, upstreams: self))
                 }
             }
             .bind(host: "127.0.0.1", port: 0)
-            .get()
-        state.withLock { $0.listeners.append(listener) }
+            .outcome()
+        state.withLockedValue { $0.listeners.append(listener) }
         return listener.localAddress?.port ?? 0
     }
 
@@ -101,7 +102,7 @@ final class ScenarioUpstreams: Sendable {
             return bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
         }
         guard isBound else { throw POSIXError(.EADDRNOTAVAIL) }
-        state.withLock { $0.reserved.append(descriptor) }
+        state.withLockedValue { $0.reserved.append(descriptor) }
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
@@ -116,7 +117,7 @@ final class ScenarioUpstreams: Sendable {
     ) -> (UpstreamAnswer.Action, EventLoopFuture<Void>)? {
         let released: [EventLoopPromise<Void>]
         let found: (UpstreamAnswer.Action, EventLoopFuture<Void>)?
-        (released, found) = state.withLock { state in
+        (released, found) = state.withLockedValue { state in
             state.calls.append(call)
             let released = state.held.filter { $0.request == call.request }.map(\.promise)
             state.held.removeAll { $0.request == call.request }

@@ -113,6 +113,59 @@ struct ConnectionTests {
         }
     }
 
+    @Test("an offer to go on with another protocol is passed over, and the connection goes on", arguments: [1, 1000])
+    func upgradeOffer(step: Int) async throws {
+        try await withServer { server in
+            let wire = try server.connect()
+            let offer = "Connection: keep-alive, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk"
+            let body = #"{"query":"{greet}"}"#
+            let requests = [
+                "GET /greeting HTTP/1.1\r\nHost: a\r\n\(offer)\r\n\r\n",
+                "POST /graphql HTTP/1.1\r\nHost: a\r\n\(offer)\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)",
+                "GET /none HTTP/1.1\r\nHost: a\r\n\r\n",
+            ]
+            var rest = Array((requests.joined() + requests.joined()).utf8)[...]
+            while !rest.isEmpty {
+                try wire.send(Array(rest.prefix(step)))
+                rest = rest.dropFirst(step)
+            }
+            for _ in 0..<2 {
+                #expect(try wire.readResponse().text == #""hello""#)
+                #expect(try wire.readResponse().text == hello)
+                #expect(try wire.readResponse().status == 404)
+            }
+        }
+    }
+
+    @Test("a client that has sent its last request and says so gets the answers that are ready")
+    func halfClosed() async throws {
+        let long = #"{"value":"\#(String(repeating: "a", count: 12 << 20))"}"#
+        let upstream = try Upstream { wire, _ in
+            try wire.respond(long, headers: ["Content-Type: application/json"])
+        }
+        try await withServer(upstream: upstream) { server in
+            // More than the kernel's buffers take at once.
+            let slow = try server.connect(receiveBytes: 32 * 1024)
+            try slow.post(query: "{slow}")
+            let head = try #require(try slow.readHead())
+            slow.closeSending()
+            #expect(try slow.readBody(of: head).count > 12 << 20)
+            #expect(try slow.endsOrderly())
+            let wire = try server.connect()
+            let get = "GET /greeting HTTP/1.1\r\nHost: a\r\n\r\n"
+            try wire.send(get + get + get)
+            wire.closeSending()
+            for _ in 0..<3 { #expect(try wire.readResponse().text == #""hello""#) }
+            #expect(try wire.endsOrderly())
+            // In the middle of a request there is nothing to wait for.
+            let cut = try server.connect()
+            try cut.send("GET /greeting HTTP/1.1\r\nHo")
+            cut.closeSending()
+            #expect(try cut.endsOrderly())
+        }
+    }
+
     @Test("routes that need no body pass over it")
     func unwantedBody() async throws {
         try await withServer { server in

@@ -47,7 +47,7 @@ struct RefusalTests {
         "malformed requests are refused, and the connection ends",
         arguments: [
             ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400), ("GET / HTTP/1.1\r\n\r\n", 400), ("nonsense\r\n\r\n", 400),
-            ("GET / HTTP/1.1\nHost: a\n\n", 400), ("GET / HTTP/3.0\r\n\r\n", 505),
+            ("GET / HTTP/1.1\nHost: a\n\n", 505), ("GET / HTTP/3.0\r\n\r\n", 505),
             ("POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
             ("POST /graphql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
             ("POST /graphql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400),
@@ -64,6 +64,19 @@ struct RefusalTests {
             #expect(answer.value("connection") == "close")
             #expect(answer.text.hasPrefix(#"{"error":{"name":""#))
             #expect(answer.text.hasSuffix(#""response":{"statusCode":\#(status)}}"#))
+            #expect(try wire.endsOrderly())
+        }
+    }
+
+    @Test("a client whose head is refused gets the answer, though its body is on the way")
+    func refusedHead() async throws {
+        try await withServer { server in
+            let wire = try server.connect()
+            try wire.request("POST", "/graphql", headers: ["Expect: wonders", "Content-Length: \(4 << 20)"])
+            #expect(try wire.isReadable(within: 30))
+            try wire.send([UInt8](repeating: 0x20, count: 4 << 20))
+            wire.closeSending()
+            #expect(try wire.readResponse().status == 417)
             #expect(try wire.endsOrderly())
         }
     }
@@ -85,8 +98,13 @@ struct RefusalTests {
             let wire = try server.connect()
             let answer = try wire.ask("GET", "/greeting", headers: ["X: " + String(repeating: "x", count: 1000)])
             #expect(answer.startLine == "HTTP/1.1 431 Request Header Fields Too Large")
-            #expect(answer.text.contains(#""request":{"method":"GET","url":"/greeting"}"#))
+            #expect(answer.text.contains("longer than 1000 bytes"))
             #expect(try wire.endsOrderly())
+            // Blanks around a value are not part of it, and would be without end.
+            let blank = try server.connect()
+            try blank.send("GET /greeting HTTP/1.1\r\nHost: a\r\nX:")
+            _ = try? blank.sendUntilBlocked(0x20, limit: 1 << 20)
+            #expect(try blank.readResponse().status == 431)
         }
     }
 
@@ -109,6 +127,51 @@ struct RefusalTests {
             #expect(try slowBody.endsOrderly())
             #expect(try silent.endsOrderly())
             #expect(try idle.endsOrderly())
+        }
+    }
+
+    @Test("a body that trickles in is not awaited for longer than the whole request may take")
+    func tricklingBody() async throws {
+        try await withServer(own: "  limits: { requestDeadline: 1s, idleTimeout: 600ms }") { server in
+            let wire = try server.connect()
+            try wire.request("POST", "/graphql", headers: ["Content-Length: 1000"])
+            var isRefused = false
+            while !isRefused {
+                // Often enough for the idle timeout.
+                try? wire.send("x")
+                isRefused = try wire.isReadable(within: 0.1)
+            }
+            #expect(try wire.readResponse().status == 408)
+        }
+    }
+
+    @Test("a client that takes its answer slowly is waited for, one that takes nothing is not")
+    func slowTakers() async throws {
+        let length = 24 << 20
+        let upstream = try Upstream { wire, _ in
+            try wire.respond(
+                #"{"value":"\#(String(repeating: "a", count: length))"}"#,
+                headers: ["Content-Type: application/json"]
+            )
+        }
+        let own = "  limits: { idleTimeout: 1s, headerTimeout: 200ms, maxBodyBytesInFlight: 100 MB }"
+        try await withServer(own: own, maxBodyBytes: 2 * length, upstream: upstream) { server in
+            let (slow, stuck) = (
+                try server.connect(receiveBytes: 32 * 1024), try server.connect(receiveBytes: 32 * 1024)
+            )
+            for wire in [slow, stuck] { try wire.post(query: "{slow}") }
+            let head = try #require(try slow.readHead())
+            #expect(head.value("content-length").flatMap { Int($0) } ?? 0 > length)
+            for _ in 0..<16 {
+                _ = try slow.read(1 << 20)
+                // Its end tells that the time for headers has passed.
+                let clock = try server.connect()
+                try clock.send("G")
+                #expect(try clock.readResponse().status == 408)
+            }
+            #expect(try slow.read(length - (16 << 20)).count == length - (16 << 20))
+            _ = try stuck.readHead()
+            #expect(try stuck.isCutOff(before: length))
         }
     }
 

@@ -1,4 +1,5 @@
 import Logging
+import NIOConcurrencyHelpers
 import Testing
 
 @testable import Server
@@ -36,11 +37,11 @@ struct AccessLogTests {
 }
 
 private final class Lines: Sendable {
-    private let lines = Locked<[String]>([])
+    private let lines = NIOLockedValueBox<[String]>([])
 
-    var all: [String] { lines.withLock { $0 } }
+    var all: [String] { lines.withLockedValue { $0 } }
 
-    func append(_ line: String) { lines.withLock { $0.append(line) } }
+    func append(_ line: String) { lines.withLockedValue { $0.append(line) } }
 }
 
 private struct Recorder: LogHandler {

@@ -8,15 +8,17 @@ import Settings
 /// A server with a real gateway on a free port, its configuration and schema in a temporary folder.
 final class ServerUnderTest: Sendable {
     /// A query without I/O, and one that asks an upstream.
-    static let schema = """
+    private static func schema(maxBodyBytes: Int) -> String {
+        """
         extend schema
           @source(name: "up", http: { baseURL: "http://127.0.0.1:{$env.UPSTREAM}" })
-          @limits(source: "up", timeoutMs: 100000)
+          @limits(source: "up", timeoutMs: 100000, maxBodyBytes: \(maxBodyBytes))
         type Query {
           greet: String! @expr(select: "$('hello')")
           slow: String @connect(source: "up", http: { GET: "/slow" }, selection: "$.value")
         }
         """
+    }
 
     let port: Int
     let server: Server
@@ -31,6 +33,7 @@ final class ServerUnderTest: Sendable {
         own: String = "",
         proxy: String = "",
         loops: Int = 1,
+        maxBodyBytes: Int = 16 << 20,
         upstream: Upstream? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) async throws {
@@ -57,7 +60,9 @@ final class ServerUnderTest: Sendable {
             \(own)
             """
         try Data(configuration.utf8).write(to: folder.appendingPathComponent("app-config.yaml"))
-        try Data(Self.schema.utf8).write(to: folder.appendingPathComponent("Schema/schema.graphql"))
+        try Data(Self.schema(maxBodyBytes: maxBodyBytes).utf8).write(
+            to: folder.appendingPathComponent("Schema/schema.graphql")
+        )
         let loaded = try GatewayLoader.load(
             files: [],
             surroundings: ProcessSurroundings(
@@ -92,6 +97,7 @@ func withServer(
     own: String = "",
     proxy: String = "",
     loops: Int = 1,
+    maxBodyBytes: Int = 16 << 20,
     upstream: Upstream? = nil,
     _ work: @escaping @Sendable (ServerUnderTest) throws -> Void
 ) async throws {
@@ -100,6 +106,7 @@ func withServer(
         own: own,
         proxy: proxy,
         loops: loops,
+        maxBodyBytes: maxBodyBytes,
         upstream: upstream
     )
     let result: Result<Void, any Error>

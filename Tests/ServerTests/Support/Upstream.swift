@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import NIOConcurrencyHelpers
 
 /// A real HTTP/1.1 server on a free port of the loopback address, one thread per connection, that does what a script
 /// says.
@@ -15,7 +16,7 @@ final class Upstream: Sendable {
 
     let port: Int
     private let listener: Int32
-    private let state = Locked(State())
+    private let state = NIOLockedValueBox(State())
 
     /// Listens; `readsBodies` is false to leave a request's body to the script.
     init(readsBodies: Bool = true, _ script: @escaping Script = { wire, _ in try wire.respond("ok") }) throws {
@@ -35,10 +36,10 @@ final class Upstream: Sendable {
     }
 
     /// All requests so far, in the order in which their heads were read; without bodies unless they are read here.
-    var requests: [Message] { state.withLock { $0.requests } }
+    var requests: [Message] { state.withLockedValue { $0.requests } }
 
     func stop() {
-        let wires = state.withLock { state in
+        let wires = state.withLockedValue { state in
             guard !state.isStopped else { return [Wire]() }
             state.isStopped = true
             // Ends `accept`, whose thread closes the descriptor: closed here, its number could be another socket's by then.
@@ -54,7 +55,7 @@ final class Upstream: Sendable {
             let descriptor = Glibc.accept(listener, nil, nil)
             guard descriptor >= 0 else { return }
             let wire = Wire(descriptor: descriptor)
-            let isStopped = state.withLock { state in
+            let isStopped = state.withLockedValue { state in
                 if !state.isStopped { state.wires[ObjectIdentifier(wire)] = wire }
                 return state.isStopped
             }
@@ -62,11 +63,11 @@ final class Upstream: Sendable {
             Thread { [self] in
                 while var request = try? wire.readHead() {
                     if readsBodies { request.body = (try? wire.readBody(of: request)) ?? [] }
-                    state.withLock { [request] in $0.requests.append(request) }
+                    state.withLockedValue { [request] in $0.requests.append(request) }
                     do { try script(wire, request) } catch { break }
                 }
                 wire.close()
-                _ = state.withLock { $0.wires.removeValue(forKey: ObjectIdentifier(wire)) }
+                _ = state.withLockedValue { $0.wires.removeValue(forKey: ObjectIdentifier(wire)) }
             }.start()
         }
     }

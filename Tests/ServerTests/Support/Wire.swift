@@ -1,4 +1,5 @@
 import Glibc
+import NIOConcurrencyHelpers
 
 /// A system call failed, or the other side did not do its part in time.
 struct WireError: Error, CustomStringConvertible {
@@ -14,7 +15,7 @@ final class Wire: @unchecked Sendable {
     // Unchecked: a test hands it from thread to thread but never uses it on two at once, `close` and `reset` excepted,
     // which only touch the descriptor under the lock.
     private let descriptor: Int32
-    private let isClosed = Locked(false)
+    private let isClosed = NIOLockedValueBox(false)
     private var unread: [UInt8] = []
     private var position = 0
 
@@ -163,6 +164,24 @@ final class Wire: @unchecked Sendable {
         return count == 0 ? nil : bytes
     }
 
+    /// Whether something arrives within so many seconds.
+    func isReadable(within seconds: Double) throws -> Bool {
+        if position < unread.count { return true }
+        var descriptors = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+        let count = poll(&descriptors, 1, Int32(seconds * 1000))
+        guard count >= 0 else { throw WireError(call: "poll", code: errno) }
+        return count > 0
+    }
+
+    /// Reads to the end, and tells whether it comes before so many bytes.
+    func isCutOff(before count: Int) throws -> Bool {
+        do {
+            return try countToEnd() < count
+        } catch let error as WireError where error.code == ECONNRESET {
+            return true
+        }
+    }
+
     /// Everything until the other side ends the connection in an orderly way.
     func readToEnd() throws -> [UInt8] {
         while try fill() {}
@@ -193,15 +212,18 @@ final class Wire: @unchecked Sendable {
     // MARK: Ending
 
     func close() {
-        isClosed.withLock { isClosed in
+        isClosed.withLockedValue { isClosed in
             if !isClosed { Glibc.close(descriptor) }
             isClosed = true
         }
     }
 
+    /// Tells the other side that nothing more will be sent.
+    func closeSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// Ends blocked calls of another thread.
     func interrupt() {
-        isClosed.withLock { isClosed in
+        isClosed.withLockedValue { isClosed in
             if !isClosed { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
     }

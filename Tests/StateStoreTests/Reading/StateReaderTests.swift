@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
-import Synchronization
+import NIOConcurrencyHelpers
+import TestSupport
 import Testing
 
 @testable import StateStore
@@ -111,22 +112,23 @@ import Testing
         let statement = StateStatement(endless)
         let limits = StateLimits(timeout: .milliseconds(300))
         let started = ContinuousClock.now
-        let answers = Mutex<[String]>([])
+        let answers = NIOLockedValueBox<[String]>([])
         let group = test.group
         let failure: StateFailure? = await withCheckedContinuation { continuation in
             // Both are asked in one turn of the loop: the quick one is answered first, unless the slow one blocks it.
             group.next().execute {
                 test.withReader { reader in
                     reader.query(statement, limits: limits) { result in
-                        answers.withLock { $0.append("slow") }
+                        answers.withLockedValue { $0.append("slow") }
                         continuation.resume(returning: result.failure)
                     }
-                    reader.query(StateStatement("SELECT 1 AS a")) { _ in answers.withLock { $0.append("quick") } }
+                    reader.query(StateStatement("SELECT 1 AS a")) { _ in answers.withLockedValue { $0.append("quick") }
+                    }
                 }
             }
         }
         #expect(failure == .timeout(milliseconds: 300))
-        #expect(answers.withLock { $0 } == ["quick", "slow"])
+        #expect(answers.withLockedValue { $0 } == ["quick", "slow"])
         #expect(ContinuousClock.now - started < .seconds(10))
         try await test.close()
     }
@@ -241,7 +243,7 @@ import Testing
                 tasks.addTask {
                     let reader = try await loop.submit {
                         NIOLoopBound(try store.makeReader(on: loop), eventLoop: loop)
-                    }.get()
+                    }.outcome()
                     for _ in 0..<200 {
                         // Both rows change in one statement, so no snapshot may tell them apart.
                         let text = try await withCheckedThrowingContinuation { continuation in
@@ -251,7 +253,7 @@ import Testing
                         }
                         #expect(text == #"[{"d":0}]"#)
                     }
-                    try await loop.submit { reader.value.close() }.get()
+                    try await loop.submit { reader.value.close() }.outcome()
                 }
             }
             try await tasks.waitForAll()

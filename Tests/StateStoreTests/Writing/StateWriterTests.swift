@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
-import Synchronization
+import NIOConcurrencyHelpers
+import TestSupport
 import Testing
 
 @testable import StateStore
@@ -148,8 +149,8 @@ import Testing
                 CREATE TRIGGER logged AFTER INSERT ON a BEGIN INSERT INTO log VALUES (new.x); END;
                 """
         )
-        let heard = Mutex<[Set<String>]>([])
-        let subscription = test.store.onChange { tables in heard.withLock { $0.append(tables) } }
+        let heard = NIOLockedValueBox<[Set<String>]>([])
+        let subscription = test.store.onChange { tables in heard.withLockedValue { $0.append(tables) } }
         let steps: [(sql: String, tables: Set<String>?)] = [
             ("INSERT INTO a VALUES (1)", ["a", "log"]),
             ("INSERT INTO child VALUES (1)", ["child"]),
@@ -164,11 +165,11 @@ import Testing
         for step in steps { await test.write(step.sql) }
         // A write is announced before the next is begun, so after one more all of the above was.
         await test.write("SELECT 1")
-        #expect(heard.withLock { $0 } == steps.compactMap(\.tables))
+        #expect(heard.withLockedValue { $0 } == steps.compactMap(\.tables))
         subscription.cancel()
         await test.write("INSERT INTO a VALUES (2)")
         await test.write("SELECT 1")
-        #expect(heard.withLock { $0.count } == steps.compactMap(\.tables).count)
+        #expect(heard.withLockedValue { $0.count } == steps.compactMap(\.tables).count)
         try await test.close()
     }
 
@@ -178,17 +179,17 @@ import Testing
         let store = try StateStore(folder.database, migrations: [StateMigration(file: "0001-t.sql", sql: Self.schema)])
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let acknowledged = Mutex(0)
+        let acknowledged = NIOLockedValueBox(0)
         try await loop.submit {
             for index in 0..<1_000 {
                 store.write([StateWrite(Self.insert, parameters: [.text("\(index)")])], on: loop) { result in
-                    if case .success = result { acknowledged.withLock { $0 += 1 } }
+                    if case .success = result { acknowledged.withLockedValue { $0 += 1 } }
                 }
             }
-        }.get()
+        }.outcome()
         store.shutdown()
-        try await loop.submit {}.get()
-        #expect(acknowledged.withLock { $0 } == 1_000)
+        try await loop.submit {}.outcome()
+        #expect(acknowledged.withLockedValue { $0 } == 1_000)
         let connection = try Connection.forReading(DatabaseName(folder.database), stop: StopFlag())
         #expect(try connection.rows("SELECT count(*) FROM t") == [["1000"]])
         try await group.shutdownGracefully()

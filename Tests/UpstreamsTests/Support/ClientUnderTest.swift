@@ -1,8 +1,10 @@
 import Foundation
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Upstreams
+import TestSupport
 
 /// An `UpstreamClient` on an event loop of its own, for tests that stand outside of the loop.
 final class ClientUnderTest: Sendable {
@@ -25,22 +27,22 @@ final class ClientUnderTest: Sendable {
                 try UpstreamClient(eventLoop: loop, budget: budget, configuration: configuration, logger: logger),
                 eventLoop: loop
             )
-        }.get()
+        }.outcome()
     }
 
     /// Does something with the client on its loop.
     func onLoop<Result: Sendable>(_ body: @escaping @Sendable (UpstreamClient) throws -> Result) async throws -> Result
     {
         // Through a lock: where a continuation hands a value over at once, ThreadSanitizer does not see it.
-        let outcome = Locked<Swift.Result<Result, any Error>?>(nil)
+        let outcome = NIOLockedValueBox<Swift.Result<Result, any Error>?>(nil)
         await withCheckedContinuation { continuation in
             loop.execute { [client] in
                 let result = Swift.Result { try body(client.value) }
-                outcome.withLock { $0 = result }
+                outcome.withLockedValue { $0 = result }
                 continuation.resume()
             }
         }
-        guard let result = outcome.withLock({ $0 }) else { throw ConnectionEnd() }
+        guard let result = outcome.withLockedValue({ $0 }) else { throw ConnectionEnd() }
         return try result.get()
     }
 
@@ -54,16 +56,16 @@ final class ClientUnderTest: Sendable {
         limits: UpstreamLimits = UpstreamLimits(),
         deadline: NIODeadline? = nil
     ) async -> Result<UpstreamResponse, UpstreamFailure> {
-        let outcome = Locked<Result<UpstreamResponse, UpstreamFailure>>(.failure(.other("no outcome")))
+        let outcome = NIOLockedValueBox<Result<UpstreamResponse, UpstreamFailure>>(.failure(.other("no outcome")))
         await withCheckedContinuation { continuation in
             loop.execute { [client] in
                 client.value.send(request, limits: limits, deadline: deadline) { result in
-                    outcome.withLock { $0 = result }
+                    outcome.withLockedValue { $0 = result }
                     continuation.resume()
                 }
             }
         }
-        return outcome.withLock { $0 }
+        return outcome.withLockedValue { $0 }
     }
 
     func get(

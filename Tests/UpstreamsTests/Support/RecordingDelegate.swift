@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import Upstreams
 
@@ -18,7 +19,7 @@ final class RecordingDelegate: UpstreamStreamDelegate, Sendable {
         var failure: UpstreamFailure?
     }
 
-    private let record = Locked(Record())
+    private let record = NIOLockedValueBox(Record())
     /// Called on the loop for each event, after it is noted.
     private let react: @Sendable (UpstreamStream, Event) -> Void
 
@@ -30,10 +31,10 @@ final class RecordingDelegate: UpstreamStreamDelegate, Sendable {
         self.react = react
     }
 
-    var now: Record { record.withLock { $0 } }
+    var now: Record { record.withLockedValue { $0 } }
 
     func stream(_ stream: UpstreamStream, didReceive head: ResponseHead, status: Int) {
-        record.withLock {
+        record.withLockedValue {
             $0.status = status
             $0.head = head
             $0.headCount += 1
@@ -42,7 +43,7 @@ final class RecordingDelegate: UpstreamStreamDelegate, Sendable {
     }
 
     func stream(_ stream: UpstreamStream, didReceive part: ByteBuffer) {
-        record.withLock {
+        record.withLockedValue {
             $0.body += part.readableBytesView
             $0.partCount += 1
         }
@@ -50,18 +51,18 @@ final class RecordingDelegate: UpstreamStreamDelegate, Sendable {
     }
 
     func streamHasRoom(_ stream: UpstreamStream) {
-        record.withLock { $0.roomCount += 1 }
+        record.withLockedValue { $0.roomCount += 1 }
         react(stream, .room)
     }
 
     func stream(_ stream: UpstreamStream, didEnd failure: UpstreamFailure?) {
-        record.withLock { $0.end = Ended(failure: failure) }
+        record.withLockedValue { $0.end = Ended(failure: failure) }
         react(stream, .end)
     }
 
     /// Waits until the record is as wanted.
     func waits(until condition: @escaping @Sendable (Record) -> Bool) async throws {
-        try await eventually { self.record.withLock { condition($0) } }
+        try await eventually { self.record.withLockedValue { condition($0) } }
     }
 
     func waitForEnd() async throws -> Record {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import NIOConcurrencyHelpers
 
 /// A real HTTP/1.1 server on a free port of the loopback address, one thread per connection, that does what a script
 /// says with each request: answer, dawdle, lie about lengths, reset.
@@ -9,7 +10,7 @@ final class ScriptedUpstream: Sendable {
 
     let port: Int
     private let listener: Int32
-    private let state = Locked(State())
+    private let state = NIOLockedValueBox(State())
 
     private struct State {
         var requests: [ReceivedRequest] = []
@@ -34,13 +35,13 @@ final class ScriptedUpstream: Sendable {
     func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
 
     /// All requests so far, in the order their heads were read.
-    var requests: [ReceivedRequest] { state.withLock { $0.requests } }
+    var requests: [ReceivedRequest] { state.withLockedValue { $0.requests } }
 
-    var acceptedConnections: Int { state.withLock { $0.accepted } }
+    var acceptedConnections: Int { state.withLockedValue { $0.accepted } }
 
     /// Closes the listener and all connections; blocked scripts end with an error.
     func stop() {
-        let connections = state.withLock { state in
+        let connections = state.withLockedValue { state in
             defer { state.open = [:] }
             guard !state.isStopped else { return [Connection]() }
             state.isStopped = true
@@ -55,12 +56,12 @@ final class ScriptedUpstream: Sendable {
         while true {
             let descriptor = accept(listener, nil, nil)
             guard descriptor >= 0 else { return }
-            let number = state.withLock { state in
+            let number = state.withLockedValue { state in
                 state.accepted += 1
                 return state.accepted
             }
             let connection = Connection(descriptor: descriptor, number: number)
-            let isStopped = state.withLock { state in
+            let isStopped = state.withLockedValue { state in
                 state.open[ObjectIdentifier(connection)] = connection
                 return state.isStopped
             }
@@ -68,10 +69,10 @@ final class ScriptedUpstream: Sendable {
             Thread { [self] in
                 if let greeting { try? connection.send(greeting) }
                 while let request = try? connection.readRequest(readsBody: readsBodies) {
-                    state.withLock { $0.requests.append(request) }
+                    state.withLockedValue { $0.requests.append(request) }
                     do { try script(connection, request) } catch { break }
                 }
-                _ = state.withLock { $0.open.removeValue(forKey: ObjectIdentifier(connection)) }
+                _ = state.withLockedValue { $0.open.removeValue(forKey: ObjectIdentifier(connection)) }
                 connection.close()
             }.start()
         }
@@ -102,8 +103,8 @@ final class Connection: Sendable {
     /// 1 for the first accepted.
     let number: Int
     private let descriptor: Int32
-    private let unread = Locked<[UInt8]>([])
-    private let isClosed = Locked(false)
+    private let unread = NIOLockedValueBox<[UInt8]>([])
+    private let isClosed = NIOLockedValueBox(false)
 
     init(descriptor: Int32, number: Int) {
         self.descriptor = descriptor
@@ -143,7 +144,7 @@ final class Connection: Sendable {
         var result: [UInt8] = []
         result.reserveCapacity(count)
         while result.count < count {
-            let waiting = unread.withLock { unread in
+            let waiting = unread.withLockedValue { unread in
                 let taken = Array(unread.prefix(count - result.count))
                 unread.removeFirst(taken.count)
                 return taken
@@ -161,7 +162,7 @@ final class Connection: Sendable {
 
     private func readLine() throws -> String? {
         while true {
-            let line: String? = unread.withLock { unread in
+            let line: String? = unread.withLockedValue { unread in
                 guard let end = unread.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
                 let text = String(decoding: unread[..<end], as: UTF8.self)
                 unread.removeSubrange(...end)
@@ -176,7 +177,7 @@ final class Connection: Sendable {
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         guard count >= 0 else { throw ConnectionEnd() }
-        unread.withLock { $0 += buffer[..<count] }
+        unread.withLockedValue { $0 += buffer[..<count] }
         return count > 0
     }
 
@@ -233,7 +234,7 @@ final class Connection: Sendable {
     }
 
     func close() {
-        isClosed.withLock { isClosed in
+        isClosed.withLockedValue { isClosed in
             if !isClosed { Glibc.close(descriptor) }
             isClosed = true
         }
@@ -248,7 +249,7 @@ final class Connection: Sendable {
 
     /// Ends blocked calls of the connection's thread.
     func interrupt() {
-        isClosed.withLock { isClosed in
+        isClosed.withLockedValue { isClosed in
             if !isClosed { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
     }

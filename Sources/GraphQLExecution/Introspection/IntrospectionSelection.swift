@@ -1,4 +1,5 @@
 import GraphQLTypes
+import OrderedJSON
 
 /// The fields through which a query reaches the schema itself.
 ///
@@ -9,23 +10,65 @@ package enum IntrospectionRoot: String, Sendable {
 }
 
 /// What is selected of one introspection object, names resolved to cases while planning.
+///
+/// PERF: the keys of all fields stand in one array, and a field is read where it stands: an introspection query has many
+/// selections, each of them new.
 package final class IntrospectionSelection: Sendable {
+    /// A field's arguments, in a box: few fields have any.
+    package final class Arguments: Sendable {
+        let plan: ArgumentPlan
+
+        init(_ plan: ArgumentPlan) { self.plan = plan }
+    }
+
     package struct Field: Sendable {
-        /// `"name":`, ready to be written.
-        package let key: [UInt8]
         package let kind: IntrospectionField
-        /// Such as `includeDeprecated`.
-        package let arguments: ArgumentPlan
+        /// Such as `includeDeprecated`; nil for a field that takes none.
+        package let arguments: Arguments?
         package let below: IntrospectionSelection?
+        /// Where its key ends in `keys`; it begins where the one before ends.
+        fileprivate(set) var keyEnd = 0
+
+        init(kind: IntrospectionField, arguments: Arguments?, below: IntrospectionSelection?) {
+            self.kind = kind
+            self.arguments = arguments
+            self.below = below
+        }
     }
 
     /// The introspection type, such as `__Field`.
     package let typeName: String
     package let fields: [Field]
+    /// `"name":` of each field, ready to be written.
+    private let keys: [UInt8]
 
-    init(typeName: String, fields: [Field]) {
+    /// - Parameters:
+    ///   - typeName: The introspection type.
+    ///   - fields: In response order, each with its response name.
+    init(typeName: String, fields named: [(name: String, field: Field)]) {
         self.typeName = typeName
+        var fields: [Field] = []
+        var keys: [UInt8] = []
+        fields.reserveCapacity(named.count)
+        keys.reserveCapacity(named.count * 16)
+        for (name, field) in named {
+            // Names have nothing to escape.
+            keys.append(UInt8(ascii: "\""))
+            keys.append(contentsOf: name.utf8)
+            keys.append(UInt8(ascii: "\""))
+            keys.append(UInt8(ascii: ":"))
+            fields.append(field)
+            fields[fields.count - 1].keyEnd = keys.count
+        }
         self.fields = fields
+        self.keys = keys
+    }
+
+    /// Appends the key of a field.
+    func appendKey(_ index: Int, to output: inout OutputBuffer) {
+        let start = index == 0 ? 0 : fields[index - 1].keyEnd
+        let end = fields[index].keyEnd
+        keys.withUnsafeBufferPointer { output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[start..<end])) }
     }
 }
 

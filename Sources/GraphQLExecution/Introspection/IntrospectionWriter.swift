@@ -9,6 +9,13 @@ struct IntrospectionWriter {
     let schema: Schema
     /// Worked out arguments of a selection, such as `includeDeprecated`.
     let arguments: (ArgumentPlan) throws(GraphQLError) -> ArgumentValues
+    /// What was written of a type by a selection, to be copied: a schema mentions few types very often.
+    private let copies = TypeCopies()
+
+    init(schema: Schema, arguments: @escaping (ArgumentPlan) throws(GraphQLError) -> ArgumentValues) {
+        self.schema = schema
+        self.arguments = arguments
+    }
 
     /// Writes the value of a root introspection field.
     ///
@@ -21,11 +28,11 @@ struct IntrospectionWriter {
         guard let selection = field.below else { return output.append("null") }
         switch root {
         case .schema:
-            try writeObject(selection, into: &output) { (field, output) throws(GraphQLError) in
-                try writeSchemaField(field, into: &output)
+            try writeObject(selection, into: &output) { (index, output) throws(GraphQLError) in
+                try writeSchemaField(selection, index, into: &output)
             }
         case .type:
-            guard case .string(let name)? = try arguments(field.arguments)["name"],
+            guard let plan = field.arguments?.plan, case .string(let name)? = try arguments(plan)["name"],
                 let type = schema.type(named: name), !type.isHidden
             else { return output.append("null") }
             try write(GraphQLType(type.id), selection, into: &output)
@@ -35,21 +42,22 @@ struct IntrospectionWriter {
     // MARK: The introspection types
 
     private func writeSchemaField(
-        _ field: IntrospectionSelection.Field,
+        _ selection: IntrospectionSelection,
+        _ index: Int,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
-        switch field.kind {
+        switch selection.fields[index].kind {
         case .description: write(schema.description, into: &output)
         case .types:
-            try writeList(schema.types, field.below, into: &output, where: { !$0.isHidden }) {
+            try writeList(schema.types, selection.fields[index].below, into: &output, where: { !$0.isHidden }) {
                 (type, below, output) throws(GraphQLError) in
                 try write(GraphQLType(type.id), below, into: &output)
             }
-        case .queryType: try write(schema.queryType, field.below, into: &output)
-        case .mutationType: try write(schema.mutationType, field.below, into: &output)
-        case .subscriptionType: try write(schema.subscriptionType, field.below, into: &output)
+        case .queryType: try write(schema.queryType, selection.fields[index].below, into: &output)
+        case .mutationType: try write(schema.mutationType, selection.fields[index].below, into: &output)
+        case .subscriptionType: try write(schema.subscriptionType, selection.fields[index].below, into: &output)
         case .directives:
-            try writeList(schema.directives, field.below, into: &output, where: { !$0.isHidden }) {
+            try writeList(schema.directives, selection.fields[index].below, into: &output, where: { !$0.isHidden }) {
                 (directive, below, output) throws(GraphQLError) in
                 try write(directive, below, into: &output)
             }
@@ -71,11 +79,14 @@ struct IntrospectionWriter {
         _ selection: IntrospectionSelection,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
-        try writeObject(selection, into: &output) { (field, output) throws(GraphQLError) in
+        if let range = copies.range(of: type, selection) { return output.append(copyOf: range) }
+        let start = output.count
+        defer { copies.note(type, selection, start..<output.count) }
+        try writeObject(selection, into: &output) { (index, output) throws(GraphQLError) in
             if type.isNamed {
-                try writeTypeField(schema[type.named], field, into: &output)
+                try writeTypeField(schema[type.named], selection, index, into: &output)
             } else {
-                try writeWrapperField(type, field, into: &output)
+                try writeWrapperField(type, selection, index, into: &output)
             }
         }
     }
@@ -83,13 +94,14 @@ struct IntrospectionWriter {
     /// A list or non-null type has a kind and an inner type; everything else is null.
     private func writeWrapperField(
         _ type: GraphQLType,
-        _ field: IntrospectionSelection.Field,
+        _ selection: IntrospectionSelection,
+        _ index: Int,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
-        switch field.kind {
+        switch selection.fields[index].kind {
         case .kind: output.append(type.isNonNull ? "\"NON_NULL\"" : "\"LIST\"")
         case .ofType:
-            guard let below = field.below, let inner = type.isNonNull ? type.nullable : type.item else {
+            guard let below = selection.fields[index].below, let inner = type.isNonNull ? type.nullable : type.item else {
                 return output.append("null")
             }
             try write(inner, below, into: &output)
@@ -99,37 +111,38 @@ struct IntrospectionWriter {
 
     private func writeTypeField(
         _ type: NamedType,
-        _ field: IntrospectionSelection.Field,
+        _ selection: IntrospectionSelection,
+        _ index: Int,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
-        switch field.kind {
+        switch selection.fields[index].kind {
         case .kind: write(type.kind, into: &output)
         case .name: output.appendQuoted(type.name)
         case .description: write(type.description, into: &output)
         case .specifiedByURL: write(type.specifiedByURL, into: &output)
         case .fields:
             guard type.kind == .object || type.kind == .interface else { return output.append("null") }
-            let all = try includesDeprecated(field)
-            try writeList(type.fields, field.below, into: &output, where: { all || $0.deprecationReason == nil }) {
+            let all = try includesDeprecated(selection, index)
+            try writeList(type.fields, selection.fields[index].below, into: &output, where: { all || $0.deprecationReason == nil }) {
                 (member, below, output) throws(GraphQLError) in
                 try write(member, below, into: &output)
             }
         case .interfaces:
             guard type.kind == .object || type.kind == .interface else { return output.append("null") }
-            try write(type.interfaces, field.below, into: &output)
+            try write(type.interfaces, selection.fields[index].below, into: &output)
         case .possibleTypes:
             guard type.isAbstract else { return output.append("null") }
-            try write(type.possibleTypes, field.below, into: &output)
+            try write(type.possibleTypes, selection.fields[index].below, into: &output)
         case .enumValues:
             guard type.kind == .enumeration else { return output.append("null") }
-            let all = try includesDeprecated(field)
-            try writeList(type.enumValues, field.below, into: &output, where: { all || $0.deprecationReason == nil }) {
+            let all = try includesDeprecated(selection, index)
+            try writeList(type.enumValues, selection.fields[index].below, into: &output, where: { all || $0.deprecationReason == nil }) {
                 (value, below, output) throws(GraphQLError) in
                 try write(value, below, into: &output)
             }
         case .inputFields:
             guard type.kind == .inputObject else { return output.append("null") }
-            try write(type.inputFields, field, into: &output)
+            try write(type.inputFields, selection, index, into: &output)
         case .isOneOf:
             guard type.kind == .inputObject else { return output.append("null") }
             output.append(type.isOneOf ? "true" : "false")
@@ -142,12 +155,12 @@ struct IntrospectionWriter {
         _ selection: IntrospectionSelection,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
-        try writeObject(selection, into: &output) { (field, output) throws(GraphQLError) in
-            switch field.kind {
+        try writeObject(selection, into: &output) { (index, output) throws(GraphQLError) in
+            switch selection.fields[index].kind {
             case .name: output.appendQuoted(member.name)
             case .description: write(member.description, into: &output)
-            case .args: try write(member.arguments, field, into: &output)
-            case .type: try write(member.type, field.below, into: &output)
+            case .args: try write(member.arguments, selection, index, into: &output)
+            case .type: try write(member.type, selection.fields[index].below, into: &output)
             case .isDeprecated: output.append(member.deprecationReason == nil ? "false" : "true")
             case .deprecationReason: write(member.deprecationReason, into: &output)
             default: output.append("null")
@@ -157,17 +170,18 @@ struct IntrospectionWriter {
 
     private func write(
         _ members: [InputMember],
-        _ field: IntrospectionSelection.Field,
+        _ selection: IntrospectionSelection,
+        _ index: Int,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
-        let all = try includesDeprecated(field)
-        try writeList(members, field.below, into: &output, where: { all || $0.deprecationReason == nil }) {
+        let all = try includesDeprecated(selection, index)
+        try writeList(members, selection.fields[index].below, into: &output, where: { all || $0.deprecationReason == nil }) {
             (member, below, output) throws(GraphQLError) in
-            try writeObject(below, into: &output) { (field, output) throws(GraphQLError) in
-                switch field.kind {
+            try writeObject(below, into: &output) { (index, output) throws(GraphQLError) in
+                switch below.fields[index].kind {
                 case .name: output.appendQuoted(member.name)
                 case .description: write(member.description, into: &output)
-                case .type: try write(member.type, field.below, into: &output)
+                case .type: try write(member.type, below.fields[index].below, into: &output)
                 case .defaultValue: write(member.defaultLiteral.map { printValue($0) }, into: &output)
                 case .isDeprecated: output.append(member.deprecationReason == nil ? "false" : "true")
                 case .deprecationReason: write(member.deprecationReason, into: &output)
@@ -182,8 +196,8 @@ struct IntrospectionWriter {
         _ selection: IntrospectionSelection,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
-        try writeObject(selection, into: &output) { (field, output) throws(GraphQLError) in
-            switch field.kind {
+        try writeObject(selection, into: &output) { (index, output) throws(GraphQLError) in
+            switch selection.fields[index].kind {
             case .name: output.appendQuoted(value.name)
             case .description: write(value.description, into: &output)
             case .isDeprecated: output.append(value.deprecationReason == nil ? "false" : "true")
@@ -198,12 +212,12 @@ struct IntrospectionWriter {
         _ selection: IntrospectionSelection,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
-        try writeObject(selection, into: &output) { (field, output) throws(GraphQLError) in
-            switch field.kind {
+        try writeObject(selection, into: &output) { (index, output) throws(GraphQLError) in
+            switch selection.fields[index].kind {
             case .name: output.appendQuoted(directive.name)
             case .description: write(directive.description, into: &output)
             case .isRepeatable: output.append(directive.isRepeatable ? "true" : "false")
-            case .args: try write(directive.arguments, field, into: &output)
+            case .args: try write(directive.arguments, selection, index, into: &output)
             case .locations:
                 output.append(byte: UInt8(ascii: "["))
                 for (index, location) in directive.locations.enumerated() {
@@ -218,8 +232,12 @@ struct IntrospectionWriter {
 
     // MARK: Pieces
 
-    private func includesDeprecated(_ field: IntrospectionSelection.Field) throws(GraphQLError) -> Bool {
-        try arguments(field.arguments)["includeDeprecated"] == .boolean(true)
+    private func includesDeprecated(_ selection: IntrospectionSelection, _ index: Int) throws(GraphQLError) -> Bool {
+        switch selection.fields[index].arguments?.plan {
+        case nil: false
+        case .constant(let values): values["includeDeprecated"] == .boolean(true)
+        case .some(let plan): try arguments(plan)["includeDeprecated"] == .boolean(true)
+        }
     }
 
     private func write(
@@ -261,18 +279,16 @@ struct IntrospectionWriter {
     private func writeObject(
         _ selection: IntrospectionSelection,
         into output: inout OutputBuffer,
-        _ writeField: (IntrospectionSelection.Field, inout OutputBuffer) throws(GraphQLError) -> Void
+        _ writeField: (_ index: Int, inout OutputBuffer) throws(GraphQLError) -> Void
     ) throws(GraphQLError) {
         output.append(byte: UInt8(ascii: "{"))
-        var isFirst = true
-        for field in selection.fields {
-            if !isFirst { output.append(byte: UInt8(ascii: ",")) }
-            isFirst = false
-            output.append(contentsOf: field.key)
-            if field.kind == .typename {
+        for index in selection.fields.indices {
+            if index > 0 { output.append(byte: UInt8(ascii: ",")) }
+            selection.appendKey(index, to: &output)
+            if selection.fields[index].kind == .typename {
                 output.appendQuoted(selection.typeName)
             } else {
-                try writeField(field, &output)
+                try writeField(index, &output)
             }
         }
         output.append(byte: UInt8(ascii: "}"))
@@ -295,5 +311,37 @@ struct IntrospectionWriter {
             try writeElement(element, selection, &output)
         }
         output.append(byte: UInt8(ascii: "]"))
+    }
+}
+
+/// Where types stand in the output, by the selection that they were written with: a fixed number of places.
+private final class TypeCopies {
+    private struct Copy {
+        let type: GraphQLType
+        let selection: ObjectIdentifier
+        let range: Range<Int>
+    }
+
+    private var places = [Copy?](repeating: nil, count: placeCount)
+
+    /// A power of two.
+    private static let placeCount = 128
+
+    func range(of type: GraphQLType, _ selection: IntrospectionSelection) -> Range<Int>? {
+        guard let copy = places[Self.place(of: type, selection)], copy.type == type,
+            copy.selection == ObjectIdentifier(selection)
+        else { return nil }
+        return copy.range
+    }
+
+    func note(_ type: GraphQLType, _ selection: IntrospectionSelection, _ range: Range<Int>) {
+        places[Self.place(of: type, selection)] = Copy(type: type, selection: ObjectIdentifier(selection), range: range)
+    }
+
+    private static func place(of type: GraphQLType, _ selection: IntrospectionSelection) -> Int {
+        let address = UInt(bitPattern: ObjectIdentifier(selection)) >> 4
+        let named = UInt(truncatingIfNeeded: type.named.index)
+        let wrapping: UInt = type.isNonNull ? 1 : type.item == nil ? 0 : 2
+        return Int((address &* 31 &+ named &* 7 &+ wrapping) & UInt(placeCount - 1))
     }
 }

@@ -205,14 +205,14 @@ struct FieldCollector {
         return set
     }
 
-    private func applies(_ typeCondition: Name?, to type: NamedType) -> Bool {
+    func applies(_ typeCondition: Name?, to type: NamedType) -> Bool {
         guard let typeCondition, typeCondition.text != type.name else { return true }
         guard let condition = schema.type(named: typeCondition.text) else { return false }
         return schema.isPossible(type.id, for: condition.id)
     }
 
     // Spec: https://spec.graphql.org/September2025/#sec--skip and #sec--include
-    private func includes(_ directives: [Directive]) -> Bool {
+    func includes(_ directives: [Directive]) -> Bool {
         for directive in directives {
             guard directive.name.text == "skip" || directive.name.text == "include",
                 let value = directive.argument("if")

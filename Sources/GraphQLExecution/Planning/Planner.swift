@@ -463,27 +463,23 @@ struct Planner {
     // MARK: Arguments
 
     func argumentPlan(_ collected: CollectedField) -> ArgumentPlan {
-        if collected.field.arguments.isEmpty { return .none }
-        if collected.arguments.contains(where: { $0.value.containsVariable }) {
-            return .dynamic(
-                collected.field,
-                collected.arguments,
-                collected.locations.first ?? SourceLocation(utf8Offset: 0)
-            )
-        }
-        let location = collected.locations.first ?? SourceLocation(utf8Offset: 0)
+        argumentPlan(
+            of: collected.field,
+            collected.arguments,
+            at: collected.locations.first ?? SourceLocation(utf8Offset: 0)
+        )
+    }
+
+    func argumentPlan(of field: OutputField, _ arguments: [Argument], at location: SourceLocation) -> ArgumentPlan {
+        if field.arguments.isEmpty { return .none }
+        if arguments.contains(where: { $0.value.containsVariable }) { return .dynamic(field, arguments, location) }
         do throws(GraphQLError) {
             return .constant(
-                try coerceArgumentValues(
-                    of: collected.arguments,
-                    definitions: collected.field.arguments,
-                    schema: schema,
-                    at: location
-                )
+                try coerceArgumentValues(of: arguments, definitions: field.arguments, schema: schema, at: location)
             )
         } catch {
             // An error of the field alone, met again when it is run. (Validation lets no such document through.)
-            return .dynamic(collected.field, collected.arguments, location)
+            return .dynamic(field, arguments, location)
         }
     }
 
@@ -497,10 +493,14 @@ struct Planner {
         )
     }
 
-    func tooManyFields(_ collected: CollectedField?) -> GraphQLError {
+    func tooManyFields(_ collected: CollectedField) -> GraphQLError {
+        tooManyFields(at: Array(collected.locations.prefix(1)))
+    }
+
+    func tooManyFields(at locations: [SourceLocation]) -> GraphQLError {
         GraphQLError(
             "The operation selects more than \(limits.maxFields) fields once its fragments are put in place (maxFields).",
-            locations: Array(collected?.locations.prefix(1) ?? []),
+            locations: locations,
             extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
         )
     }

@@ -123,6 +123,12 @@ struct DeferTests {
             #"+1@hero 0:{"name":"Luke"} 1:{"age":19} -0 -1"#
         ),
         Example(
+            "what a fragment and one inside it have in common comes with the outer one",
+            "{ number ... @defer { hero { name ... @defer { name age } } } }",
+            #"{"number":7} +0@ …"#,
+            #"+1@hero 0:{"hero":{"name":"Luke"}} 1:{"age":19} -0 -1"#
+        ),
+        Example(
             "a fragment without fields of its own gives way to the one inside it",
             "{ hero { id ... @defer { ... @defer { age } } } }",
             #"{"hero":{"id":"1"}} +0@hero …"#,

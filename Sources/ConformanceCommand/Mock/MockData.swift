@@ -42,13 +42,11 @@ private final class MockResolver: FieldResolver {
     let label = "mock"
     let requirements: [Requirement] = []
     private let type: GraphQLType
-    private let isComposite: Bool
-    private let isAbstract: Bool
+    private let namedType: NamedType
 
     init(_ type: GraphQLType, in schema: Schema) {
         self.type = type
-        isComposite = schema[type.named].isComposite
-        isAbstract = schema[type.named].isAbstract
+        namedType = schema[type.named]
     }
 
     func resolve(_ batch: ResolverBatch) {
@@ -56,9 +54,9 @@ private final class MockResolver: FieldResolver {
             return batch.complete([])
         }
         let members = MemberTable(["\(batch.responseName):\(batch.field.name)", batch.field.name])
-        let evaluation = MockEvaluation(data: data, arguments: batch.arguments, needsTypeName: isAbstract)
-        evaluation.all(batch.objects.map { $0.member(members) }) { [isComposite, type] results in
-            batch.complete(isComposite ? results.map { $0.objects(of: type) } : results)
+        let evaluation = MockEvaluation(data: data, arguments: batch.arguments, type: namedType)
+        evaluation.all(batch.objects.map { $0.member(members) }) { [namedType, type] results in
+            batch.complete(namedType.isComposite ? results.map { $0.objects(of: type) } : results)
         }
     }
 }
@@ -114,7 +112,7 @@ private final class MockEvents: EventSource {
         else {
             return stream.refuse(Self.noStream)
         }
-        let evaluation = MockEvaluation(data: data.mock, arguments: stream.arguments, needsTypeName: false)
+        let evaluation = MockEvaluation(data: data.mock, arguments: stream.arguments, type: nil)
         guard let events = evaluation.stream(value) else {
             return evaluation.one(value) { result in
                 if case .failure(let failure) = result {

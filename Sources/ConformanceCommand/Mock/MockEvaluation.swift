@@ -17,8 +17,8 @@ struct MockValue {
 struct MockEvaluation {
     let data: MockData
     let arguments: ArgumentValues
-    /// The field's type is abstract: `__typename` of objects may be a value that fails or waits itself.
-    let needsTypeName: Bool
+    /// The field's named type; nil for the source of a subscription's events.
+    let type: NamedType?
 
     /// The members that tell a value with a meaning from an object.
     private enum Meaning: Int, CaseIterable {
@@ -84,7 +84,7 @@ struct MockEvaluation {
             }
         case .number:
             let name = try member.reader.string(at: member.offset)
-            then(.failure(ExecutionFailure("Cannot represent the number \(name).", code: nil)))
+            then(notFinite(name))
         case .literal: then(.json(member.body, member.offset))
         case .stream:
             guard let stream = stream(value) else { return then(.null) }
@@ -98,6 +98,23 @@ struct MockEvaluation {
                 }
             }
         }
+    }
+
+    /// NaN or an infinity, which no type can represent. (Where an object is due it is none, as any other number.)
+    private func notFinite(_ name: String) -> FieldResult {
+        guard let type, !type.isComposite else { return .made(.string(name)) }
+        let reason =
+            switch type.builtInScalar {
+            case .int: "Int cannot represent non-integer value"
+            case .float: "Float cannot represent non numeric value"
+            case .string: "String cannot represent value"
+            case .boolean: "Boolean cannot represent a non boolean value"
+            case .id: "ID cannot represent value"
+            case nil:
+                type.kind == .enumeration
+                    ? "Enum \"\(type.name)\" cannot represent value" : "JSON cannot represent value"
+            }
+        return .failure(ExecutionFailure("\(reason): \(name)", code: nil))
     }
 
     private func failure(_ value: MockValue, message: MockValue) throws(JSONFault) -> ExecutionFailure {
@@ -117,7 +134,7 @@ struct MockEvaluation {
     ///
     /// Where its type name is a value that fails or waits, that comes first.
     private func plainObject(_ value: MockValue, then: @escaping (FieldResult) -> Void) throws(JSONFault) {
-        guard needsTypeName, let name = try value.reader.member("__typename", of: value.offset),
+        guard type?.isAbstract == true, let name = try value.reader.member("__typename", of: value.offset),
             try value.reader.kind(at: name) == .object
         else { return then(.json(value.body, value.offset)) }
         let text = try value.reader.rawText(at: value.offset)

@@ -89,6 +89,8 @@ package struct ExecutionFailure: Error, Sendable {
     package var code: String?
     /// Further members of `extensions`.
     package var extensions: [GraphQLError.Extension]
+    /// Places in the document; none for those of the field that has no value.
+    var locations: [SourceLocation] = []
 
     package init(_ message: String, code: String?, extensions: [GraphQLError.Extension] = []) {
         self.message = message

@@ -1,4 +1,4 @@
-package import GraphQLLanguage
+import GraphQLLanguage
 
 /// A `@defer` that applies at one place of the plan: the fields of its fragment are delivered later.
 ///

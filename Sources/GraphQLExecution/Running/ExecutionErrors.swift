@@ -9,7 +9,11 @@ extension GraphQLError {
     init(_ failure: ExecutionFailure, locations: [SourceLocation]) {
         var extensions = failure.extensions
         if let code = failure.code { extensions.insert(.init("code", .string(code)), at: 0) }
-        self.init(failure.message, locations: locations, extensions: extensions)
+        self.init(
+            failure.message,
+            locations: failure.locations.isEmpty ? locations : failure.locations,
+            extensions: extensions
+        )
     }
 
     /// A value that does not coerce to its field's type, met while projecting.
@@ -54,11 +58,30 @@ extension GraphQLError {
         self.init(.noList(of: field.coordinate), locations: field.locations)
     }
 
-    init(unresolvedTypeOf field: FieldPlan, schema: Schema) {
-        let type = schema[field.type.named].name
+    /// An object of an abstract type whose type is not known.
+    ///
+    /// - Parameters:
+    ///   - field: Has the object as its value, or in it.
+    ///   - typeName: What the object says of its type; nil where it gives no name.
+    ///   - schema: Has the field.
+    init(unresolvedTypeOf field: FieldPlan, named typeName: String?, schema: Schema) {
+        let abstract = schema[field.type.named].name
+        let message: String
+        switch (typeName, typeName.flatMap { schema.type(named: $0) }) {
+        case (nil, _):
+            message =
+                "Abstract type \"\(abstract)\" must resolve to an Object type at runtime for field "
+                + "\"\(field.coordinate)\": \"__typename\" is missing or no string."
+        case (let name?, nil):
+            message =
+                "Abstract type \"\(abstract)\" was resolved to a type \"\(name)\" that does not exist inside the schema."
+        case (let name?, let type?) where type.kind != .object:
+            message = "Abstract type \"\(abstract)\" was resolved to a non-object type \"\(name)\"."
+        case (let name?, _?):
+            message = "Runtime Object type \"\(name)\" is not a possible type for \"\(abstract)\"."
+        }
         self.init(
-            "Abstract type \"\(type)\" must resolve to an Object type at runtime for field \"\(field.coordinate)\": "
-                + "\"__typename\" is missing or names no possible type.",
+            message,
             locations: field.locations,
             extensions: [.init("code", .string("CONNECTORS_RESPONSE_SHAPE"))]
         )

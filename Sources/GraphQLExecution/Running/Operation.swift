@@ -243,8 +243,9 @@ package final class Operation {
         do throws(GraphQLError) {
             arguments = try coerceArguments(columnPlan.arguments)
         } catch {
-            let failure = fail(ExecutionFailure(error.message, code: nil, extensions: error.extensions))
-            scope.columns[column].values = Array(repeating: failure, count: scope.rows.count)
+            var failure = ExecutionFailure(error.message, code: nil, extensions: error.extensions)
+            failure.locations = error.locations
+            scope.columns[column].values = Array(repeating: fail(failure), count: scope.rows.count)
             return complete(scope, column)
         }
         switch columnPlan.source {

@@ -256,7 +256,13 @@ struct ResponseWriter {
                 return true
             } catch {
                 output.truncate(to: start)
-                append(GraphQLError(error.message, locations: field.locations, extensions: error.extensions))
+                append(
+                    GraphQLError(
+                        error.message,
+                        locations: error.locations.isEmpty ? field.locations : error.locations,
+                        extensions: error.extensions
+                    )
+                )
                 return writeFailed(field.type, into: &output)
             }
         }
@@ -458,7 +464,8 @@ struct ResponseWriter {
         let object = cursor
         cursor += 1
         guard let (scope, row) = state.place(of: object) else {
-            append(GraphQLError(unresolvedTypeOf: field, schema: operation.schema))
+            let typeName = try field.typeName(of: offset, reader)
+            append(GraphQLError(unresolvedTypeOf: field, named: typeName, schema: operation.schema))
             return writeFailed(type, into: &output)
         }
         if try writeRow(scope, row, into: &output) { return true }
@@ -560,5 +567,19 @@ struct ResponseWriter {
     mutating func dropLater(from mark: Mark) {
         later.removeLast(later.count - mark.later)
         copies = WrittenCopies()
+    }
+}
+
+extension FieldPlan {
+    /// What an object below an abstract field says of its type.
+    fileprivate func typeName(of object: JSONOffset, _ reader: JSONReader) throws(JSONFault) -> String? {
+        switch value {
+        case .member(_, .objects(let child)), .column(_, .objects(let child)):
+            guard let path = child.discriminator?.path, let name = try reader.value(along: path, from: object),
+                try reader.kind(at: name) == .string
+            else { return nil }
+            return try reader.string(at: name)
+        case .constant, .missing, .member, .column, .embedded, .introspection: return nil
+        }
     }
 }

@@ -48,17 +48,27 @@ import Testing
             json:
                 #"[{"__typename":"Bird","name":"b"},{"name":"c"},{"__typename":7},{"__typename":"Dog","name":"d"},{"__typename":"Owner"}]"#,
             #"{"data":{"pets":[null,null,null,{"name":"d"},null]},"errors":["#
-                + [0, 1, 2, 4].map {
-                    #"{"message":"Abstract type \"Pet\" must resolve to an Object type at runtime for field \"Query.pets\": \"__typename\" is missing or names no possible type.","locations":[{"line":1,"column":3}],"path":["pets",\#($0)],"extensions":{"code":"CONNECTORS_RESPONSE_SHAPE"}}"#
+                + [
+                    (
+                        0,
+                        #"Abstract type \"Pet\" was resolved to a type \"Bird\" that does not exist inside the schema."#
+                    ),
+                    (1, noTypeName), (2, noTypeName),
+                    (4, #"Runtime Object type \"Owner\" is not a possible type for \"Pet\"."#),
+                ].map { index, message in
+                    #"{"message":"\#(message)","locations":[{"line":1,"column":3}],"path":["pets",\#(index)],"extensions":{"code":"CONNECTORS_RESPONSE_SHAPE"}}"#
                 }.joined(separator: ",") + "]}"
         ),
         ResponseCase(
             "{ grid { name } }",
             json:
                 #"[[{"__typename":"Dog","name":"a"},{"__typename":"Bird"},{"__typename":"Dog","name":"b"}],[{"__typename":"Cat","name":"c"}]]"#,
-            #"{"data":{"grid":[null,[{"name":"c"}]]},"errors":[{"message":"Abstract type \"Pet\" must resolve to an Object type at runtime for field \"Query.grid\": \"__typename\" is missing or names no possible type.","locations":[{"line":1,"column":3}],"path":["grid",0,1],"extensions":{"code":"CONNECTORS_RESPONSE_SHAPE"}}]}"#
+            #"{"data":{"grid":[null,[{"name":"c"}]]},"errors":[{"message":"Abstract type \"Pet\" was resolved to a type \"Bird\" that does not exist inside the schema.","locations":[{"line":1,"column":3}],"path":["grid",0,1],"extensions":{"code":"CONNECTORS_RESPONSE_SHAPE"}}]}"#
         ),
     ]
+
+    private static let noTypeName =
+        #"Abstract type \"Pet\" must resolve to an Object type at runtime for field \"Query.pets\": \"__typename\" is missing or no string."#
 
     @Test("bindings of one type are asked for its objects only")
     func boundFields() throws {

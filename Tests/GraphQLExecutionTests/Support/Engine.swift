@@ -11,9 +11,19 @@ struct Engine {
     let bindings: FieldBindings
     var limits = PlanLimits()
 
-    // `table` has bindings by coordinate, such as `Query.frobs`.
-    init(_ sdl: String, _ table: KeyValuePairs<String, FieldBinding>) throws {
-        try self.init(sdl, bindings: table.map { ($0, $1) })
+    // `table` has bindings by coordinate, such as `Query.frobs`; `isIncremental` makes `@defer` and `@stream` known.
+    init(
+        _ sdl: String,
+        _ table: KeyValuePairs<String, FieldBinding>,
+        events: KeyValuePairs<String, any EventSource> = [:],
+        isIncremental: Bool = false
+    ) throws {
+        try self.init(
+            sdl,
+            bindings: table.map { ($0, $1) },
+            events: events.map { ($0, $1) },
+            isIncremental: isIncremental
+        )
     }
 
     init(schema: Schema, bindings: FieldBindings) {
@@ -21,22 +31,39 @@ struct Engine {
         self.bindings = bindings
     }
 
-    init(_ sdl: String, bindings table: [(String, FieldBinding)]) throws {
-        schema = try Schema(building: [Source(name: "schema", text: sdl)])
-        var bindings = FieldBindings()
-        for (coordinate, binding) in table {
+    init(
+        _ sdl: String,
+        bindings table: [(String, FieldBinding)],
+        events: [(String, any EventSource)] = [],
+        isIncremental: Bool = false
+    ) throws {
+        var options = SchemaOptions()
+        options.hasIncrementalDelivery = isIncremental
+        let schema = try Schema(building: [Source(name: "schema", text: sdl)], options: options)
+        func field(_ coordinate: String) throws -> (TypeID, String) {
             let names = coordinate.split(separator: ".").map(String.init)
             let type = try #require(schema.type(named: names[0]), "no type \(names[0])")
             try #require(type.field(named: names[1]) != nil, "no field \(coordinate)")
-            bindings[type.id, names[1]] = binding
+            return (type.id, names[1])
         }
+        var bindings = FieldBindings()
+        for (coordinate, binding) in table {
+            let (type, name) = try field(coordinate)
+            bindings[type, name] = binding
+        }
+        for (coordinate, source) in events {
+            let (type, name) = try field(coordinate)
+            bindings.setEvents(type, name, source)
+        }
+        self.schema = schema
         self.bindings = bindings
     }
 
-    func prepare(_ text: String, operationName: String? = nil) throws -> PreparedOperation {
+    func prepare(_ text: String, operationName: String? = nil, validates: Bool = true) throws -> PreparedOperation {
         let document = try parseDocument(Source(name: "request", text: text))
         return try PreparedOperation(
-            document: try validate(document, against: schema).get(),
+            document: validates
+                ? try validate(document, against: schema).get() : ValidatedDocument(unchecked: document),
             operationName: operationName,
             schema: schema,
             bindings: bindings,
@@ -45,8 +72,13 @@ struct Engine {
     }
 
     /// Starts an operation; whatever answers at once is in before this returns.
-    func start(_ text: String, variables: String = "{}", operationName: String? = nil) throws -> Running {
-        let prepared = try prepare(text, operationName: operationName)
+    func start(
+        _ text: String,
+        variables: String = "{}",
+        operationName: String? = nil,
+        validates: Bool = true
+    ) throws -> Running {
+        let prepared = try prepare(text, operationName: operationName, validates: validates)
         let values = try prepared.variables(GraphQLRequest.variables(json: variables))
         let running = Running(
             plan: try prepared.plan(for: values),
@@ -58,9 +90,35 @@ struct Engine {
         return running
     }
 
+    // As `start`, for a client that takes its response in parts. With `deliversAtOnce` what follows the initial response
+    // is started as soon as that is written, otherwise with `Running.deliver`.
+    func startIncremental(
+        _ text: String,
+        variables: String = "{}",
+        deliversAtOnce: Bool = true,
+        validates: Bool = true
+    ) throws -> Running {
+        let prepared = try prepare(text, validates: validates)
+        let values = try prepared.variables(GraphQLRequest.variables(json: variables))
+        let running = Running(
+            plan: try prepared.plan(for: values, isIncremental: true),
+            schema: schema,
+            variables: values,
+            source: Source(name: "request", text: text),
+            deliversAtOnce: deliversAtOnce
+        )
+        running.run()
+        return running
+    }
+
     /// The response of an operation whose loaders all answer by themselves.
-    func response(_ text: String, variables: String = "{}", operationName: String? = nil) throws -> String {
-        let running = try start(text, variables: variables, operationName: operationName)
+    func response(
+        _ text: String,
+        variables: String = "{}",
+        operationName: String? = nil,
+        validates: Bool = true
+    ) throws -> String {
+        let running = try start(text, variables: variables, operationName: operationName, validates: validates)
         running.turns.runUntilIdle()
         return try #require(running.response, "the operation did not end")
     }
@@ -88,10 +146,20 @@ final class Running {
     private(set) var operation: GraphQLExecution.Operation?
     private(set) var response: String?
     private(set) var completions = 0
+    /// What follows the initial response.
+    private(set) var parts: [String] = []
     private let source: Source
+    private let deliversAtOnce: Bool
 
-    init(plan: OperationPlan, schema: Schema, variables: VariableValues, source: Source) {
+    init(
+        plan: OperationPlan,
+        schema: Schema,
+        variables: VariableValues,
+        source: Source,
+        deliversAtOnce: Bool = true
+    ) {
         self.source = source
+        self.deliversAtOnce = deliversAtOnce
         let turns = self.turns
         operation = GraphQLExecution.Operation(
             plan: plan,
@@ -108,8 +176,16 @@ final class Running {
             var output = OutputBuffer()
             operation.writeResponse(sources: [source], into: &output)
             response = output.text
+            if deliversAtOnce, operation.hasMore { deliver() }
         }
     }
+
+    func deliver() {
+        operation?.deliver { [unowned self] part, _ in parts.append(part.text) }
+    }
+
+    /// All responses so far, in the notation of `delivery`.
+    var delivered: [String] { get throws { try ((response.map { [$0] } ?? []) + parts).map { try delivery($0) } } }
 
     var loads: Int { operation?.statistics.loads ?? 0 }
 

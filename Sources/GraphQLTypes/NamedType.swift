@@ -308,4 +308,7 @@ package enum DirectiveLocation: String, Hashable, Sendable, CaseIterable {
     case enumValue = "ENUM_VALUE"
     case inputObject = "INPUT_OBJECT"
     case inputFieldDefinition = "INPUT_FIELD_DEFINITION"
+
+    /// As messages name it: `FIELD_DEFINITION` is a field definition.
+    package var describedName: String { String(rawValue.lowercased().map { $0 == "_" ? " " : $0 }) }
 }

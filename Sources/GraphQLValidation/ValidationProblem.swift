@@ -221,10 +221,3 @@ extension Definition {
         }
     }
 }
-
-extension DirectiveLocation {
-    /// `FIELD_DEFINITION` as `field definition`.
-    fileprivate var describedName: String {
-        String(rawValue.lowercased().map { $0 == "_" ? " " : $0 })
-    }
-}

@@ -32,6 +32,14 @@ package func printValue(_ value: Value) -> String {
     return printer.output
 }
 
+/// Writes one value as graphql-js shows it in messages: with two spaces in an object without fields.
+package func printValueInMessage(_ value: Value) -> String {
+    var printer = Printer()
+    printer.emptyObject = "{  }"
+    printer.write(value)
+    return printer.output
+}
+
 /// Writes one type reference, such as `[Frob!]!`.
 package func printType(_ type: TypeReference) -> String {
     var printer = Printer()
@@ -41,6 +49,10 @@ package func printType(_ type: TypeReference) -> String {
 
 /// Collects the text; the extensions beside this file write each kind of node.
 struct Printer {
+    /// In characters, where a list of nodes may share a line.
+    static let maxLineLength = 80
+    /// What an object without fields looks like.
+    var emptyObject = "{}"
     private(set) var output = ""
     /// Levels of two spaces that a line begins with.
     private var level = 0
@@ -107,7 +119,7 @@ struct Printer {
         line.writeList(nodes, separator: ", ", write)
         // A block string has lines of its own, so what holds one has too.
         let isOneLine = line.lineStart == 0
-        if isOneLine, output.utf8.count - lineStart + line.output.utf8.count + 2 <= 80 {
+        if isOneLine, output.utf8.count - lineStart + line.output.utf8.count + 2 <= Self.maxLineLength {
             output += "(\(line.output))"
         } else {
             writeBlock(nodes, "(", ")", write)

@@ -213,7 +213,10 @@ struct DocumentWalker<Rules: ValidationRule> {
         context.outline.fields.append(outline)
         if let set = field.selectionSet {
             let type = definition.map { context.schema[$0.type.named] }
+            let outer = context.enclosingField
+            context.enclosingField = definition
             let setID = walk(set, on: type.flatMap { $0.isComposite ? $0 : nil })
+            context.enclosingField = outer
             context.outline.fields[id].selectionSet = setID
             context.fieldDefinition = definition
         }

@@ -20,6 +20,8 @@ struct ValidationContext {
     var parentType: NamedType?
     /// Of the field walked now; nil if it is not known.
     var fieldDefinition: OutputField?
+    /// The field that the selections walked now are below; nil at the root, and if it is not known.
+    var enclosingField: OutputField?
     /// Whether the field walked now ends its branch; nil if it is not known.
     var fieldIsLeaf: Bool?
     /// Of the directive walked now, and for the arguments within.

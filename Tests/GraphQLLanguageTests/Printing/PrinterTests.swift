@@ -146,6 +146,21 @@ func longArguments() throws {
     #expect(print(try parse("{\(long)}")) == "{\n\(wrapped)\n}")
 }
 
+@Test("lists and objects longer than 80 characters take a line for each item")
+func longValues() throws {
+    let short = String(repeating: "x", count: 34)
+    let long = short + "xx"
+    func value(_ text: String) throws -> String { printValue(try parseValue(Source(name: "test", text: text))) }
+    #expect(try value("[\(short),\(short)x,{}]") == "[\(short), \(short)x, {}]")
+    #expect(try value("[\(long),\(long),{}]") == "[\n  \(long)\n  \(long)\n  {}\n]")
+    #expect(try value("{a:\(short) b:\(short)}") == "{ a: \(short), b: \(short) }")
+    #expect(
+        try value("{a:\(long) b:[\(long),{c:\(long)}]}")
+            == "{\n  a: \(long)\n  b: [\n    \(long)\n    { c: \(long) }\n  ]\n}"
+    )
+    #expect(printValueInMessage(try parseValue(Source(name: "test", text: "[{}]"))) == "[{  }]")
+}
+
 @Test(
     "block strings are indented with what they stand in, and their blank lines stay empty",
     arguments: [

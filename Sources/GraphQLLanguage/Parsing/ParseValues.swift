@@ -34,7 +34,7 @@ extension Parser {
             kind = try parseList(isConst: isConst)
         case .braceLeft:
             kind = try parseObject(isConst: isConst)
-        case .endOfFile, .exclamationMark, .ampersand, .parenLeft, .parenRight, .spread, .colon, .equals, .at,
+        case .endOfFile, .exclamationMark, .ampersand, .parenLeft, .parenRight, .spread, .dot, .colon, .equals, .at,
             .bracketRight, .pipe, .braceRight:
             throw unexpected()
         }

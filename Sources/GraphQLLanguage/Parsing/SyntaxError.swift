@@ -128,7 +128,8 @@ extension SyntaxError {
             "\(token.kind.description) \"\(clipped(lexer.text(of: token)))\""
         case .string, .blockString:
             "\(token.kind.description) \"\(clipped(lexer.stringValue(of: token)))\""
-        case .endOfFile, .exclamationMark, .dollar, .ampersand, .parenLeft, .parenRight, .spread, .colon, .equals, .at,
+        case .endOfFile, .exclamationMark, .dollar, .ampersand, .parenLeft, .parenRight, .spread, .dot, .colon, .equals,
+            .at,
             .bracketLeft, .bracketRight, .braceLeft, .pipe, .braceRight:
             token.kind.description
         }

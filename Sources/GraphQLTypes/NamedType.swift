@@ -41,6 +41,8 @@ package final class NamedType: Sendable {
     package let specifiedByURL: String?
     /// Set for Int, Float, String, Boolean and ID.
     package let builtInScalar: BuiltInScalar?
+    /// Set for a custom scalar whose values are checked; others take and give any value.
+    package let customScalar: CustomScalar?
     /// True for the types that the specification defines: built-in scalars and introspection types.
     package let isBuiltIn: Bool
     /// True for the introspection types, whose names start with `__`.
@@ -73,6 +75,7 @@ package final class NamedType: Sendable {
         isOneOf: Bool = false,
         specifiedByURL: String? = nil,
         builtInScalar: BuiltInScalar? = nil,
+        customScalar: CustomScalar? = nil,
         isBuiltIn: Bool = false,
         isHidden: Bool = false,
         appliedDirectives: [Directive] = [],
@@ -92,6 +95,7 @@ package final class NamedType: Sendable {
         self.isOneOf = isOneOf
         self.specifiedByURL = specifiedByURL
         self.builtInScalar = builtInScalar
+        self.customScalar = customScalar
         self.isBuiltIn = isBuiltIn
         self.isIntrospection = isBuiltIn && name.utf8.starts(with: "__".utf8)
         self.isHidden = isHidden

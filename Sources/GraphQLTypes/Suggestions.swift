@@ -115,8 +115,6 @@ package func naturallyPrecedes(_ left: String, _ right: String) -> Bool {
     return left.count - leftIndex < right.count - rightIndex
 }
 
-private func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-
 /// The run of digits at `index` without leading zeros; `index` ends up behind it.
 private func digits(of bytes: [UInt8], from index: inout Int) -> ArraySlice<UInt8> {
     while index < bytes.count, bytes[index] == 0x30 { index += 1 }

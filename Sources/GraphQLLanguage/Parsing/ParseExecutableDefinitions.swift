@@ -100,7 +100,7 @@ extension Parser {
     mutating func parseSelectionSet() throws(SyntaxError) -> SelectionSet {
         let location = location
         guard token.kind != .braceLeft || selectionDepth < limits.maxSelectionDepth else {
-            throw SyntaxError(.selectionsTooDeep(limit: limits.maxSelectionDepth), at: Int(token.start))
+            throw SyntaxError(.limit(.selectionDepth(limits.maxSelectionDepth)), at: Int(token.start))
         }
         try expect(.braceLeft)
         selectionDepth += 1

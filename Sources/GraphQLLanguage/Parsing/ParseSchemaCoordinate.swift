@@ -32,7 +32,9 @@ private struct SchemaCoordinateParser {
 
     mutating func start(_ limits: ParserLimits) throws(SyntaxError) {
         let maxBytes = min(limits.maxBytes, Int(UInt32.max))
-        guard bytes.count <= maxBytes else { throw SyntaxError(.tooManyBytes(limit: maxBytes), at: maxBytes) }
+        guard bytes.count <= maxBytes else {
+            throw SyntaxError(.limit(.bytes(maxBytes, found: bytes.count)), at: maxBytes)
+        }
         try advance()
     }
 

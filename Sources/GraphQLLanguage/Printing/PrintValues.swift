@@ -77,6 +77,7 @@ extension Printer {
 
     /// A string as a block if it is one and can be written so, else in quotes.
     mutating func writeString(_ text: String, isBlock: Bool) {
+        let text = text.utf8.count > maxBytes ? String(text.unicodeScalars.prefix(maxBytes)) : text
         if isBlock, let lines = blockLines(of: text) {
             writeBlockString(text, lines)
         } else {

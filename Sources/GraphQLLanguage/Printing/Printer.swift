@@ -33,9 +33,12 @@ package func printValue(_ value: Value) -> String {
 }
 
 /// Writes one value as graphql-js shows it in messages: with two spaces in an object without fields.
-package func printValueInMessage(_ value: Value) -> String {
+///
+/// Not much more than `maxBytes` is written: messages about parts of a value may each show the whole.
+package func printValueInMessage(_ value: Value, maxBytes: Int) -> String {
     var printer = Printer()
     printer.emptyObject = "{  }"
+    printer.maxBytes = maxBytes
     printer.write(value)
     return printer.output
 }
@@ -53,6 +56,8 @@ struct Printer {
     static let maxLineLength = 80
     /// What an object without fields looks like.
     var emptyObject = "{}"
+    /// Past this, what is left of lists and texts is left out.
+    var maxBytes = Int.max
     private(set) var output = ""
     /// Levels of two spaces that a line begins with.
     private var level = 0
@@ -86,6 +91,7 @@ struct Printer {
         output += opening
         level += 1
         for node in nodes {
+            if output.utf8.count > maxBytes { break }
             newLine()
             write(&self, node)
         }
@@ -101,6 +107,7 @@ struct Printer {
         _ write: (inout Printer, Node) -> Void
     ) {
         for (index, node) in nodes.enumerated() {
+            if output.utf8.count > maxBytes { break }
             if index > 0 { output += separator }
             write(&self, node)
         }

@@ -20,11 +20,9 @@ enum LeafError: Error {
     /// The sentence, in the words of graphql-js.
     ///
     /// `found` is the value as text; `isLiteral` says that it was written in a document, not in JSON.
-    func message(type: NamedType, found: String, isLiteral: Bool, hasSuggestions: Bool) -> String {
+    func message(type: NamedType, found: String, isLiteral: Bool, budget: inout SuggestionBudget) -> String {
         func didYouMeanValue(_ text: String) -> String {
-            guard hasSuggestions else { return "" }
-            let names = type.enumValues.lazy.map(\.name)
-            return didYouMean(suggestions(for: text, among: names), "the enum value")
+            budget.didYouMean(text, "the enum value", among: type.enumValues.lazy.map(\.name))
         }
         return switch self {
         case .notInteger: "Int cannot represent non-integer value: \(found)"

@@ -22,7 +22,7 @@ struct ValuesOfCorrectType: ValidationRule {
             literal,
             type: type,
             schema: context.schema,
-            hasSuggestions: context.options.makesSuggestions,
+            budget: &context.suggestions,
             maxCount: context.options.maxErrors + 1
         )
         for problem in problems {

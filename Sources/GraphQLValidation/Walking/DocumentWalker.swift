@@ -24,7 +24,10 @@ struct DocumentWalker<Rules: ValidationRule> {
         let document = context.document
         if context.fragments.count > context.options.maxFragments {
             let location = context.fragments[context.options.maxFragments].location
-            context.abort(.tooManyFragments(limit: context.options.maxFragments), at: location)
+            context.abort(
+                .fragments(context.options.maxFragments, found: context.fragments.count),
+                at: location
+            )
         }
         rules.enter(document, in: &context)
         for definition in document.definitions {
@@ -45,7 +48,10 @@ struct DocumentWalker<Rules: ValidationRule> {
     private mutating func walk(_ operation: OperationDefinition) {
         if operation.variables.count > context.options.maxVariables {
             let location = operation.variables[context.options.maxVariables].location
-            return context.abort(.tooManyVariables(limit: context.options.maxVariables), at: location)
+            return context.abort(
+                .variables(context.options.maxVariables, found: operation.variables.count),
+                at: location
+            )
         }
         var outline = beginDefinition()
         rules.enter(operation, in: &context)
@@ -193,7 +199,7 @@ struct DocumentWalker<Rules: ValidationRule> {
             outline.responseName = context.outline.names.id(of: alias.text)
             aliasCount += 1
             if aliasCount > context.options.maxAliases {
-                context.abort(.tooManyAliases(limit: context.options.maxAliases), at: alias.location)
+                context.abort(.aliases(context.options.maxAliases), at: alias.location)
             }
         }
         if !field.arguments.isEmpty {
@@ -251,7 +257,7 @@ struct DocumentWalker<Rules: ValidationRule> {
     /// - Returns: False if it is one too many; then validation has ended.
     private mutating func enterLevel(at location: SourceLocation) -> Bool {
         if depth >= context.options.maxDepth {
-            context.abort(.tooDeep(limit: context.options.maxDepth), at: location)
+            context.abort(.depth(context.options.maxDepth), at: location)
             return false
         }
         depth += 1
@@ -267,7 +273,10 @@ struct DocumentWalker<Rules: ValidationRule> {
         guard directives.count > 1 else { return }
         let limit = context.options.maxDirectivesPerLocation
         if directives.count > limit {
-            return context.abort(.tooManyDirectives(limit: limit), at: directives[limit].location)
+            return context.abort(
+                .directivesPerLocation(limit, found: directives.count),
+                at: directives[limit].location
+            )
         }
         rules.enter(directives, in: &context)
     }

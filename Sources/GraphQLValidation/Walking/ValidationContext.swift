@@ -36,9 +36,8 @@ struct ValidationContext {
     var variableVerdicts: [VariableVerdict]?
     /// What is left of `ValidationOptions.maxSteps`.
     var stepsLeft: Int
-    /// Names that may still be compared with unknown ones to suggest something: some 0.3 µs each, and a document can
-    /// have a hundred unknown names in a schema of thousands.
-    private var candidatesLeft = 30_000
+    /// For all errors together.
+    var suggestions: SuggestionBudget
 
     private var found: [FoundError] = []
     private var moment: Moment = 0
@@ -55,6 +54,7 @@ struct ValidationContext {
         self.schema = schema
         self.options = options
         self.stepsLeft = options.maxSteps
+        self.suggestions = SuggestionBudget(hasSuggestions: options.makesSuggestions)
         self.outline = DocumentOutline(byteCount: document.source.utf8.count)
         var operations: [OperationDefinition] = []
         var fragments: [FragmentDefinition] = []
@@ -74,6 +74,9 @@ struct ValidationContext {
         outline.fragments = Array(repeating: OutlineDefinition(), count: fragments.count)
     }
 }
+
+/// Places that one error tells.
+private let maxLocations = 100
 
 /// A directive where it is used.
 struct DirectiveUse {
@@ -97,12 +100,7 @@ extension ValidationContext {
 
     mutating func report(_ problem: ValidationProblem, at locations: [SourceLocation], moment: Moment? = nil) {
         guard !isAborted else { return }
-        var helps = options.makesSuggestions
-        if helps {
-            let candidates = problem.candidateCount(in: schema)
-            helps = candidates <= candidatesLeft
-            if helps { candidatesLeft -= candidates }
-        }
+        let helps = suggestions.spend(problem.candidateCount(in: schema))
         report(
             GraphQLError(problem.message(in: schema, makesSuggestions: helps), locations: locations),
             moment: moment
@@ -111,14 +109,17 @@ extension ValidationContext {
 
     mutating func report(_ error: GraphQLError, moment: Moment? = nil) {
         guard !isAborted else { return }
+        var error = error
+        // A name may be repeated at thousands of places; these are enough to find it.
+        if error.locations.count > maxLocations { error.locations.removeSubrange(maxLocations...) }
         found.append(FoundError(moment: moment ?? nextMoment(), error: error))
         // Deferred rules may still put errors before these, so each may find as many as are reported at most.
         if moment == nil, found.count > options.maxErrors { isAborted = true }
     }
 
     /// Reports that a limit was passed, and ends validation.
-    mutating func abort(_ problem: ValidationProblem, at locations: SourceLocation...) {
-        report(problem, at: locations)
+    mutating func abort(_ limit: ValidationLimit, at locations: SourceLocation...) {
+        report(GraphQLError(limit.message, locations: locations, extensions: limit.passed.extensions))
         isAborted = true
     }
 
@@ -130,10 +131,10 @@ extension ValidationContext {
 
     /// Takes `steps` off what is left.
     /// - Returns: False if none are left; then validation has ended.
-    mutating func spend(_ steps: Int, on problem: @autoclosure () -> ValidationProblem) -> Bool {
+    mutating func spend(_ steps: Int) -> Bool {
         stepsLeft -= steps
         guard stepsLeft < 0 else { return true }
-        if !isAborted { abort(problem()) }
+        if !isAborted { abort(.steps(options.maxSteps)) }
         return false
     }
 
@@ -143,7 +144,8 @@ extension ValidationContext {
         let order = found.indices.sorted { (found[$0].moment, $0) < (found[$1].moment, $1) }
         var errors = order.prefix(options.maxErrors).map { found[$0].error }
         if order.count > options.maxErrors {
-            errors.append(GraphQLError(ValidationProblem.tooManyErrors.message(in: schema, makesSuggestions: false)))
+            let limit = ValidationLimit.errors(options.maxErrors)
+            errors.append(GraphQLError(limit.message, extensions: limit.passed.extensions))
         }
         return errors
     }

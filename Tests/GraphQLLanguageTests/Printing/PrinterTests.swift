@@ -158,7 +158,18 @@ func longValues() throws {
         try value("{a:\(long) b:[\(long),{c:\(long)}]}")
             == "{\n  a: \(long)\n  b: [\n    \(long)\n    { c: \(long) }\n  ]\n}"
     )
-    #expect(printValueInMessage(try parseValue(Source(name: "test", text: "[{}]"))) == "[{  }]")
+}
+
+@Test("in a message a value is shown up to about so many bytes")
+func valueInMessage() throws {
+    func value(_ text: String) throws -> String {
+        printValueInMessage(try parseValue(Source(name: "test", text: text)), maxBytes: 20)
+    }
+    #expect(try value("[{}]") == "[{  }]")
+    let longString = try value("\"\(String(repeating: "x", count: 5000))\"")
+    #expect(longString.hasPrefix("\"xxxxxxxx") && longString.utf8.count < 30)
+    let longList = try value("[\(String(repeating: "[12345]", count: 5000))]")
+    #expect(longList.hasPrefix("[\n  [12345]\n  [12345]\n") && longList.utf8.count < 50)
 }
 
 @Test(

@@ -78,15 +78,14 @@ struct DocumentWalker<Rules: ValidationRule> {
 
     private mutating func walk(_ fragment: FragmentDefinition) {
         var outline = beginDefinition()
+        let type = context.fragmentTypes[fragmentIndex]
+        context.conditionType = type
         rules.enter(fragment, in: &context)
         outline.entered = context.nextMoment()
         enter(fragment.directives)
-        rules.enter(typeName: fragment.typeCondition, in: &context)
+        if type == nil { rules.enter(unknownType: fragment.typeCondition, in: &context) }
         walk(fragment.directives, at: .fragmentDefinition)
-        outline.selectionSet = walk(
-            fragment.selectionSet,
-            on: context.compositeType(named: fragment.typeCondition.text)
-        )
+        outline.selectionSet = walk(fragment.selectionSet, on: type.flatMap { $0.isComposite ? $0 : nil })
         outline.left = context.nextMoment()
         endDefinition(&outline)
         context.outline.fragments[fragmentIndex] = outline
@@ -112,7 +111,7 @@ struct DocumentWalker<Rules: ValidationRule> {
         rules.enter(variable, in: &context)
         enter(variable.directives)
         let type = context.type(of: variable.type)
-        rules.enter(typeName: variable.type.namedType, in: &context)
+        enter(typeName: variable.type.namedType)
         var hasNonNullDefault = false
         if let value = variable.defaultValue {
             if case .null = value.kind {} else { hasNonNullDefault = true }
@@ -231,23 +230,26 @@ struct DocumentWalker<Rules: ValidationRule> {
     }
 
     private mutating func walk(_ spread: FragmentSpread) -> Int32 {
+        let fragment = context.fragmentIndices[spread.name.text] ?? -1
+        context.spreadFragment = fragment
+        context.conditionType = fragment >= 0 ? context.fragmentTypes[Int(fragment)] : nil
         rules.enter(spread, in: &context)
         enter(spread.directives)
         let id = context.outline.spreads.count
-        context.outline.spreads.append(
-            OutlineSpread(fragment: context.fragmentIndices[spread.name.text] ?? -1, location: spread.location)
-        )
+        context.outline.spreads.append(OutlineSpread(fragment: fragment, location: spread.location))
         walk(spread.directives, at: .fragmentSpread)
         return Int32(truncatingIfNeeded: id)
     }
 
     private mutating func walk(_ fragment: InlineFragment, on parent: NamedType?) -> Int32 {
+        let condition = fragment.typeCondition.flatMap { context.schema.type(named: $0.text) }
+        context.conditionType = condition
         rules.enter(fragment, in: &context)
         enter(fragment.directives)
         var type = parent
-        if let condition = fragment.typeCondition {
-            rules.enter(typeName: condition, in: &context)
-            type = context.compositeType(named: condition.text)
+        if let name = fragment.typeCondition {
+            if condition == nil { rules.enter(unknownType: name, in: &context) }
+            type = condition.flatMap { $0.isComposite ? $0 : nil }
         }
         walk(fragment.directives, at: .inlineFragment)
         return walk(fragment.selectionSet, on: type, isInline: true)
@@ -266,7 +268,10 @@ struct DocumentWalker<Rules: ValidationRule> {
 
     // MARK: Directives, arguments and values
 
-    mutating func enter(typeName: Name) { rules.enter(typeName: typeName, in: &context) }
+    /// A type that is referred to.
+    mutating func enter(typeName: Name) {
+        if context.schema.type(named: typeName.text) == nil { rules.enter(unknownType: typeName, in: &context) }
+    }
 
     /// The directives of a location, together; each is walked later.
     mutating func enter(_ directives: [Directive]) {

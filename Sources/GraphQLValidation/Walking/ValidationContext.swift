@@ -13,6 +13,8 @@ struct ValidationContext {
     let fragments: [FragmentDefinition]
     /// The last fragment of each name, as graphql-js has it.
     let fragmentIndices: [String: Int32]
+    /// What the fragments' type conditions name; nil for one that the schema does not have.
+    let fragmentTypes: [NamedType?]
 
     // Where the walk is.
 
@@ -24,6 +26,11 @@ struct ValidationContext {
     var enclosingField: OutputField?
     /// Whether the field walked now ends its branch; nil if it is not known.
     var fieldIsLeaf: Bool?
+    /// Of the spread walked now: the index of its fragment; -1 if there is none of that name.
+    var spreadFragment: Int32 = -1
+    /// What the type condition names of the fragment, inline fragment or spread walked now; nil without one, and if the
+    /// schema does not have it.
+    var conditionType: NamedType?
     /// Of the directive walked now, and for the arguments within.
     var directive: DirectiveUse?
     /// The argument walked now; nil if it is not known.
@@ -71,6 +78,7 @@ struct ValidationContext {
         self.operations = operations
         self.fragments = fragments
         self.fragmentIndices = fragmentIndices
+        self.fragmentTypes = fragments.map { schema.type(named: $0.typeCondition.text) }
         outline.fragments = Array(repeating: OutlineDefinition(), count: fragments.count)
     }
 }
@@ -171,11 +179,5 @@ extension ValidationContext {
         guard let condition else { return true }
         guard let type = schema.type(named: condition.text) else { return false }
         return schema.isPossible(object, for: type.id)
-    }
-
-    /// A type that a selection set applies to.
-    func compositeType(named name: String) -> NamedType? {
-        guard let type = schema.type(named: name), type.isComposite else { return nil }
-        return type
     }
 }

@@ -41,6 +41,8 @@ package final class NamedType: Sendable {
     package let specifiedByURL: String?
     /// Set for Int, Float, String, Boolean and ID.
     package let builtInScalar: BuiltInScalar?
+    /// Set for a custom scalar whose values are checked; others take and give any value.
+    package let customScalar: CustomScalar?
     /// True for the types that the specification defines: built-in scalars and introspection types.
     package let isBuiltIn: Bool
     /// True for the introspection types, whose names start with `__`.
@@ -73,6 +75,7 @@ package final class NamedType: Sendable {
         isOneOf: Bool = false,
         specifiedByURL: String? = nil,
         builtInScalar: BuiltInScalar? = nil,
+        customScalar: CustomScalar? = nil,
         isBuiltIn: Bool = false,
         isHidden: Bool = false,
         appliedDirectives: [Directive] = [],
@@ -92,6 +95,7 @@ package final class NamedType: Sendable {
         self.isOneOf = isOneOf
         self.specifiedByURL = specifiedByURL
         self.builtInScalar = builtInScalar
+        self.customScalar = customScalar
         self.isBuiltIn = isBuiltIn
         self.isIntrospection = isBuiltIn && name.utf8.starts(with: "__".utf8)
         self.isHidden = isHidden
@@ -308,4 +312,7 @@ package enum DirectiveLocation: String, Hashable, Sendable, CaseIterable {
     case enumValue = "ENUM_VALUE"
     case inputObject = "INPUT_OBJECT"
     case inputFieldDefinition = "INPUT_FIELD_DEFINITION"
+
+    /// As messages name it: `FIELD_DEFINITION` is a field definition.
+    package var describedName: String { String(rawValue.lowercased().map { $0 == "_" ? " " : $0 }) }
 }

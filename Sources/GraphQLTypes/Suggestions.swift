@@ -10,21 +10,43 @@
 package func suggestions(for name: String, among options: some Sequence<String>) -> [String] {
     // A name longer than any sensible one gets no help: measuring it costs its length times each option's.
     guard name.utf8.count <= 256 else { return [] }
-    let measure = LexicalDistance(to: name)
+    var measure = LexicalDistance(to: name)
     let threshold = name.unicodeScalars.count * 2 / 5 + 1
-    var near: [(option: String, distance: Int)] = []
-    var seen: Set<String> = []
+    var near: [(option: String, bytes: [UInt8], distance: Int)] = []
     for option in options {
-        guard let distance = measure.distance(of: option, atMost: threshold), seen.insert(option).inserted else {
-            continue
-        }
-        near.append((option, distance))
+        guard let distance = measure.distance(of: option, atMost: threshold) else { continue }
+        near.append((option, Array(option.utf8), distance))
     }
     near.sort { left, right in
         left.distance == right.distance
-            ? naturallyPrecedes(left.option, right.option) : left.distance < right.distance
+            ? naturallyPrecedes(left.bytes, right.bytes) : left.distance < right.distance
     }
-    return near.map(\.option)
+    // Equal names are equally near, so they are next to each other.
+    var names: [String] = []
+    for (option, _, _) in near where names.last != option { names.append(option) }
+    return names
+}
+
+/// How many names may be compared with unknown ones, to suggest something: some 0.4 µs each, and a request can have a
+/// hundred unknown names in a schema of thousands.
+package struct SuggestionBudget: Sendable {
+    private var candidatesLeft: Int
+
+    /// - Parameter hasSuggestions: Without, nothing is ever suggested: messages tell nothing of the schema that the
+    ///   request did not name.
+    package init(hasSuggestions: Bool) { candidatesLeft = hasSuggestions ? 20_000 : 0 }
+
+    /// Whether so many names may be compared; then they are taken off.
+    package mutating func spend(_ candidates: Int) -> Bool {
+        guard candidates <= candidatesLeft, candidatesLeft > 0 else { return false }
+        candidatesLeft -= candidates
+        return true
+    }
+
+    /// `didYouMean` of the near ones among the names, or nothing where the budget is spent.
+    mutating func didYouMean(_ name: String, _ subject: String? = nil, among names: some Collection<String>) -> String {
+        spend(names.count) ? GraphQLTypes.didYouMean(suggestions(for: name, among: names), subject) : ""
+    }
 }
 
 /// ` Did you mean "a", "b", or "c"?` with a space before it, or nothing where there are no suggestions; five at most.
@@ -46,57 +68,90 @@ package func joined(_ items: [String], by conjunction: String) -> String {
     }
 }
 
-/// Damerau-Levenshtein distance (neighbours may be swapped once) to one name.
+/// Damerau-Levenshtein distance (neighbours may be swapped once) to one name, as graphql-js measures it.
 private struct LexicalDistance {
     private let name: String
-    private let lowercased: String
-    private let scalars: [Unicode.Scalar]
+    /// In lower case.
+    private let scalars: [UInt32]
+    /// Of the option measured now, in lower case.
+    private var optionScalars: [UInt32] = []
+    /// Three rows of the matrix, one after the other; kept from one option to the next.
+    private var rows: [Int] = []
 
     init(to name: String) {
         self.name = name
-        self.lowercased = name.lowercased()
-        self.scalars = Array(lowercased.unicodeScalars)
+        self.scalars = name.lowercased().unicodeScalars.map(\.value)
     }
 
     /// Nil when it is greater than `threshold`.
-    func distance(of option: String, atMost threshold: Int) -> Int? {
+    mutating func distance(of option: String, atMost threshold: Int) -> Int? {
+        // An ASCII name has as many scalars as bytes, any other fewer.
+        guard option.utf8.count - scalars.count <= threshold || !option.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return nil
+        }
         if option == name { return 0 }
-        let optionLowercased = option.lowercased()
-        if optionLowercased == lowercased { return 1 }
+        readLowercased(option)
+        if optionScalars == scalars { return 1 }
+        return scalars.count < optionScalars.count
+            ? distance(optionScalars, scalars, atMost: threshold)
+            : distance(scalars, optionScalars, atMost: threshold)
+    }
 
-        var long = Array(optionLowercased.unicodeScalars)
-        var short = scalars
-        if long.count < short.count { swap(&long, &short) }
+    private mutating func readLowercased(_ option: String) {
+        optionScalars.removeAll(keepingCapacity: true)
+        for byte in option.utf8 {
+            guard byte < 0x80 else {
+                optionScalars = option.lowercased().unicodeScalars.map(\.value)
+                return
+            }
+            optionScalars.append(UInt32(byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte))
+        }
+    }
+
+    private mutating func distance(_ long: [UInt32], _ short: [UInt32], atMost threshold: Int) -> Int? {
         guard long.count - short.count <= threshold else { return nil }
-
-        var beforePrevious = [Int](repeating: 0, count: short.count + 1)
-        var previous = Array(0...short.count)
-        var current = previous
-        for row in long.indices {
-            current[0] = row + 1
-            var smallest = current[0]
-            for column in short.indices {
-                let substitution = previous[column] + (long[row] == short[column] ? 0 : 1)
-                var cell = min(previous[column + 1] + 1, current[column] + 1, substitution)
-                if row > 0, column > 0, long[row] == short[column - 1], long[row - 1] == short[column] {
-                    cell = min(cell, beforePrevious[column - 1] + 1)
+        let width = short.count + 1
+        if rows.count < 3 * width { rows = Array(repeating: 0, count: 3 * width) }
+        var cells = rows.mutableSpan
+        // Where the rows begin: the one before the previous, the previous, and the current one.
+        var (oldest, previous, current) = (0, width, 2 * width)
+        for column in 0..<width { cells[previous + column] = column }
+        var lastCharacter: UInt32 = 0
+        for (row, character) in long.enumerated() {
+            var left = row + 1
+            var smallest = left
+            cells[current] = left
+            var diagonal = cells[previous]
+            var lastShort: UInt32 = 0
+            for column in 0..<(width - 1) {
+                let other = short[column]
+                let above = cells[previous + column + 1]
+                var cell = min(above + 1, left + 1, diagonal + (character == other ? 0 : 1))
+                if row > 0, column > 0, character == lastShort, lastCharacter == other {
+                    cell = min(cell, cells[oldest + column - 1] + 1)
                 }
-                current[column + 1] = cell
+                cells[current + column + 1] = cell
                 smallest = min(smallest, cell)
+                diagonal = above
+                left = cell
+                lastShort = other
             }
             // No later row can be nearer than the nearest cell of this one.
             if smallest > threshold { return nil }
-            (beforePrevious, previous, current) = (previous, current, beforePrevious)
+            lastCharacter = character
+            (oldest, previous, current) = (previous, current, oldest)
         }
-        let distance = previous[short.count]
+        let distance = cells[previous + width - 1]
         return distance <= threshold ? distance : nil
     }
 }
 
 /// Names compared with their runs of digits as numbers.
 package func naturallyPrecedes(_ left: String, _ right: String) -> Bool {
-    let left = Array(left.utf8)
-    let right = Array(right.utf8)
+    naturallyPrecedes(Array(left.utf8), Array(right.utf8))
+}
+
+private func naturallyPrecedes(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     var (leftIndex, rightIndex) = (0, 0)
     while leftIndex < left.count, rightIndex < right.count {
         if isDigit(left[leftIndex]), isDigit(right[rightIndex]) {
@@ -114,8 +169,6 @@ package func naturallyPrecedes(_ left: String, _ right: String) -> Bool {
     }
     return left.count - leftIndex < right.count - rightIndex
 }
-
-private func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
 /// The run of digits at `index` without leading zeros; `index` ends up behind it.
 private func digits(of bytes: [UInt8], from index: inout Int) -> ArraySlice<UInt8> {

@@ -125,7 +125,7 @@ struct SpecifiedRules: ValidationRule {
         inputObjectFieldUniqueness.enter(fields, in: &context)
     }
 
-    mutating func enter(typeName: Name, in context: inout ValidationContext) {
-        fragmentSpreadTypeExistence.enter(typeName: typeName, in: &context)
+    mutating func enter(unknownType: Name, in context: inout ValidationContext) {
+        fragmentSpreadTypeExistence.enter(unknownType: unknownType, in: &context)
     }
 }

@@ -53,16 +53,6 @@ enum ValidationProblem {
     case unusedVariable(String, operation: String?)
     case disallowedUsage(String, GraphQLType, expected: GraphQLType)
     case nullableInOneOf(String, GraphQLType, of: NamedType)
-
-    // Limits
-    case tooManyErrors
-    case tooManyAliases(limit: Int)
-    case tooManyRootFields(limit: Int)
-    case tooManyDirectives(limit: Int)
-    case tooManyFragments(limit: Int)
-    case tooManyVariables(limit: Int)
-    case tooDeep(limit: Int)
-    case tooManySteps(limit: Int)
 }
 
 /// The directives of incremental delivery.
@@ -160,18 +150,6 @@ extension ValidationProblem {
         case .nullableInOneOf(let name, let type, let object):
             "Variable \"$\(name)\" is of type \"\(schema.text(of: type))\" but must be non-nullable to be used for "
                 + "OneOf Input Object \"\(object.name)\"."
-
-        case .tooManyErrors: "Too many validation errors, error limit reached. Validation aborted."
-        case .tooManyAliases(let limit): "Document contains more than \(limit) aliases. Validation aborted."
-        case .tooManyRootFields(let limit): "Operation selects more than \(limit) root fields. Validation aborted."
-        case .tooManyDirectives(let limit): "More than \(limit) directives at one location. Validation aborted."
-        case .tooManyFragments(let limit): "Document contains more than \(limit) fragments. Validation aborted."
-        case .tooManyVariables(let limit): "Operation defines more than \(limit) variables. Validation aborted."
-        case .tooDeep(let limit):
-            "Document nests selection sets or values more than \(limit) levels deep. Validation aborted."
-        case .tooManySteps(let limit):
-            "Document spreads so many fragments in so many places that following them takes more than \(limit) steps. "
-                + "Validation aborted."
         }
     }
 
@@ -193,8 +171,7 @@ extension ValidationProblem {
             .conditionOnNonComposite, .unusedFragment, .unknownFragment, .fragmentCycle, .impossibleSpread,
             .unknownDirective, .misplacedDirective, .duplicateDirective, .incrementalOnRoot, .incrementalInSubscription,
             .labelNotStatic, .duplicateLabel, .streamOnNonList, .duplicateVariable, .variableOfOutputType,
-            .undefinedVariable, .unusedVariable, .disallowedUsage, .nullableInOneOf, .tooManyErrors, .tooManyAliases,
-            .tooManyRootFields, .tooManyDirectives, .tooManyFragments, .tooManyVariables, .tooDeep, .tooManySteps:
+            .undefinedVariable, .unusedVariable, .disallowedUsage, .nullableInOneOf:
             0
         }
     }
@@ -219,12 +196,5 @@ extension Definition {
         case .type(let type), .typeExtension(let type): "\"\(type.name.text)\""
         case .directive(let directive): "\"\(directive.name.text)\""
         }
-    }
-}
-
-extension DirectiveLocation {
-    /// `FIELD_DEFINITION` as `field definition`.
-    fileprivate var describedName: String {
-        String(rawValue.lowercased().map { $0 == "_" ? " " : $0 })
     }
 }

@@ -38,8 +38,8 @@ protocol ValidationRule {
     /// The fields of an object within a value, before their values.
     mutating func enter(_ fields: [ObjectField], in context: inout ValidationContext)
 
-    /// A type that is referred to: by a type condition, a variable, or a definition.
-    mutating func enter(typeName: Name, in context: inout ValidationContext)
+    /// A type that a type condition, a variable or a definition refers to, and that the schema does not have.
+    mutating func enter(unknownType: Name, in context: inout ValidationContext)
 }
 
 extension ValidationRule {
@@ -60,5 +60,5 @@ extension ValidationRule {
     func enter(_ argument: Argument, in context: inout ValidationContext) {}
     func enter(_ literal: Value, in context: inout ValidationContext) {}
     func enter(_ fields: [ObjectField], in context: inout ValidationContext) {}
-    func enter(typeName: Name, in context: inout ValidationContext) {}
+    func enter(unknownType: Name, in context: inout ValidationContext) {}
 }

@@ -244,4 +244,33 @@ struct ValidationLimitsTests {
             ("Too many validation errors, error limit reached. Validation aborted.", [])
         ).check(FieldSelections(), options: options)
     }
+
+    @Test(
+        "the error of a limit tells its name, its value, and what was found where that is known",
+        arguments: [
+            ("{ a: dog { b: id } }", ValidationOptions(maxAliases: 1), "maxAliases", 1, nil),
+            ("{ dog { id } human { name } }", ValidationOptions(maxRootFields: 1), "maxRootFields", 1, 2),
+            (
+                "{ dog @skip(if: true) @include(if: true) { id } }", ValidationOptions(maxDirectivesPerLocation: 1),
+                "maxDirectivesPerLocation", 1, 2
+            ),
+            (
+                "{ dog { ...A } } fragment A on Dog { ...B } fragment B on Dog { id }",
+                ValidationOptions(maxFragments: 1), "maxFragments", 1, 2
+            ),
+            ("query ($a: Int, $b: Int) { dog { id } }", ValidationOptions(maxVariables: 1), "maxVariables", 1, 2),
+            ("{ dog { id } }", ValidationOptions(maxDepth: 1), "maxDepth", 1, nil),
+            ("{ dog { id } dog { id } }", ValidationOptions(maxSteps: 3), "maxSteps", 3, nil),
+            ("{ a b }", ValidationOptions(maxErrors: 1), "maxErrors", 1, nil),
+        ] as [(String, ValidationOptions, String, Int, Int?)]
+    )
+    func extensions(text: String, options: ValidationOptions, name: String, value: Int, found: Int?) throws {
+        let document = try parseDocument(Source(name: "request", text: text))
+        guard case .failure(let failure) = validate(document, against: TestSchema.pets.schema, options: options) else {
+            Issue.record("valid")
+            return
+        }
+        #expect(failure.errors.last?.extensions == PassedLimit(name, value, found: found).extensions)
+        #expect(failure.errors.last?.extensions.count == (found == nil ? 3 : 4))
+    }
 }

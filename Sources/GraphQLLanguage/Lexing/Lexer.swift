@@ -210,12 +210,12 @@ private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
 // NameStart :: Letter | `_`
 @inline(__always)
-private func isNameStart(_ byte: UInt8) -> Bool {
+func isNameStart(_ byte: UInt8) -> Bool {
     (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
 }
 
 // NameContinue :: Letter | Digit | `_`
 @inline(__always)
-private func isNameContinue(_ byte: UInt8) -> Bool {
+func isNameContinue(_ byte: UInt8) -> Bool {
     isNameStart(byte) || isDigit(byte)
 }

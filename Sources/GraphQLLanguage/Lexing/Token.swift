@@ -31,6 +31,8 @@ enum TokenKind: String {
     case parenLeft = "("
     case parenRight = ")"
     case spread = "..."
+    /// In schema coordinates only.
+    case dot = "."
     case colon = ":"
     case equals = "="
     case at = "@"
@@ -49,7 +51,7 @@ enum TokenKind: String {
     var description: String {
         switch self {
         case .endOfFile, .name, .int, .float, .string, .blockString: rawValue
-        case .exclamationMark, .dollar, .ampersand, .parenLeft, .parenRight, .spread, .colon, .equals, .at,
+        case .exclamationMark, .dollar, .ampersand, .parenLeft, .parenRight, .spread, .dot, .colon, .equals, .at,
             .bracketLeft, .bracketRight, .braceLeft, .pipe, .braceRight:
             "\"\(rawValue)\""
         }

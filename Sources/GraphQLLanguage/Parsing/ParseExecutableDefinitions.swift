@@ -58,7 +58,7 @@ extension Parser {
         _ operationType: OperationType,
         _ description: Description?
     ) throws(SyntaxError) -> OperationDefinition {
-        let location = location
+        let location = description?.location ?? location
         try advance()
         return OperationDefinition(
             description: description,
@@ -81,8 +81,8 @@ extension Parser {
 
     // VariableDefinition : Description? Variable `:` Type DefaultValue? Directives[Const]?
     private mutating func parseVariableDefinition() throws(SyntaxError) -> VariableDefinition {
-        let description = try parseDescription()
         let location = location
+        let description = try parseDescription()
         try expect(.dollar)
         let name = try parseName()
         try expect(.colon)
@@ -100,7 +100,7 @@ extension Parser {
     mutating func parseSelectionSet() throws(SyntaxError) -> SelectionSet {
         let location = location
         guard token.kind != .braceLeft || selectionDepth < limits.maxSelectionDepth else {
-            throw SyntaxError(.selectionsTooDeep(limit: limits.maxSelectionDepth), at: Int(token.start))
+            throw SyntaxError(.limit(.selectionDepth(limits.maxSelectionDepth)), at: Int(token.start))
         }
         try expect(.braceLeft)
         selectionDepth += 1
@@ -209,7 +209,7 @@ extension Parser {
     private mutating func parseFragmentDefinition(
         _ description: Description?
     ) throws(SyntaxError) -> FragmentDefinition {
-        let location = location
+        let location = description?.location ?? location
         try advance()
         guard !isAt(keyword: "on") else { throw unexpected() }
         let name = try parseName()

@@ -34,7 +34,7 @@ extension Parser {
             kind = try parseList(isConst: isConst)
         case .braceLeft:
             kind = try parseObject(isConst: isConst)
-        case .endOfFile, .exclamationMark, .ampersand, .parenLeft, .parenRight, .spread, .colon, .equals, .at,
+        case .endOfFile, .exclamationMark, .ampersand, .parenLeft, .parenRight, .spread, .dot, .colon, .equals, .at,
             .bracketRight, .pipe, .braceRight:
             throw unexpected()
         }
@@ -77,7 +77,7 @@ extension Parser {
     /// Consumes the bracket that opens a list or an object.
     private mutating func enterValue() throws(SyntaxError) {
         guard valueDepth < limits.maxValueDepth else {
-            throw SyntaxError(.valuesTooDeep(limit: limits.maxValueDepth), at: Int(token.start))
+            throw SyntaxError(.limit(.valueDepth(limits.maxValueDepth)), at: Int(token.start))
         }
         valueDepth += 1
         try advance()
@@ -123,7 +123,7 @@ extension Parser {
     private func countWrapper(_ wrappers: inout Int) throws(SyntaxError) {
         wrappers += 1
         if wrappers > limits.maxTypeWrappers {
-            throw SyntaxError(.tooManyTypeWrappers(limit: limits.maxTypeWrappers), at: Int(token.start))
+            throw SyntaxError(.limit(.typeWrappers(limits.maxTypeWrappers)), at: Int(token.start))
         }
     }
 }

@@ -112,7 +112,7 @@ struct Parser {
     mutating func start() throws(SyntaxError) {
         let maxBytes = min(limits.maxBytes, Int(UInt32.max))
         guard lexer.bytes.count <= maxBytes else {
-            throw SyntaxError(.tooManyBytes(limit: maxBytes), at: maxBytes)
+            throw SyntaxError(.limit(.bytes(maxBytes, found: lexer.bytes.count)), at: maxBytes)
         }
         try advance()
     }
@@ -123,7 +123,7 @@ struct Parser {
         guard token.kind != .endOfFile else { return }
         tokenCount += 1
         if tokenCount > limits.maxTokens {
-            throw SyntaxError(.tooManyTokens(limit: limits.maxTokens), at: Int(token.start))
+            throw SyntaxError(.limit(.tokens(limits.maxTokens)), at: Int(token.start))
         }
     }
 

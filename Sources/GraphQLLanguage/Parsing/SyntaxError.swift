@@ -33,21 +33,19 @@ struct SyntaxError: Error {
         case variableInConstant(name: Token)
         case reservedEnumValue(Token)
 
-        case tooManyBytes(limit: Int)
-        case tooManyTokens(limit: Int)
-        case selectionsTooDeep(limit: Int)
-        case valuesTooDeep(limit: Int)
-        case tooManyTypeWrappers(limit: Int)
+        case limit(ParserLimit)
     }
 }
 
 extension SyntaxError {
     /// The error as clients see it.
     func graphQLError(in lexer: Lexer, sourceIndex: UInt32) -> GraphQLError {
-        GraphQLError(
+        var error = GraphQLError(
             "Syntax Error: \(message(in: lexer))",
             at: SourceLocation(sourceIndex: sourceIndex, utf8Offset: UInt32(clamping: utf8Offset))
         )
+        if case .limit(let limit) = problem { error.extensions = limit.passed.extensions }
+        return error
     }
 
     /// The sentences of graphql-js, where it has one.
@@ -89,16 +87,7 @@ extension SyntaxError {
             "Unexpected variable \"$\(clipped(lexer.text(of: name)))\" in constant value."
         case .reservedEnumValue(let name):
             "Name \"\(lexer.text(of: name))\" is reserved and cannot be used for an enum value."
-        case .tooManyBytes(let limit):
-            "Document is larger than \(limit) bytes. Parsing aborted."
-        case .tooManyTokens(let limit):
-            "Document contains more than \(limit) tokens. Parsing aborted."
-        case .selectionsTooDeep(let limit):
-            "Document nests selection sets more than \(limit) levels deep. Parsing aborted."
-        case .valuesTooDeep(let limit):
-            "Document nests values more than \(limit) levels deep. Parsing aborted."
-        case .tooManyTypeWrappers(let limit):
-            "Document wraps a type in more than \(limit) lists and non-nulls. Parsing aborted."
+        case .limit(let limit): limit.message
         }
     }
 
@@ -128,7 +117,8 @@ extension SyntaxError {
             "\(token.kind.description) \"\(clipped(lexer.text(of: token)))\""
         case .string, .blockString:
             "\(token.kind.description) \"\(clipped(lexer.stringValue(of: token)))\""
-        case .endOfFile, .exclamationMark, .dollar, .ampersand, .parenLeft, .parenRight, .spread, .colon, .equals, .at,
+        case .endOfFile, .exclamationMark, .dollar, .ampersand, .parenLeft, .parenRight, .spread, .dot, .colon, .equals,
+            .at,
             .bracketLeft, .bracketRight, .braceLeft, .pipe, .braceRight:
             token.kind.description
         }

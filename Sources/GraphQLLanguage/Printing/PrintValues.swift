@@ -8,18 +8,58 @@ extension Printer {
         case .boolean(let value): write(value ? "true" : "false")
         case .null: write("null")
         case .list(let items):
+            guard fitsOnLine(value) else {
+                return writeBlock(items, "[", "]") { printer, item in printer.write(item) }
+            }
             write("[")
             writeList(items, separator: ", ") { printer, item in printer.write(item) }
             write("]")
         case .object(let fields):
-            guard !fields.isEmpty else { return write("{}") }
-            write("{ ")
-            writeList(fields, separator: ", ") { printer, field in
-                printer.write("\(field.name.text): ")
-                printer.write(field.value)
+            guard !fields.isEmpty else { return write(emptyObject) }
+            guard fitsOnLine(value) else {
+                return writeBlock(fields, "{", "}") { printer, field in printer.write(field) }
             }
+            write("{ ")
+            writeList(fields, separator: ", ") { printer, field in printer.write(field) }
             write(" }")
         }
+    }
+
+    private mutating func write(_ field: ObjectField) {
+        write("\(field.name.text): ")
+        write(field.value)
+    }
+
+    /// Whether a value is short enough for one line, wherever that line begins: 80 characters.
+    private func fitsOnLine(_ value: Value) -> Bool {
+        var left = Self.maxLineLength
+        return fits(value, in: &left)
+    }
+
+    /// Takes the length of a value off what is left of a line, and stops where nothing is left: long values are not
+    /// measured at each of their levels.
+    private func fits(_ value: Value, in left: inout Int) -> Bool {
+        switch value.kind {
+        case .variable(let name): left -= 1 + name.utf8.count
+        case .int(let text), .float(let text), .enumValue(let text): left -= text.utf8.count
+        case .string(let text, let isBlock):
+            guard text.utf8.count <= 4 * Self.maxLineLength else { return false }
+            var printer = Printer()
+            printer.writeString(text, isBlock: isBlock)
+            left -= printer.output.unicodeScalars.count
+        case .boolean(let value): left -= value ? 4 : 5
+        case .null: left -= 4
+        case .list(let items):
+            left -= 2 + 2 * max(0, items.count - 1)
+            for item in items { guard left >= 0, fits(item, in: &left) else { return false } }
+        case .object(let fields):
+            left -= 4 + 2 * max(0, fields.count - 1)
+            for field in fields {
+                left -= field.name.text.utf8.count + 2
+                guard left >= 0, fits(field.value, in: &left) else { return false }
+            }
+        }
+        return left >= 0
     }
 
     mutating func write(_ type: TypeReference) {
@@ -37,6 +77,7 @@ extension Printer {
 
     /// A string as a block if it is one and can be written so, else in quotes.
     mutating func writeString(_ text: String, isBlock: Bool) {
+        let text = text.utf8.count > maxBytes ? String(text.unicodeScalars.prefix(maxBytes)) : text
         if isBlock, let lines = blockLines(of: text) {
             writeBlockString(text, lines)
         } else {

@@ -32,6 +32,17 @@ package func printValue(_ value: Value) -> String {
     return printer.output
 }
 
+/// Writes one value as graphql-js shows it in messages: with two spaces in an object without fields.
+///
+/// Not much more than `maxBytes` is written: messages about parts of a value may each show the whole.
+package func printValueInMessage(_ value: Value, maxBytes: Int) -> String {
+    var printer = Printer()
+    printer.emptyObject = "{  }"
+    printer.maxBytes = maxBytes
+    printer.write(value)
+    return printer.output
+}
+
 /// Writes one type reference, such as `[Frob!]!`.
 package func printType(_ type: TypeReference) -> String {
     var printer = Printer()
@@ -41,6 +52,12 @@ package func printType(_ type: TypeReference) -> String {
 
 /// Collects the text; the extensions beside this file write each kind of node.
 struct Printer {
+    /// In characters, where a list of nodes may share a line.
+    static let maxLineLength = 80
+    /// What an object without fields looks like.
+    var emptyObject = "{}"
+    /// Past this, what is left of lists and texts is left out.
+    var maxBytes = Int.max
     private(set) var output = ""
     /// Levels of two spaces that a line begins with.
     private var level = 0
@@ -74,6 +91,7 @@ struct Printer {
         output += opening
         level += 1
         for node in nodes {
+            if output.utf8.count > maxBytes { break }
             newLine()
             write(&self, node)
         }
@@ -89,6 +107,7 @@ struct Printer {
         _ write: (inout Printer, Node) -> Void
     ) {
         for (index, node) in nodes.enumerated() {
+            if output.utf8.count > maxBytes { break }
             if index > 0 { output += separator }
             write(&self, node)
         }
@@ -107,7 +126,7 @@ struct Printer {
         line.writeList(nodes, separator: ", ", write)
         // A block string has lines of its own, so what holds one has too.
         let isOneLine = line.lineStart == 0
-        if isOneLine, output.utf8.count - lineStart + line.output.utf8.count + 2 <= 80 {
+        if isOneLine, output.utf8.count - lineStart + line.output.utf8.count + 2 <= Self.maxLineLength {
             output += "(\(line.output))"
         } else {
             writeBlock(nodes, "(", ")", write)

@@ -17,7 +17,7 @@ package struct OperationDefinition: Sendable {
     package var variables: [VariableDefinition]
     package var directives: [Directive]
     package var selectionSet: SelectionSet
-    /// Its first token, after the description.
+    /// Where it starts: at its description, if it has one.
     package var location: SourceLocation
 
     package init(
@@ -49,7 +49,7 @@ package struct VariableDefinition: Sendable {
     package var type: TypeReference
     package var defaultValue: Value?
     package var directives: [Directive]
-    /// Of the `$`.
+    /// Where it starts: at its description, or else at the `$`.
     package var location: SourceLocation
 
     package init(
@@ -193,7 +193,7 @@ package struct FragmentDefinition: Sendable {
     package var typeCondition: Name
     package var directives: [Directive]
     package var selectionSet: SelectionSet
-    /// Of the word `fragment`.
+    /// Where it starts: at its description, or else at the word `fragment`.
     package var location: SourceLocation
 
     package init(

@@ -21,6 +21,9 @@ extension SchemaAssembly {
 
     private func makeType(_ id: TypeID, defaults: [MemberPlace: InputValue]) -> NamedType {
         let type = types[Int(id.index)]
+        let url = type.kind == .scalar ? type.directives.specifiedByURL : nil
+        let customScalar =
+            type.kind == .scalar && !type.isBuiltIn ? customScalars.scalar(named: type.name, specifiedBy: url) : nil
         return NamedType(
             id: id,
             name: type.name,
@@ -48,8 +51,9 @@ extension SchemaAssembly {
                 makeMember(field, default: defaults[.inputField(index, in: id)])
             },
             isOneOf: type.directives.contains { $0.name.text == "oneOf" },
-            specifiedByURL: type.kind == .scalar ? type.directives.specifiedByURL : nil,
+            specifiedByURL: url ?? customScalar?.specifiedByURL,
             builtInScalar: type.isBuiltIn ? BuiltInScalar(rawValue: type.name) : nil,
+            customScalar: customScalar,
             isBuiltIn: type.isBuiltIn,
             isHidden: type.isHidden,
             appliedDirectives: type.directives,

@@ -5,6 +5,7 @@ import GraphQLLanguage
 struct SchemaAssembly {
     let system: TypeSystemDefinitions
     let sources: [Source]
+    let customScalars: CustomScalars
     /// By `TypeID`.
     private(set) var types: [MergedType] = []
     private(set) var ids: [String: TypeID] = [:]
@@ -40,6 +41,7 @@ struct SchemaAssembly {
     init(system: TypeSystemDefinitions, sources: [Source], options: SchemaOptions) {
         self.system = system
         self.sources = sources
+        self.customScalars = options.customScalars
         let builtInNames = Set(system.builtInTypeNames)
 
         // A type that the specification defines stays as it is there, whatever the schema says.

@@ -28,6 +28,12 @@ package struct SchemaOptions: Sendable {
     /// An operation or fragment among the definitions is refused; otherwise it is passed over, as graphql-js does.
     package var refusesExecutableDefinitions = true
 
+    /// Custom scalars whose values are checked where the schema declares them: a scalar of one of their names that does
+    /// not link to another definition.
+    ///
+    /// (graphql-js checks none.)
+    package var customScalars = CustomScalars.none
+
     /// `@defer` and `@stream` are known.
     package var hasIncrementalDelivery = false
 

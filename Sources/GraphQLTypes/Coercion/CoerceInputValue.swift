@@ -34,12 +34,17 @@ private func coerce(_ value: InputValue, _ type: GraphQLType, _ schema: Schema, 
     guard named.kind == .inputObject else { return try? coerceLeaf(value, type: named) }
     guard case .object(let members) = value else { return nil }
 
-    // By field, so that a member costs one look-up, however many there are.
+    // By field, so that a member costs one look-up, however many there are; of a member given twice the last counts.
+    var given = [Int?](repeating: nil, count: named.inputFields.count)
+    for (index, member) in members.enumerated() {
+        guard let place = named.inputFieldIndex(named: member.name) else { return nil }
+        given[place] = index
+    }
     var slots = [InputValue?](repeating: nil, count: named.inputFields.count)
-    for member in members {
-        guard let index = named.inputFieldIndex(named: member.name) else { return nil }
-        guard let value = coerce(member.value, named.inputFields[index].type, schema, depth + 1) else { return nil }
-        slots[index] = value
+    for place in given.indices {
+        guard let value = given[place].map({ members[$0].value }) else { continue }
+        guard let coerced = coerce(value, named.inputFields[place].type, schema, depth + 1) else { return nil }
+        slots[place] = coerced
     }
     return assemble(slots, of: named, givenCount: members.count)
 }

@@ -58,12 +58,18 @@ struct LiteralCoercion {
     }
 
     private func coerceObject(_ fields: [ObjectField], _ type: NamedType) -> InputValue? {
+        // Of a field given twice the last counts. (Validation refuses it.)
+        var given = [Int?](repeating: nil, count: type.inputFields.count)
+        for (index, field) in fields.enumerated() {
+            guard let place = type.inputFieldIndex(named: field.name.text) else { return nil }
+            given[place] = index
+        }
         var slots = [InputValue?](repeating: nil, count: type.inputFields.count)
-        for field in fields {
-            guard let index = type.inputFieldIndex(named: field.name.text) else { return nil }
-            if case .variable(let name) = field.value.kind, variables[name] == nil { continue }
-            guard let value = coerce(field.value, type.inputFields[index].type) else { return nil }
-            slots[index] = value
+        for place in given.indices {
+            guard let literal = given[place].map({ fields[$0].value }) else { continue }
+            if case .variable(let name) = literal.kind, variables[name] == nil { continue }
+            guard let value = coerce(literal, type.inputFields[place].type) else { return nil }
+            slots[place] = value
         }
         return assemble(slots, of: type, givenCount: fields.count, defaults: defaults)
     }

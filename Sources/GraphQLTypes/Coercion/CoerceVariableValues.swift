@@ -95,6 +95,7 @@ package func coerceVariableValues(
     var values: [InputValue?] = []
     values.reserveCapacity(variables.count)
     var errors: [GraphQLError] = []
+    var budget = SuggestionBudget(hasSuggestions: hasSuggestions)
     for variable in variables {
         let index = isLarge ? indices[variable.name] : given.lastIndex { $0.name == variable.name }
         let value = index.map { given[$0].value }
@@ -114,7 +115,7 @@ package func coerceVariableValues(
             value,
             type: variable.type,
             schema: schema,
-            hasSuggestions: hasSuggestions,
+            budget: &budget,
             maxCount: max(1, maxErrors - errors.count + 1)
         )
         for problem in problems {

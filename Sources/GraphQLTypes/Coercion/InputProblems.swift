@@ -7,9 +7,23 @@ import GraphQLLanguage
 ///   - value: Nil when none was given.
 ///   - type: An input type.
 ///   - schema: What the type is of.
-///   - hasSuggestions: Whether messages suggest names of the schema.
+///   - budget: For suggesting names of the schema.
 ///   - maxCount: More problems than this are not looked for.
 /// - Returns: Problems without locations, in the order of the type's fields.
+package func inputProblems(
+    _ value: InputValue?,
+    type: GraphQLType,
+    schema: Schema,
+    budget: inout SuggestionBudget,
+    maxCount: Int = .max
+) -> [ValueProblem] {
+    var search = InputProblemSearch(schema: schema, budget: budget, maxCount: maxCount)
+    search.check(value, type)
+    budget = search.budget
+    return search.problems
+}
+
+/// The same with a budget of its own.
 package func inputProblems(
     _ value: InputValue?,
     type: GraphQLType,
@@ -17,21 +31,20 @@ package func inputProblems(
     hasSuggestions: Bool = true,
     maxCount: Int = .max
 ) -> [ValueProblem] {
-    var search = InputProblemSearch(schema: schema, hasSuggestions: hasSuggestions, maxCount: maxCount)
-    search.check(value, type)
-    return search.problems
+    var budget = SuggestionBudget(hasSuggestions: hasSuggestions)
+    return inputProblems(value, type: type, schema: schema, budget: &budget, maxCount: maxCount)
 }
 
 private struct InputProblemSearch {
     let schema: Schema
-    let hasSuggestions: Bool
+    private(set) var budget: SuggestionBudget
     let maxCount: Int
     private(set) var problems: [ValueProblem] = []
     private var path: [PathElement] = []
 
-    init(schema: Schema, hasSuggestions: Bool, maxCount: Int) {
+    init(schema: Schema, budget: SuggestionBudget, maxCount: Int) {
         self.schema = schema
-        self.hasSuggestions = hasSuggestions
+        self.budget = budget
         self.maxCount = maxCount
     }
 
@@ -74,7 +87,7 @@ private struct InputProblemSearch {
                 _ = try coerceLeaf(value, type: named)
             } catch {
                 let found = inspectedText(value)
-                report(error.message(type: named, found: found, isLiteral: false, hasSuggestions: hasSuggestions))
+                report(error.message(type: named, found: found, isLiteral: false, budget: &budget))
             }
             return
         }
@@ -106,8 +119,7 @@ private struct InputProblemSearch {
                 known.append(member)
                 continue
             }
-            let names = type.inputFields.lazy.map(\.name)
-            let help = hasSuggestions ? didYouMean(suggestions(for: member.name, among: names)) : ""
+            let help = budget.didYouMean(member.name, among: type.inputFields.lazy.map(\.name))
             report(unknownField(member.name, of: type, help, found: inspectedText(value)))
         }
         guard type.isOneOf else { return }

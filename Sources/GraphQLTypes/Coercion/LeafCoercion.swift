@@ -12,17 +12,17 @@ enum LeafError: Error {
     case notID
     case notEnumValue
     case unknownEnumValue(String)
+    /// Not a value of a custom scalar that is checked.
+    case notCustomScalar(CustomScalar)
     /// A number in a custom scalar that no `Double` holds.
     case notFinite
 
     /// The sentence, in the words of graphql-js.
     ///
     /// `found` is the value as text; `isLiteral` says that it was written in a document, not in JSON.
-    func message(type: NamedType, found: String, isLiteral: Bool, hasSuggestions: Bool) -> String {
+    func message(type: NamedType, found: String, isLiteral: Bool, budget: inout SuggestionBudget) -> String {
         func didYouMeanValue(_ text: String) -> String {
-            guard hasSuggestions else { return "" }
-            let names = type.enumValues.lazy.map(\.name)
-            return didYouMean(suggestions(for: text, among: names), "the enum value")
+            budget.didYouMean(text, "the enum value", among: type.enumValues.lazy.map(\.name))
         }
         return switch self {
         case .notInteger: "Int cannot represent non-integer value: \(found)"
@@ -39,6 +39,7 @@ enum LeafError: Error {
                 + didYouMeanValue(found)
         case .unknownEnumValue(let name):
             "Value \"\(name)\" does not exist in \"\(type.name)\" enum." + didYouMeanValue(name)
+        case .notCustomScalar(let scalar): scalar.message(found: found)
         case .notFinite: "Expected value of type \"\(type.name)\", found: \(found)."
         }
     }
@@ -87,13 +88,14 @@ func coerceLeaf(_ value: InputValue, type: NamedType) throws(LeafError) -> Input
         case .null, .boolean, .enumValue, .list, .object: throw .notID
         }
     case nil:
-        // A custom scalar takes any value.
+        guard let scalar = type.customScalar else { return value }
+        guard let value = scalar.coerce(value) else { throw .notCustomScalar(scalar) }
         return value
     }
 }
 
-/// A literal without variables in it as a value of a scalar or enum type; a custom scalar takes any, with variables
-/// replaced.
+/// A literal without variables in it as a value of a scalar or enum type; a custom scalar that is not checked takes
+/// any, with variables replaced.
 func coerceLeaf(
     _ literal: Value,
     type: NamedType,
@@ -128,7 +130,12 @@ func coerceLeaf(
         case .int(let text): return .string(text)
         case .variable, .float, .boolean, .null, .enumValue, .list, .object: throw .notID
         }
-    case nil: return try untyped(literal, variables)
+    case nil:
+        guard let scalar = type.customScalar, !scalar.acceptsOtherResults else {
+            return try untyped(literal, variables)
+        }
+        guard let value = scalar.coerce(literal) else { throw .notCustomScalar(scalar) }
+        return value
     }
 }
 

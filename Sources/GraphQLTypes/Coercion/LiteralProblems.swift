@@ -9,9 +9,24 @@ package import GraphQLLanguage
 ///   - schema: What the type is of.
 ///   - variables: Nil to pass variables over, as before a request; otherwise their values are looked at where null or
 ///     none would be wrong.
-///   - hasSuggestions: Whether messages suggest names of the schema.
+///   - budget: For suggesting names of the schema.
 ///   - maxCount: More problems than this are not looked for.
 /// - Returns: Problems with their places, in the order of the type's fields.
+package func literalProblems(
+    _ literal: Value,
+    type: GraphQLType,
+    schema: Schema,
+    variables: VariableValues? = nil,
+    budget: inout SuggestionBudget,
+    maxCount: Int = .max
+) -> [ValueProblem] {
+    var search = LiteralProblemSearch(schema: schema, variables: variables, budget: budget, maxCount: maxCount)
+    search.check(literal, type)
+    budget = search.budget
+    return search.problems
+}
+
+/// The same with a budget of its own.
 package func literalProblems(
     _ literal: Value,
     type: GraphQLType,
@@ -20,28 +35,29 @@ package func literalProblems(
     hasSuggestions: Bool = true,
     maxCount: Int = .max
 ) -> [ValueProblem] {
-    var search = LiteralProblemSearch(
+    var budget = SuggestionBudget(hasSuggestions: hasSuggestions)
+    return literalProblems(
+        literal,
+        type: type,
         schema: schema,
         variables: variables,
-        hasSuggestions: hasSuggestions,
+        budget: &budget,
         maxCount: maxCount
     )
-    search.check(literal, type)
-    return search.problems
 }
 
 private struct LiteralProblemSearch {
     let schema: Schema
     let variables: VariableValues?
-    let hasSuggestions: Bool
+    private(set) var budget: SuggestionBudget
     let maxCount: Int
     private(set) var problems: [ValueProblem] = []
     private var path: [PathElement] = []
 
-    init(schema: Schema, variables: VariableValues?, hasSuggestions: Bool, maxCount: Int) {
+    init(schema: Schema, variables: VariableValues?, budget: SuggestionBudget, maxCount: Int) {
         self.schema = schema
         self.variables = variables
-        self.hasSuggestions = hasSuggestions
+        self.budget = budget
         self.maxCount = maxCount
     }
 
@@ -82,7 +98,7 @@ private struct LiteralProblemSearch {
                 _ = try coerceLeaf(literal, type: named, variables: variables ?? .none)
             } catch {
                 let found = literalText(literal)
-                let message = error.message(type: named, found: found, isLiteral: true, hasSuggestions: hasSuggestions)
+                let message = error.message(type: named, found: found, isLiteral: true, budget: &budget)
                 report(message, at: literal.location)
             }
             return
@@ -147,8 +163,7 @@ private struct LiteralProblemSearch {
                 known.append(field)
                 continue
             }
-            let names = type.inputFields.lazy.map(\.name)
-            let help = hasSuggestions ? didYouMean(suggestions(for: field.name.text, among: names)) : ""
+            let help = budget.didYouMean(field.name.text, among: type.inputFields.lazy.map(\.name))
             let found = text ?? literalText(literal)
             text = found
             report(unknownField(field.name.text, of: type, help, found: found), at: field.location)

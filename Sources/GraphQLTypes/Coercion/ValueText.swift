@@ -3,7 +3,7 @@ import GraphQLLanguage
 /// Values as error messages show them.
 
 /// A literal as the printer writes it.
-func literalText(_ literal: Value) -> String { shortened(printValue(literal)) }
+func literalText(_ literal: Value) -> String { shortened(printValueInMessage(literal, maxBytes: maxShownBytes)) }
 
 /// A JSON value as graphql-js's `inspect` writes it: `{ name: "x", tags: ["a", [Array]] }`.
 ///

@@ -21,14 +21,7 @@ package func printDefinition(of type: NamedType, in schema: Schema) -> String {
     print(Definition.type(type.definition(in: schema)))
 }
 
-// Made-up syntax stands nowhere.
-private let nowhere = SourceLocation(utf8Offset: 0)
-
 private func nameNode(_ text: String) -> Name { Name(text, at: nowhere) }
-
-private func descriptionNode(_ description: String?) -> Description? {
-    description.map { Description(text: $0, isBlock: true, location: nowhere) }
-}
 
 extension Schema {
     /// Nil when it says only what goes without saying: types with the usual names.
@@ -43,7 +36,7 @@ extension Schema {
         }
         if isUsual, description == nil { return nil }
         return SchemaDefinition(
-            description: descriptionNode(description),
+            description: Description(made: description),
             directives: [],
             operationTypes: roots.map {
                 OperationTypeDefinition(operationType: $0.operation, type: nameNode($0.name), location: nowhere)
@@ -62,7 +55,7 @@ extension Schema {
 extension SchemaDirective {
     fileprivate func definition(in schema: Schema) -> DirectiveDefinition {
         DirectiveDefinition(
-            description: descriptionNode(description),
+            description: Description(made: description),
             name: nameNode(self.name),
             arguments: arguments.map { $0.definition(in: schema) },
             isRepeatable: isRepeatable,
@@ -75,12 +68,10 @@ extension SchemaDirective {
 extension NamedType {
     fileprivate func definition(in schema: Schema) -> TypeDefinition {
         var directives: [Directive] = []
-        if isOneOf { directives.append(Directive(name: nameNode("oneOf"), arguments: [], location: nowhere)) }
-        if let specifiedByURL {
-            directives.append(directive("specifiedBy", "url", specifiedByURL))
-        }
+        if isOneOf { directives.append(Directive("oneOf")) }
+        if let specifiedByURL { directives.append(Directive("specifiedBy", argument: "url", specifiedByURL)) }
         return TypeDefinition(
-            description: descriptionNode(description),
+            description: Description(made: description),
             name: nameNode(name),
             directives: directives,
             body: body(in: schema),
@@ -105,11 +96,11 @@ extension NamedType {
 extension OutputField {
     fileprivate func definition(in schema: Schema) -> FieldDefinition {
         FieldDefinition(
-            description: descriptionNode(description),
+            description: Description(made: description),
             name: nameNode(name),
             arguments: arguments.map { $0.definition(in: schema) },
             type: schema.syntax(of: type),
-            directives: deprecation(deprecationReason)
+            directives: deprecationReason.map { [.deprecated($0)] } ?? []
         )
     }
 }
@@ -117,11 +108,11 @@ extension OutputField {
 extension InputMember {
     fileprivate func definition(in schema: Schema) -> InputValueDefinition {
         InputValueDefinition(
-            description: descriptionNode(description),
+            description: Description(made: description),
             name: nameNode(name),
             type: schema.syntax(of: type),
             defaultValue: defaultLiteral,
-            directives: deprecation(deprecationReason)
+            directives: deprecationReason.map { [.deprecated($0)] } ?? []
         )
     }
 }
@@ -129,26 +120,9 @@ extension InputMember {
 extension EnumValue {
     fileprivate var definition: EnumValueDefinition {
         EnumValueDefinition(
-            description: descriptionNode(description),
+            description: Description(made: description),
             name: nameNode(name),
-            directives: deprecation(deprecationReason)
+            directives: deprecationReason.map { [.deprecated($0)] } ?? []
         )
     }
-}
-
-private func directive(_ directiveName: String, _ argument: String, _ text: String) -> Directive {
-    let value = Value(.string(text, isBlock: false), at: nowhere)
-    return Directive(
-        name: nameNode(directiveName),
-        arguments: [Argument(name: nameNode(argument), value: value)],
-        location: nowhere
-    )
-}
-
-private func deprecation(_ reason: String?) -> [Directive] {
-    guard let reason else { return [] }
-    guard reason != "No longer supported" else {
-        return [Directive(name: nameNode("deprecated"), arguments: [], location: nowhere)]
-    }
-    return [directive("deprecated", "reason", reason)]
 }

@@ -91,7 +91,12 @@ struct ConflictSearch {
         _ found: inout [FieldConflict]
     ) {
         let key = FieldsAndFragment(set: contents.set, fragment: fragment, areExclusive: areExclusive)
-        guard depth < maxDepth, !isDone(found), comparedWithFragment.insert(key).inserted else { return }
+        // Compared as if objects could have both, they were compared more strictly.
+        var stricter = key
+        stricter.areExclusive = false
+        guard depth < maxDepth, !isDone(found), !comparedWithFragment.contains(stricter),
+            comparedWithFragment.insert(key).inserted
+        else { return }
         stepsLeft -= 1
         let set = outline.fragments[Int(fragment)].selectionSet
         // A fragment that spreads itself is no news.
@@ -180,14 +185,7 @@ struct ConflictSearch {
         depth -= 1
         fieldDepth -= 1
         guard !below.isEmpty else { return }
-        found.append(
-            FieldConflict(
-                responseName: outline.names.text(of: leftField.responseName),
-                reason: .subfields(below),
-                leftLocations: [leftField.location] + below.flatMap(\.leftLocations),
-                rightLocations: [rightField.location] + below.flatMap(\.rightLocations)
-            )
-        )
+        found.append(FieldConflict(leftField, rightField, below: below, in: outline))
     }
 
     private mutating func conflicts(between left: Int32, _ right: Int32, areExclusive: Bool) -> [FieldConflict] {

@@ -10,45 +10,65 @@ struct FieldConflict {
     /// Of the other field, and of the fields below it that conflict.
     var rightLocations: [SourceLocation]
 
-    /// At most twenty of each side: its own, and the last ones, which tell what differs.
-    var locations: [SourceLocation] { Self.shortened(leftLocations) + Self.shortened(rightLocations) }
+    var locations: [SourceLocation] { leftLocations + rightLocations }
 
-    private static func shortened(_ locations: [SourceLocation]) -> [SourceLocation] {
-        locations.count <= 20 ? locations : locations.prefix(1) + locations.suffix(19)
-    }
+    var shortResponseName: String { clipped(responseName) }
 
-    var shortResponseName: String { clipped(responseName, to: 1024) }
-
-    indirect enum Reason {
+    enum Reason {
         case differentFields(String, String)
         case differentArguments
         case overlappingStreams(alike: Bool)
         case differentTypes(String, String)
-        case subfields([FieldConflict])
+        /// The conflicts of the fields below, told already: a hostile document has conflicts within conflicts.
+        case subfields(String)
 
-        /// At most so many bytes, and so many of each name: a hostile document has long names, and conflicts within
-        /// conflicts.
-        private static let maxBytes = 4096
-        private static let maxNameBytes = 1024
-
-        var text: String { clipped(unclippedText, to: Self.maxBytes) }
-
-        private var unclippedText: String {
+        var text: String {
             switch self {
             case .differentFields(let left, let right):
-                let names = [left, right].map { clipped($0, to: Self.maxNameBytes) }
-                return "\"\(names[0])\" and \"\(names[1])\" are different fields"
-            case .differentArguments: return "they have differing arguments"
+                "\"\(clipped(left))\" and \"\(clipped(right))\" are different fields"
+            case .differentArguments: "they have differing arguments"
             case .overlappingStreams(let alike):
-                return "they have overlapping stream directives"
+                "they have overlapping stream directives"
                     + (alike ? ". See https://github.com/graphql/defer-stream-wg/discussions/100" : "")
             case .differentTypes(let left, let right):
-                return "they return conflicting types \"\(left)\" and \"\(right)\""
-            case .subfields(let conflicts):
-                return conflicts.map { "subfields \"\($0.shortResponseName)\" conflict because \($0.reason.text)" }
-                    .joined(separator: " and ")
+                "they return conflicting types \"\(left)\" and \"\(right)\""
+            case .subfields(let text): text
             }
         }
+    }
+}
+
+extension FieldConflict {
+    /// Of each side: the field's own, and of those below as many as make this.
+    private static let maxLocations = 20
+
+    /// Two fields that conflict because fields below them do.
+    init(_ left: OutlineField, _ right: OutlineField, below: [FieldConflict], in outline: DocumentOutline) {
+        var text = ""
+        for conflict in below {
+            if !text.isEmpty { text += " and " }
+            text += "subfields \"\(conflict.shortResponseName)\" conflict because \(conflict.reason.text)"
+            if text.utf8.count > maxShownBytes { break }
+        }
+        self.init(
+            responseName: outline.names.text(of: left.responseName),
+            reason: .subfields(clipped(text)),
+            leftLocations: Self.collect(left.location, below.lazy.map(\.leftLocations)),
+            rightLocations: Self.collect(right.location, below.lazy.map(\.rightLocations))
+        )
+    }
+
+    /// Where there are too many, the last of each conflict's locations: they tell what differs.
+    private static func collect(
+        _ own: SourceLocation,
+        _ below: some Sequence<[SourceLocation]>
+    ) -> [SourceLocation] {
+        var locations = [own]
+        for more in below {
+            locations += more.suffix(maxLocations - locations.count)
+            if locations.count == maxLocations { break }
+        }
+        return locations
     }
 }
 
@@ -112,8 +132,11 @@ extension FieldConflict {
     }
 }
 
-private func clipped(_ text: String, to maxBytes: Int) -> String {
-    guard text.utf8.count > maxBytes else { return text }
+/// So many bytes of a name, and of what is told of conflicts below, are shown.
+private let maxShownBytes = 1000
+
+private func clipped(_ text: String) -> String {
+    guard text.utf8.count > maxShownBytes else { return text }
     // Names are ASCII, and so is all that is written around them.
-    return String(text.utf8.prefix(maxBytes)).map { $0 + "..." } ?? text
+    return String(text.utf8.prefix(maxShownBytes)).map { $0 + "..." } ?? text
 }

@@ -14,7 +14,7 @@ struct MergeCheck {
         case mergeable
         /// Indices of two fields that cannot be merged.
         case conflict(Int32, Int32)
-        case tooManyRootFields(operation: Int)
+        case tooManyRootFields(operation: Int, found: Int)
         case tooManySteps
     }
 
@@ -78,7 +78,7 @@ struct MergeCheck {
             meetAlone(operation.selectionSet, .shapeAndSameness)
             guard let meeting = openAlone.popLast() else { continue }
             collect(alone: meeting.set)
-            if groups.count > maxRootFields { return .tooManyRootFields(operation: index) }
+            if groups.count > maxRootFields { return .tooManyRootFields(operation: index, found: groups.count) }
             compareGroups(meeting.comparison)
             work()
             if let outcome { return outcome }

@@ -16,11 +16,11 @@ struct FieldSelectionMerging: ValidationRule {
         var check = MergeCheck(context.outline, schema: context.schema, stepsLeft: context.stepsLeft)
         let outcome = check.run(maxRootFields: context.options.maxRootFields)
         switch outcome {
-        case .tooManyRootFields(let operation):
-            let limit = context.options.maxRootFields
-            return context.abort(.tooManyRootFields(limit: limit), at: context.operations[operation].location)
+        case .tooManyRootFields(let operation, let found):
+            let limit = ValidationLimit.rootFields(context.options.maxRootFields, found: found)
+            return context.abort(limit, at: context.operations[operation].location)
         case .tooManySteps:
-            return context.abort(.tooManySteps(limit: context.options.maxSteps))
+            return context.abort(.steps(context.options.maxSteps))
         case .mergeable:
             context.stepsLeft = check.stepsLeft
         case .conflict(let first, let second):

@@ -16,23 +16,21 @@ struct FragmentSpreadIsPossible: ValidationRule {
     }
 
     mutating func enter(_ inlineFragment: InlineFragment, in context: inout ValidationContext) {
-        guard let condition = inlineFragment.typeCondition else { return }
-        check(condition, fragment: nil, at: inlineFragment.location, &context)
+        guard inlineFragment.typeCondition != nil else { return }
+        check(fragment: nil, at: inlineFragment.location, &context)
     }
 
     mutating func enter(_ spread: FragmentSpread, in context: inout ValidationContext) {
-        guard let index = context.fragmentIndices[spread.name.text] else { return }
-        let condition = context.fragments[Int(index)].typeCondition
-        check(condition, fragment: spread.name.text, at: spread.location, &context)
+        guard context.spreadFragment >= 0 else { return }
+        check(fragment: spread.name.text, at: spread.location, &context)
     }
 
     private mutating func check(
-        _ condition: Name,
         fragment: String?,
         at location: SourceLocation,
         _ context: inout ValidationContext
     ) {
-        guard let parent = context.parentType, let type = context.compositeType(named: condition.text) else { return }
+        guard let parent = context.parentType, let type = context.conditionType, type.isComposite else { return }
         guard !overlap(parent, type, in: context.schema) else { return }
         context.report(.impossibleSpread(fragment: fragment, parent: parent, condition: type), at: location)
     }

@@ -7,7 +7,7 @@ import GraphQLLanguage
 /// Spec: https://spec.graphql.org/September2025/#sec-Fragment-Spread-Target-Defined
 struct FragmentSpreadTargetDefined: ValidationRule {
     func enter(_ spread: FragmentSpread, in context: inout ValidationContext) {
-        guard context.fragmentIndices[spread.name.text] == nil else { return }
+        guard context.spreadFragment < 0 else { return }
         context.report(.unknownFragment(spread.name.text), at: spread.name.location)
     }
 }

@@ -16,8 +16,8 @@ struct FragmentSpreadTypeExistence: ValidationRule {
         for case .type(let type) in document.definitions { definedNames.insert(type.name.text) }
     }
 
-    func enter(typeName: Name, in context: inout ValidationContext) {
-        guard context.schema.type(named: typeName.text) == nil, !definedNames.contains(typeName.text) else { return }
-        context.report(.unknownType(typeName.text), at: typeName.location)
+    func enter(unknownType: Name, in context: inout ValidationContext) {
+        guard !definedNames.contains(unknownType.text) else { return }
+        context.report(.unknownType(unknownType.text), at: unknownType.location)
     }
 }

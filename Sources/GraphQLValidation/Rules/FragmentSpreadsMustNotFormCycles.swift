@@ -7,16 +7,20 @@ import GraphQLLanguage
 /// Spec: https://spec.graphql.org/September2025/#sec-Fragment-Spreads-Must-Not-Form-Cycles
 struct FragmentSpreadsMustNotFormCycles: ValidationRule {
     func leave(_ document: Document, in context: inout ValidationContext) {
-        guard context.outline.hasFragmentCycle() else { return }
+        // Of fragments of one name each may close a cycle that spreads, which all mean the last one, do not show.
+        let areUnique = context.fragmentIndices.count == context.fragments.count
+        guard !areUnique || context.outline.hasFragmentCycle() else { return }
         var search = CycleSearch(fragmentCount: context.fragments.count)
         for index in context.fragments.indices { search.run(from: Int32(truncatingIfNeeded: index), &context) }
     }
 }
 
 /// Finds cycles in the order in which graphql-js does, as each fragment is met in the document.
+///
+/// A fragment is known by its name, which is the index of the last fragment that has it.
 private struct CycleSearch {
     private var visited: [Bool]
-    /// Position on the current path of each fragment that is on it.
+    /// Position on the current path of each name that is on it.
     private var pathPositions: [Int?]
     private var errorStart: Int?
 
@@ -27,13 +31,14 @@ private struct CycleSearch {
 
     /// A fragment on the path, and which of its spreads are still to follow.
     private struct Step {
-        var fragment: Int32
+        var name: Int32
         var spreads: [Int32]
         var next = 0
     }
 
     mutating func run(from fragment: Int32, _ context: inout ValidationContext) {
-        guard !visited[Int(fragment)] else { return }
+        let name = context.fragmentIndices[context.fragments[Int(fragment)].name.text] ?? fragment
+        guard !visited[Int(name)] else { return }
         let start = errorStart ?? context.errorCount
         errorStart = start
         let moment = context.outline.fragments[Int(fragment)].entered
@@ -41,10 +46,10 @@ private struct CycleSearch {
         var steps: [Step] = []
         /// `path[i]` is the spread that leads from `steps[i]` onward.
         var path: [Int32] = []
-        enter(fragment, at: 0, &steps, context)
+        enter(fragment, name, at: 0, &steps, context)
         while let last = steps.indices.last {
             guard steps[last].next < steps[last].spreads.count else {
-                pathPositions[Int(steps[last].fragment)] = nil
+                pathPositions[Int(steps[last].name)] = nil
                 steps.removeLast()
                 if !path.isEmpty { path.removeLast() }
                 continue
@@ -58,21 +63,22 @@ private struct CycleSearch {
                 report(path[position...] + [spread], moment, &context)
             } else if !visited[Int(target)] {
                 path.append(spread)
-                enter(target, at: path.count, &steps, context)
+                enter(target, target, at: path.count, &steps, context)
             }
         }
     }
 
     private mutating func enter(
         _ fragment: Int32,
+        _ name: Int32,
         at position: Int,
         _ steps: inout [Step],
         _ context: ValidationContext
     ) {
-        visited[Int(fragment)] = true
-        pathPositions[Int(fragment)] = position
+        visited[Int(name)] = true
+        pathPositions[Int(name)] = position
         let set = context.outline.fragments[Int(fragment)].selectionSet
-        steps.append(Step(fragment: fragment, spreads: context.outline.spreadsAsVisited(in: set)))
+        steps.append(Step(name: name, spreads: context.outline.spreadsAsVisited(in: set)))
     }
 
     private func report(_ cycle: ArraySlice<Int32>, _ moment: Moment, _ context: inout ValidationContext) {

@@ -86,9 +86,10 @@ private struct SubscriptionFields {
         }
     }
 
-    /// Notes the first `@skip` or `@include`; what it stands on is not looked at, like in graphql-js.
+    /// Notes the first `@skip`, or else the first `@include`; what it stands on is not looked at, like in graphql-js.
     private mutating func isConditional(_ directives: [Directive]) -> Bool {
-        let condition = directives.first { $0.name.text == "skip" || $0.name.text == "include" }
+        let condition =
+            directives.first { $0.name.text == "skip" } ?? directives.first { $0.name.text == "include" }
         guard let condition else { return false }
         conditions.append(condition.location)
         return true

@@ -22,7 +22,7 @@ struct ValuesOfCorrectType: ValidationRule {
             literal,
             type: type,
             schema: context.schema,
-            hasSuggestions: context.options.makesSuggestions,
+            budget: &context.suggestions,
             maxCount: context.options.maxErrors + 1
         )
         for problem in problems {
@@ -52,11 +52,11 @@ struct ValuesOfCorrectType: ValidationRule {
             return switch named.builtInScalar {
             case .string, .id: true
             case .int, .float, .boolean: false
-            case nil: named.kind == .scalar
+            case nil: named.takesAnything
             }
         case .boolean:
             let named = schema[type.named]
-            return named.builtInScalar == .boolean || named.kind == .scalar && named.builtInScalar == nil
+            return named.builtInScalar == .boolean || named.takesAnything
         case .enumValue(let name):
             let named = schema[type.named]
             return named.kind == .enumeration && named.enumValue(named: name) != nil
@@ -100,4 +100,9 @@ struct ValuesOfCorrectType: ValidationRule {
         requiredFields[type.id] = required
         return required
     }
+}
+
+extension NamedType {
+    /// A custom scalar that is not checked.
+    fileprivate var takesAnything: Bool { kind == .scalar && builtInScalar == nil && customScalar == nil }
 }

@@ -24,7 +24,10 @@ struct DocumentWalker<Rules: ValidationRule> {
         let document = context.document
         if context.fragments.count > context.options.maxFragments {
             let location = context.fragments[context.options.maxFragments].location
-            context.abort(.tooManyFragments(limit: context.options.maxFragments), at: location)
+            context.abort(
+                .fragments(context.options.maxFragments, found: context.fragments.count),
+                at: location
+            )
         }
         rules.enter(document, in: &context)
         for definition in document.definitions {
@@ -45,7 +48,10 @@ struct DocumentWalker<Rules: ValidationRule> {
     private mutating func walk(_ operation: OperationDefinition) {
         if operation.variables.count > context.options.maxVariables {
             let location = operation.variables[context.options.maxVariables].location
-            return context.abort(.tooManyVariables(limit: context.options.maxVariables), at: location)
+            return context.abort(
+                .variables(context.options.maxVariables, found: operation.variables.count),
+                at: location
+            )
         }
         var outline = beginDefinition()
         rules.enter(operation, in: &context)
@@ -72,15 +78,14 @@ struct DocumentWalker<Rules: ValidationRule> {
 
     private mutating func walk(_ fragment: FragmentDefinition) {
         var outline = beginDefinition()
+        let type = context.fragmentTypes[fragmentIndex]
+        context.conditionType = type
         rules.enter(fragment, in: &context)
         outline.entered = context.nextMoment()
         enter(fragment.directives)
-        rules.enter(typeName: fragment.typeCondition, in: &context)
+        if type == nil { rules.enter(unknownType: fragment.typeCondition, in: &context) }
         walk(fragment.directives, at: .fragmentDefinition)
-        outline.selectionSet = walk(
-            fragment.selectionSet,
-            on: context.compositeType(named: fragment.typeCondition.text)
-        )
+        outline.selectionSet = walk(fragment.selectionSet, on: type.flatMap { $0.isComposite ? $0 : nil })
         outline.left = context.nextMoment()
         endDefinition(&outline)
         context.outline.fragments[fragmentIndex] = outline
@@ -106,7 +111,7 @@ struct DocumentWalker<Rules: ValidationRule> {
         rules.enter(variable, in: &context)
         enter(variable.directives)
         let type = context.type(of: variable.type)
-        rules.enter(typeName: variable.type.namedType, in: &context)
+        enter(typeName: variable.type.namedType)
         var hasNonNullDefault = false
         if let value = variable.defaultValue {
             if case .null = value.kind {} else { hasNonNullDefault = true }
@@ -193,7 +198,7 @@ struct DocumentWalker<Rules: ValidationRule> {
             outline.responseName = context.outline.names.id(of: alias.text)
             aliasCount += 1
             if aliasCount > context.options.maxAliases {
-                context.abort(.tooManyAliases(limit: context.options.maxAliases), at: alias.location)
+                context.abort(.aliases(context.options.maxAliases), at: alias.location)
             }
         }
         if !field.arguments.isEmpty {
@@ -213,7 +218,10 @@ struct DocumentWalker<Rules: ValidationRule> {
         context.outline.fields.append(outline)
         if let set = field.selectionSet {
             let type = definition.map { context.schema[$0.type.named] }
+            let outer = context.enclosingField
+            context.enclosingField = definition
             let setID = walk(set, on: type.flatMap { $0.isComposite ? $0 : nil })
+            context.enclosingField = outer
             context.outline.fields[id].selectionSet = setID
             context.fieldDefinition = definition
         }
@@ -222,23 +230,26 @@ struct DocumentWalker<Rules: ValidationRule> {
     }
 
     private mutating func walk(_ spread: FragmentSpread) -> Int32 {
+        let fragment = context.fragmentIndices[spread.name.text] ?? -1
+        context.spreadFragment = fragment
+        context.conditionType = fragment >= 0 ? context.fragmentTypes[Int(fragment)] : nil
         rules.enter(spread, in: &context)
         enter(spread.directives)
         let id = context.outline.spreads.count
-        context.outline.spreads.append(
-            OutlineSpread(fragment: context.fragmentIndices[spread.name.text] ?? -1, location: spread.location)
-        )
+        context.outline.spreads.append(OutlineSpread(fragment: fragment, location: spread.location))
         walk(spread.directives, at: .fragmentSpread)
         return Int32(truncatingIfNeeded: id)
     }
 
     private mutating func walk(_ fragment: InlineFragment, on parent: NamedType?) -> Int32 {
+        let condition = fragment.typeCondition.flatMap { context.schema.type(named: $0.text) }
+        context.conditionType = condition
         rules.enter(fragment, in: &context)
         enter(fragment.directives)
         var type = parent
-        if let condition = fragment.typeCondition {
-            rules.enter(typeName: condition, in: &context)
-            type = context.compositeType(named: condition.text)
+        if let name = fragment.typeCondition {
+            if condition == nil { rules.enter(unknownType: name, in: &context) }
+            type = condition.flatMap { $0.isComposite ? $0 : nil }
         }
         walk(fragment.directives, at: .inlineFragment)
         return walk(fragment.selectionSet, on: type, isInline: true)
@@ -248,7 +259,7 @@ struct DocumentWalker<Rules: ValidationRule> {
     /// - Returns: False if it is one too many; then validation has ended.
     private mutating func enterLevel(at location: SourceLocation) -> Bool {
         if depth >= context.options.maxDepth {
-            context.abort(.tooDeep(limit: context.options.maxDepth), at: location)
+            context.abort(.depth(context.options.maxDepth), at: location)
             return false
         }
         depth += 1
@@ -257,14 +268,20 @@ struct DocumentWalker<Rules: ValidationRule> {
 
     // MARK: Directives, arguments and values
 
-    mutating func enter(typeName: Name) { rules.enter(typeName: typeName, in: &context) }
+    /// A type that is referred to.
+    mutating func enter(typeName: Name) {
+        if context.schema.type(named: typeName.text) == nil { rules.enter(unknownType: typeName, in: &context) }
+    }
 
     /// The directives of a location, together; each is walked later.
     mutating func enter(_ directives: [Directive]) {
         guard directives.count > 1 else { return }
         let limit = context.options.maxDirectivesPerLocation
         if directives.count > limit {
-            return context.abort(.tooManyDirectives(limit: limit), at: directives[limit].location)
+            return context.abort(
+                .directivesPerLocation(limit, found: directives.count),
+                at: directives[limit].location
+            )
         }
         rules.enter(directives, in: &context)
     }

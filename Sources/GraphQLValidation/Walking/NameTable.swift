@@ -55,10 +55,12 @@ struct NameTable {
 
     /// Eight bytes at a time, each multiplied into the seed with the high half of the product folded in.
     private func hash(of text: String) -> UInt32 {
+        let bytes = text.utf8.span
         var state = Self.seed
         var word: UInt64 = 0
         var shift: UInt64 = 0
-        for byte in text.utf8 {
+        for index in bytes.indices {
+            let byte = bytes[index]
             word |= UInt64(byte) << shift
             shift += 8
             if shift == 64 {
@@ -68,7 +70,7 @@ struct NameTable {
             }
         }
         // The length keeps a name apart from one that goes on with zeros.
-        state = mixed(state, word ^ UInt64(truncatingIfNeeded: text.utf8.count) << 56)
+        state = mixed(state, word ^ UInt64(truncatingIfNeeded: bytes.count) << 56)
         return UInt32(truncatingIfNeeded: state ^ state >> 32)
     }
 

@@ -13,6 +13,8 @@ struct ValidationContext {
     let fragments: [FragmentDefinition]
     /// The last fragment of each name, as graphql-js has it.
     let fragmentIndices: [String: Int32]
+    /// What the fragments' type conditions name; nil for one that the schema does not have.
+    let fragmentTypes: [NamedType?]
 
     // Where the walk is.
 
@@ -20,8 +22,15 @@ struct ValidationContext {
     var parentType: NamedType?
     /// Of the field walked now; nil if it is not known.
     var fieldDefinition: OutputField?
+    /// The field that the selections walked now are below; nil at the root, and if it is not known.
+    var enclosingField: OutputField?
     /// Whether the field walked now ends its branch; nil if it is not known.
     var fieldIsLeaf: Bool?
+    /// Of the spread walked now: the index of its fragment; -1 if there is none of that name.
+    var spreadFragment: Int32 = -1
+    /// What the type condition names of the fragment, inline fragment or spread walked now; nil without one, and if the
+    /// schema does not have it.
+    var conditionType: NamedType?
     /// Of the directive walked now, and for the arguments within.
     var directive: DirectiveUse?
     /// The argument walked now; nil if it is not known.
@@ -34,9 +43,8 @@ struct ValidationContext {
     var variableVerdicts: [VariableVerdict]?
     /// What is left of `ValidationOptions.maxSteps`.
     var stepsLeft: Int
-    /// Names that may still be compared with unknown ones to suggest something: some 0.3 µs each, and a document can
-    /// have a hundred unknown names in a schema of thousands.
-    private var candidatesLeft = 30_000
+    /// For all errors together.
+    var suggestions: SuggestionBudget
 
     private var found: [FoundError] = []
     private var moment: Moment = 0
@@ -53,6 +61,7 @@ struct ValidationContext {
         self.schema = schema
         self.options = options
         self.stepsLeft = options.maxSteps
+        self.suggestions = SuggestionBudget(hasSuggestions: options.makesSuggestions)
         self.outline = DocumentOutline(byteCount: document.source.utf8.count)
         var operations: [OperationDefinition] = []
         var fragments: [FragmentDefinition] = []
@@ -69,9 +78,13 @@ struct ValidationContext {
         self.operations = operations
         self.fragments = fragments
         self.fragmentIndices = fragmentIndices
+        self.fragmentTypes = fragments.map { schema.type(named: $0.typeCondition.text) }
         outline.fragments = Array(repeating: OutlineDefinition(), count: fragments.count)
     }
 }
+
+/// Places that one error tells.
+private let maxLocations = 100
 
 /// A directive where it is used.
 struct DirectiveUse {
@@ -95,12 +108,7 @@ extension ValidationContext {
 
     mutating func report(_ problem: ValidationProblem, at locations: [SourceLocation], moment: Moment? = nil) {
         guard !isAborted else { return }
-        var helps = options.makesSuggestions
-        if helps {
-            let candidates = problem.candidateCount(in: schema)
-            helps = candidates <= candidatesLeft
-            if helps { candidatesLeft -= candidates }
-        }
+        let helps = suggestions.spend(problem.candidateCount(in: schema))
         report(
             GraphQLError(problem.message(in: schema, makesSuggestions: helps), locations: locations),
             moment: moment
@@ -109,14 +117,17 @@ extension ValidationContext {
 
     mutating func report(_ error: GraphQLError, moment: Moment? = nil) {
         guard !isAborted else { return }
+        var error = error
+        // A name may be repeated at thousands of places; these are enough to find it.
+        if error.locations.count > maxLocations { error.locations.removeSubrange(maxLocations...) }
         found.append(FoundError(moment: moment ?? nextMoment(), error: error))
         // Deferred rules may still put errors before these, so each may find as many as are reported at most.
         if moment == nil, found.count > options.maxErrors { isAborted = true }
     }
 
     /// Reports that a limit was passed, and ends validation.
-    mutating func abort(_ problem: ValidationProblem, at locations: SourceLocation...) {
-        report(problem, at: locations)
+    mutating func abort(_ limit: ValidationLimit, at locations: SourceLocation...) {
+        report(GraphQLError(limit.message, locations: locations, extensions: limit.passed.extensions))
         isAborted = true
     }
 
@@ -128,10 +139,10 @@ extension ValidationContext {
 
     /// Takes `steps` off what is left.
     /// - Returns: False if none are left; then validation has ended.
-    mutating func spend(_ steps: Int, on problem: @autoclosure () -> ValidationProblem) -> Bool {
+    mutating func spend(_ steps: Int) -> Bool {
         stepsLeft -= steps
         guard stepsLeft < 0 else { return true }
-        if !isAborted { abort(problem()) }
+        if !isAborted { abort(.steps(options.maxSteps)) }
         return false
     }
 
@@ -141,7 +152,8 @@ extension ValidationContext {
         let order = found.indices.sorted { (found[$0].moment, $0) < (found[$1].moment, $1) }
         var errors = order.prefix(options.maxErrors).map { found[$0].error }
         if order.count > options.maxErrors {
-            errors.append(GraphQLError(ValidationProblem.tooManyErrors.message(in: schema, makesSuggestions: false)))
+            let limit = ValidationLimit.errors(options.maxErrors)
+            errors.append(GraphQLError(limit.message, extensions: limit.passed.extensions))
         }
         return errors
     }
@@ -167,11 +179,5 @@ extension ValidationContext {
         guard let condition else { return true }
         guard let type = schema.type(named: condition.text) else { return false }
         return schema.isPossible(object, for: type.id)
-    }
-
-    /// A type that a selection set applies to.
-    func compositeType(named name: String) -> NamedType? {
-        guard let type = schema.type(named: name), type.isComposite else { return nil }
-        return type
     }
 }

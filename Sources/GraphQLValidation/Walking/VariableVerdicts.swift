@@ -17,8 +17,7 @@ extension ValidationContext {
         for operation in outline.operations {
             let before = check.stepCount
             verdicts.append(check.verdict(on: operation, in: outline, maxSteps: stepsLeft))
-            let limit = options.maxSteps
-            guard spend(check.stepCount - before, on: .tooManySteps(limit: limit)) else {
+            guard spend(check.stepCount - before) else {
                 verdicts = []
                 break
             }

@@ -10,11 +10,11 @@ extension DocumentWalker {
         case .schema(let schema):
             enter(schema.directives)
             walk(schema.directives, at: .schema)
-            for root in schema.operationTypes { enter(typeName: root.type) }
+            for root in schema.operationTypes { enter(definedWith: root.type) }
         case .schemaExtension(let schema):
             enter(schema.directives)
             walk(schema.directives, at: .schema)
-            for root in schema.operationTypes { enter(typeName: root.type) }
+            for root in schema.operationTypes { enter(definedWith: root.type) }
         case .type(let type), .typeExtension(let type): walk(type)
         case .directive(let directive): walk(directive.arguments, at: .argumentDefinition)
         }
@@ -26,19 +26,19 @@ extension DocumentWalker {
             enter(type.directives)
             walk(type.directives, at: .scalar)
         case .object(let interfaces, let fields):
-            for interface in interfaces { enter(typeName: interface) }
+            for interface in interfaces { enter(definedWith: interface) }
             enter(type.directives)
             walk(type.directives, at: .object)
             for field in fields { walk(field) }
         case .interface(let interfaces, let fields):
-            for interface in interfaces { enter(typeName: interface) }
+            for interface in interfaces { enter(definedWith: interface) }
             enter(type.directives)
             walk(type.directives, at: .interface)
             for field in fields { walk(field) }
         case .union(let members):
             enter(type.directives)
             walk(type.directives, at: .union)
-            for member in members { enter(typeName: member) }
+            for member in members { enter(definedWith: member) }
         case .enumeration(let values):
             enter(type.directives)
             walk(type.directives, at: .enumeration)
@@ -52,14 +52,22 @@ extension DocumentWalker {
 
     private mutating func walk(_ field: FieldDefinition) {
         walk(field.arguments, at: .argumentDefinition)
-        enter(typeName: field.type.namedType)
+        enter(definedWith: field.type.namedType)
         walk(field.directives, at: .fieldDefinition)
     }
 
     private mutating func walk(_ members: [InputValueDefinition], at location: DirectiveLocation) {
         for member in members {
-            enter(typeName: member.type.namedType)
+            enter(definedWith: member.type.namedType)
             walk(member.directives, at: location)
         }
+    }
+
+    /// A type that a definition refers to.
+    ///
+    /// Every type system has the built-in scalars, even if the schema has no use for one.
+    private mutating func enter(definedWith typeName: Name) {
+        guard BuiltInScalar(rawValue: typeName.text) == nil else { return }
+        enter(typeName: typeName)
     }
 }

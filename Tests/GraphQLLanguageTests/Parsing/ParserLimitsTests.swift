@@ -18,6 +18,25 @@ func limits(_ example: LimitCase) throws {
     let error = #expect(throws: GraphQLError.self) { try parse(example.refused.text, limits: example.limits) }
     #expect(error?.message == "Syntax Error: \(example.message)")
     #expect(error?.locations.map { Int($0.utf8Offset) } == example.refused.utf8Offsets)
+    #expect(error?.extensions.map(\.name).prefix(3) == ["code", "limit", "value"])
+    #expect(error?.extensions.first?.value == .string("LIMIT_EXCEEDED"))
+}
+
+@Test("the error of a limit tells its name, its value, and what was found where that is known")
+func limitExtensions() {
+    let bytes = #expect(throws: GraphQLError.self) { try parse("{ abc }", limits: ParserLimits(maxBytes: 6)) }
+    #expect(
+        bytes?.extensions == [
+            .init("code", .string("LIMIT_EXCEEDED")), .init("limit", .string("maxBytes")), .init("value", .integer(6)),
+            .init("found", .integer(7)),
+        ]
+    )
+    let tokens = #expect(throws: GraphQLError.self) { try parse("{ abc }", limits: ParserLimits(maxTokens: 2)) }
+    #expect(
+        tokens?.extensions == [
+            .init("code", .string("LIMIT_EXCEEDED")), .init("limit", .string("maxTokens")), .init("value", .integer(2)),
+        ]
+    )
 }
 
 private let limitCases: [LimitCase] = [

@@ -6,7 +6,7 @@ import Testing
 func operationTree() throws {
     let marked = MarkedText(
         """
-        "why" ‹1›query ‹2›Q(‹3›$‹4›a: ‹5›[‹6›Int!]! = ‹7›1 ‹8›@d) ‹9›@e ‹10›{
+        ‹1›"why" query ‹2›Q(‹3›"what" $‹4›a: ‹5›[‹6›Int!]! = ‹7›1 ‹8›@d) ‹9›@e ‹10›{
           ‹11›f: ‹12›g(‹13›h: ‹14›$a) { i }
           ‹15›...F @j
           ‹16›... on ‹17›T { k }
@@ -23,7 +23,7 @@ func operationTree() throws {
         return
     }
     #expect(operation.description?.text == "why")
-    #expect(operation.description?.location == SourceLocation(sourceIndex: 3, utf8Offset: 0))
+    #expect(operation.description?.location == place(1))
     #expect(operation.operationType == .query)
     #expect(operation.location == place(1))
     #expect(operation.name?.text == "Q")
@@ -33,6 +33,7 @@ func operationTree() throws {
 
     let variable = try #require(operation.variables.first)
     #expect(variable.location == place(3))
+    #expect(variable.description?.text == "what")
     #expect(variable.name.text == "a")
     #expect(variable.name.location == place(4))
     #expect(variable.type.location == place(5))

@@ -146,6 +146,32 @@ func longArguments() throws {
     #expect(print(try parse("{\(long)}")) == "{\n\(wrapped)\n}")
 }
 
+@Test("lists and objects longer than 80 characters take a line for each item")
+func longValues() throws {
+    let short = String(repeating: "x", count: 34)
+    let long = short + "xx"
+    func value(_ text: String) throws -> String { printValue(try parseValue(Source(name: "test", text: text))) }
+    #expect(try value("[\(short),\(short)x,{}]") == "[\(short), \(short)x, {}]")
+    #expect(try value("[\(long),\(long),{}]") == "[\n  \(long)\n  \(long)\n  {}\n]")
+    #expect(try value("{a:\(short) b:\(short)}") == "{ a: \(short), b: \(short) }")
+    #expect(
+        try value("{a:\(long) b:[\(long),{c:\(long)}]}")
+            == "{\n  a: \(long)\n  b: [\n    \(long)\n    { c: \(long) }\n  ]\n}"
+    )
+}
+
+@Test("in a message a value is shown up to about so many bytes")
+func valueInMessage() throws {
+    func value(_ text: String) throws -> String {
+        printValueInMessage(try parseValue(Source(name: "test", text: text)), maxBytes: 20)
+    }
+    #expect(try value("[{}]") == "[{  }]")
+    let longString = try value("\"\(String(repeating: "x", count: 5000))\"")
+    #expect(longString.hasPrefix("\"xxxxxxxx") && longString.utf8.count < 30)
+    let longList = try value("[\(String(repeating: "[12345]", count: 5000))]")
+    #expect(longList.hasPrefix("[\n  [12345]\n  [12345]\n") && longList.utf8.count < 50)
+}
+
 @Test(
     "block strings are indented with what they stand in, and their blank lines stay empty",
     arguments: [

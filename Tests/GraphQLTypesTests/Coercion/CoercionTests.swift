@@ -196,6 +196,19 @@ struct CoercionTests {
         #expect(problems.map(\.text).sorted() == messages.sorted())
     }
 
+    @Test("of a field given twice the last counts, whatever the first was")
+    func repeatedFields() throws {
+        let fixture = try Fixture()
+        let type = try fixture.type("Nested")
+        let expected = InputValue.object([.init("x", .int(1)), .init("y", .int(4))])
+        let literal = try value(#"{ y: "no", y: 4 }"#)
+        #expect(coerceLiteral(literal, type: type, schema: fixture.schema) == expected)
+        #expect(literalProblems(literal, type: type, schema: fixture.schema).isEmpty)
+        let json = InputValue.object([.init("y", .string("no")), .init("y", .int(4))])
+        #expect(coerceInputValue(json, type: type, schema: fixture.schema) == expected)
+        #expect(inputProblems(json, type: type, schema: fixture.schema).isEmpty)
+    }
+
     @Test("without variables at hand they are passed over")
     func staticLiterals() throws {
         let fixture = try Fixture()

@@ -1,3 +1,4 @@
+import GraphQLLanguage
 import Testing
 
 @testable import GraphQLValidation
@@ -122,6 +123,28 @@ private let typeCases: [RuleCase] = [
         schema: .boxes
     ),
 ]
+
+@Test("what is told of conflicts below is a thousand bytes and twenty places at most, from each side")
+func manyConflictsBelow() throws {
+    func document(_ field: String) -> String {
+        "{ dog { " + (0..<30).map { "x\($0): \(field) " }.joined() + "} }"
+    }
+    let text = "\(document("name").dropLast()) \(document("nickname").dropFirst())"
+    let document = try parseDocument(Source(name: "request", text: text))
+    guard case .failure(let failure) = validate(document, against: TestSchema.pets.schema) else {
+        Issue.record("valid")
+        return
+    }
+    let error = try #require(failure.errors.first)
+    #expect(failure.errors.count == 1)
+    #expect(error.locations.count == 40)
+    let reason = "subfields \"x0\" conflict because \"name\" and \"nickname\" are different fields and subfields \"x1\""
+    let start = "Fields \"dog\" conflict because \(reason)"
+    let end = "... . Use different aliases on the fields to fetch both if this was intentional."
+    #expect(error.message.hasPrefix(start))
+    #expect(error.message.hasSuffix(end.replacing("... .", with: "....")))
+    #expect(error.message.utf8.count == 1000 + "Fields \"dog\" conflict because ".utf8.count + end.utf8.count - 1)
+}
 
 private let streamCases: [RuleCase] = [
     .valid("{ a: dogs @stream { name } b: dogs @stream { name } }", schema: .incrementalPets),

@@ -17,4 +17,10 @@ private let cases: [RuleCase] = [
         "type Cow { milk: ‹1›Milky, calf: Cow } fragment F on Cow { milk }",
         #"Unknown type "Milky"."#
     ),
+    // A definition may name built-in scalars that the schema has no use for; nothing else may.
+    .error(
+        "type Cow { milk: Float } query ($a: ‹1›Float) { name }",
+        #"Unknown type "Float"."#,
+        schema: .queryOnly
+    ),
 ]

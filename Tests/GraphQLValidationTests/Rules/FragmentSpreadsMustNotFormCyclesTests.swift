@@ -26,4 +26,10 @@ private let cases: [RuleCase] = [
         (#"Cannot spread fragment "A" within itself via "O"."#, [1, 3]),
         (#"Cannot spread fragment "O" within itself via "X"."#, [4, 2])
     ),
+    // A spread means the last fragment of its name; a cycle is one of names.
+    .error(
+        "fragment A on Dog { ‹1›...B } fragment B on Dog { ‹2›...A } fragment A on Dog { name }",
+        #"Cannot spread fragment "A" within itself via "B"."#
+    ),
+    .valid("fragment A on Dog { name } fragment A on Dog { ...A }"),
 ]

@@ -27,7 +27,7 @@ private let cases: [RuleCase] = [
         #"Subscription "S" must select one top level field."#
     ),
     .error(
-        "subscription S($if: Boolean!) { barks ‹1›@skip(if: $if) @include(if: true) { name } ... ‹2›@include(if: $if) { barks { id } } }",
+        "subscription S($if: Boolean!) { barks @include(if: true) ‹1›@skip(if: $if) { name } ... ‹2›@include(if: $if) { barks { id } } }",
         #"Subscription "S" must not use `@skip` or `@include` directives in the top level selection."#
     ),
 ]

@@ -1,3 +1,5 @@
+import GraphQLLanguage
+import GraphQLTypes
 import Testing
 
 @testable import GraphQLValidation
@@ -61,3 +63,23 @@ private let defaultCases: [RuleCase] = [
         (#"Expected value of type "Toy" to be an object, found: 3."#, [3])
     ),
 ]
+
+@Test("custom scalars that are checked refuse literals that are not theirs")
+func checkedScalars() throws {
+    var options = SchemaOptions()
+    options.customScalars = .standard
+    let sdl =
+        "scalar Date scalar Int64 scalar Any type Query { a(date: Date, dates: [Date], number: Int64, any: Any): Int }"
+    let schema = try Schema(building: [Source(name: "schema", text: sdl)], options: options)
+    func messages(_ arguments: String) throws -> [String] {
+        let document = try parseDocument(Source(name: "request", text: "{ a(\(arguments)) }"))
+        guard case .failure(let failure) = validate(document, against: schema) else { return [] }
+        return failure.errors.map(\.message)
+    }
+    let expected = #"Expected a date such as "2026-01-31"."#
+    #expect(try messages(#"date: "2026-01-31", dates: "2026-01-31", number: 5, any: true"#).isEmpty)
+    #expect(try messages(#"date: "soon""#) == [#"Date cannot represent value: "soon". "# + expected])
+    #expect(try messages("date: true") == ["Date cannot represent value: true. " + expected])
+    #expect(try messages(#"dates: ["2026-01-31", 5]"#) == ["Date cannot represent value: 5. " + expected])
+    #expect(try messages(#"number: "99999999999999999999""#).count == 1)
+}

@@ -40,6 +40,9 @@ struct DefinitionWalker {
         for index in rules.indices { rules[index].enter(type: type, isExtension: isExtension, errors: &errors) }
         let site = DirectiveSite(location: type.directiveLocation, owner: .type(type.name.text))
         announce(type.directives, on: site)
+        if isExtension {
+            for index in rules.indices { rules[index].enterContents(ofExtension: type, errors: &errors) }
+        }
         switch type.body {
         case .scalar:
             walk(type.directives, on: site)
@@ -94,6 +97,7 @@ struct DefinitionWalker {
             for argument in directive.arguments {
                 for index in rules.indices { rules[index].enter(value: argument.value, errors: &errors) }
             }
+            for index in rules.indices { rules[index].leave(directive: directive, errors: &errors) }
         }
     }
 

@@ -63,7 +63,7 @@ struct DirectiveApplications: SDLRule {
             return
         }
         if !signature.locations.contains(site.location.rawValue) {
-            let message = "Directive \"@\(name)\" may not be used on \(site.location.rawValue)."
+            let message = "Directive \"@\(name)\" may not be used on \(site.location.describedName)."
             errors.append(GraphQLError(message, at: directive.location))
         }
         for argument in directive.arguments
@@ -76,6 +76,11 @@ struct DirectiveApplications: SDLRule {
             }
             errors.append(GraphQLError(message, at: argument.location))
         }
+    }
+
+    func leave(directive: Directive, errors: inout [GraphQLError]) {
+        let name = directive.name.text
+        guard let signature = signatures[name] else { return }
         let given = NameIndex(directive.arguments.map(\.name.text))
         for definition in signature.arguments where definition.isRequired {
             guard given.index(of: definition.name.text) == nil else { continue }

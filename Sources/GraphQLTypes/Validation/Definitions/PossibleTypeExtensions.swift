@@ -16,8 +16,7 @@ struct PossibleTypeExtensions: SDLRule {
         self.rootNames = rootNames
     }
 
-    mutating func enter(type: TypeDefinition, isExtension: Bool, errors: inout [GraphQLError]) {
-        guard isExtension else { return }
+    mutating func enterContents(ofExtension type: TypeDefinition, errors: inout [GraphQLError]) {
         let name = type.name
         if let definition = definitions[name.text] {
             guard definition.kind != type.kind else { return }

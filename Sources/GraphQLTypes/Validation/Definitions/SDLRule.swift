@@ -8,6 +8,8 @@ protocol SDLRule {
     /// The operation types of a `schema` definition or extension.
     mutating func enter(operationTypes: [OperationTypeDefinition], errors: inout [GraphQLError])
     mutating func enter(type: TypeDefinition, isExtension: Bool, errors: inout [GraphQLError])
+    /// A type extension, after its directives were told of together.
+    mutating func enterContents(ofExtension type: TypeDefinition, errors: inout [GraphQLError])
     mutating func enter(directiveDefinition: DirectiveDefinition, errors: inout [GraphQLError])
     /// A reference to a type by name.
     mutating func enter(typeName: Name, errors: inout [GraphQLError])
@@ -15,6 +17,8 @@ protocol SDLRule {
     mutating func enter(directives: [Directive], on site: DirectiveSite, errors: inout [GraphQLError])
     /// One applied directive, in its place.
     mutating func enter(directive: Directive, on site: DirectiveSite, errors: inout [GraphQLError])
+    /// The same, after its arguments.
+    mutating func leave(directive: Directive, errors: inout [GraphQLError])
     /// A default value or an argument of an applied directive.
     mutating func enter(value: Value, errors: inout [GraphQLError])
 }
@@ -23,10 +27,12 @@ extension SDLRule {
     mutating func enter(schema: SchemaDefinition, errors: inout [GraphQLError]) {}
     mutating func enter(operationTypes: [OperationTypeDefinition], errors: inout [GraphQLError]) {}
     mutating func enter(type: TypeDefinition, isExtension: Bool, errors: inout [GraphQLError]) {}
+    mutating func enterContents(ofExtension type: TypeDefinition, errors: inout [GraphQLError]) {}
     mutating func enter(directiveDefinition: DirectiveDefinition, errors: inout [GraphQLError]) {}
     mutating func enter(typeName: Name, errors: inout [GraphQLError]) {}
     mutating func enter(directives: [Directive], on site: DirectiveSite, errors: inout [GraphQLError]) {}
     mutating func enter(directive: Directive, on site: DirectiveSite, errors: inout [GraphQLError]) {}
+    mutating func leave(directive: Directive, errors: inout [GraphQLError]) {}
     mutating func enter(value: Value, errors: inout [GraphQLError]) {}
 }
 

@@ -6,11 +6,21 @@ import GraphQLTypes
 /// Not in the specification of September 2025: graphql-js's `StreamDirectiveOnListFieldRule`.
 struct StreamOnListField: ValidationRule {
     func enter(_ directive: Directive, in context: inout ValidationContext) {
-        guard directive.name.text == "stream", context.directive?.location == .field else { return }
-        guard let field = context.fieldDefinition, let parent = context.parentType else { return }
+        guard directive.name.text == "stream", let field = field(in: context), let parent = context.parentType else {
+            return
+        }
         guard field.type.item == nil else { return }
-        // Fields that every type has are not named.
-        let name = parent.field(named: field.name) == nil ? nil : field.name
+        // Only a field of the type is named: neither one that every type has, nor the one around a fragment.
+        let name = parent.field(named: field.name) === field ? field.name : nil
         context.report(.streamOnNonList(field: name, type: parent.name), at: directive.location)
+    }
+
+    /// What graphql-js takes for the field: on a fragment, where the directive may not stand, the field around it.
+    private func field(in context: ValidationContext) -> OutputField? {
+        switch context.directive?.location {
+        case .field: context.fieldDefinition
+        case .fragmentSpread, .inlineFragment: context.enclosingField
+        default: nil
+        }
     }
 }

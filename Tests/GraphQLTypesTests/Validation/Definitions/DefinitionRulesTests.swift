@@ -142,17 +142,17 @@ private let directivesCases: [SchemaCase] = [
     .error("type Query { a: Int ‹1›@nope }", #"Unknown directive "@nope"."#, at: 1),
     .error(
         "type Query ‹1›@deprecated { a: Int }",
-        #"Directive "@deprecated" may not be used on OBJECT."#,
+        #"Directive "@deprecated" may not be used on object."#,
         at: 1
     ),
     .error(
         "type Query { a: Int ‹1›@skip(if: true) }",
-        #"Directive "@skip" may not be used on FIELD_DEFINITION."#,
+        #"Directive "@skip" may not be used on field definition."#,
         at: 1
     ),
     .error(
         "type Query { a(x: Int ‹1›@onField): Int } directive @onField on FIELD_DEFINITION",
-        #"Directive "@onField" may not be used on ARGUMENT_DEFINITION."#,
+        #"Directive "@onField" may not be used on argument definition."#,
         at: 1
     ),
     .error(
@@ -182,6 +182,22 @@ private let directivesCases: [SchemaCase] = [
         #"The directive "@once" can only be used once at this location."#,
         at: 1,
         2
+    ),
+    .errors(
+        "type Query { a: Int } extend type ‹3›Nope ‹1›@once ‹2›@once directive @once on OBJECT",
+        [
+            (#"The directive "@once" can only be used once at this location."#, [1, 2]),
+            (#"Cannot extend type "Nope" because it is not defined."#, [3]),
+        ]
+    ),
+    .errors(
+        "type Query { a: Int ‹4›@d(‹2›y: 1, ‹3›y: 2) } directive @d(x: Int!) on FIELD_DEFINITION",
+        [
+            (#"Unknown argument "y" on directive "@d". Did you mean "x"?"#, [2]),
+            (#"Unknown argument "y" on directive "@d". Did you mean "x"?"#, [3]),
+            (#"There can be only one argument named "y"."#, [2, 3]),
+            (#"Argument "@d(x:)" of type "Int!" is required, but it was not provided."#, [4]),
+        ]
     ),
     .valid("type Query @many @many { a: Int @deprecated, b: Int @deprecated } directive @many repeatable on OBJECT"),
     .error(

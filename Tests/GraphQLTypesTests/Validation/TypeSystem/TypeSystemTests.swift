@@ -274,7 +274,7 @@ private let defaultsCases: [SchemaCase] = [
     ),
     .error(
         query + "input I { i: J = ‹1›{} } input J { n: Int! }",
-        #"I.i has invalid default value: Expected value of type "J" to include required field "n", found: {}."#,
+        #"I.i has invalid default value: Expected value of type "J" to include required field "n", found: {  }."#,
         at: 1
     ),
     .error(

@@ -93,4 +93,15 @@ private let listCases: [RuleCase] = [
         #"Stream directive cannot be used on non-list field on type "Dog"."#,
         schema: .incrementalPets
     ),
+    // Misplaced on a fragment, it is taken for that of the field around.
+    .error(
+        "{ dog { name ... ‹1›@stream { name } } dogs { ...F @stream } }",
+        #"Stream directive cannot be used on non-list field on type "Dog"."#,
+        schema: .incrementalPets
+    ),
+    .error(
+        "{ dog { mother { ...F ‹1›@stream } } } fragment F on Dog { ... @stream { name } }",
+        #"Stream directive cannot be used on non-list field "mother" on type "Dog"."#,
+        schema: .incrementalPets
+    ),
 ]

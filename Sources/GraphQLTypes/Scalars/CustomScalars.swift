@@ -1,0 +1,40 @@
+/// The custom scalars that a schema may opt into, by name.
+///
+/// A scalar that the schema declares and that is not here takes and gives any value.
+package struct CustomScalars: Sendable {
+    private var scalars: [String: CustomScalar] = [:]
+
+    /// No scalar is checked.
+    package static let none = CustomScalars([])
+
+    /// The usual ones: Date, DateTime, UUID, URL, EmailAddress, Int64, BigInt and JSON.
+    package static let standard = CustomScalars([
+        .date, .dateTime, .uuid, .url, .emailAddress, .int64, .bigInt, .json,
+    ])
+
+    /// Of several scalars of one name the last counts.
+    package init(_ scalars: [CustomScalar]) {
+        for scalar in scalars { self.scalars[scalar.name] = scalar }
+    }
+
+    /// These and others, which count where names are equal.
+    package func adding(_ others: [CustomScalar]) -> CustomScalars {
+        CustomScalars(Array(scalars.values) + others)
+    }
+
+    package subscript(_ name: String) -> CustomScalar? { scalars[name] }
+
+    /// The scalar that a declaration means: the one of that name, unless the declaration links to another definition.
+    func scalar(named name: String, specifiedBy url: String?) -> CustomScalar? {
+        guard let scalar = scalars[name], url == nil || url == scalar.specifiedByURL else { return nil }
+        return scalar
+    }
+
+    /// Their definitions as SDL, by name: to copy into a schema, or to give to `SchemaOptions.knownDefinitions` so that
+    /// schemas need not declare them.
+    package var sdl: String {
+        scalars.values.sorted { $0.name < $1.name }
+            .map { "\"\($0.description)\"\nscalar \($0.name) @specifiedBy(url: \"\($0.specifiedByURL)\")\n" }
+            .joined(separator: "\n")
+    }
+}

@@ -101,7 +101,8 @@ struct IntrospectionWriter {
         switch selection.fields[index].kind {
         case .kind: output.append(type.isNonNull ? "\"NON_NULL\"" : "\"LIST\"")
         case .ofType:
-            guard let below = selection.fields[index].below, let inner = type.isNonNull ? type.nullable : type.item else {
+            guard let below = selection.fields[index].below, let inner = type.isNonNull ? type.nullable : type.item
+            else {
                 return output.append("null")
             }
             try write(inner, below, into: &output)
@@ -123,7 +124,12 @@ struct IntrospectionWriter {
         case .fields:
             guard type.kind == .object || type.kind == .interface else { return output.append("null") }
             let all = try includesDeprecated(selection, index)
-            try writeList(type.fields, selection.fields[index].below, into: &output, where: { all || $0.deprecationReason == nil }) {
+            try writeList(
+                type.fields,
+                selection.fields[index].below,
+                into: &output,
+                where: { all || $0.deprecationReason == nil }
+            ) {
                 (member, below, output) throws(GraphQLError) in
                 try write(member, below, into: &output)
             }
@@ -136,7 +142,12 @@ struct IntrospectionWriter {
         case .enumValues:
             guard type.kind == .enumeration else { return output.append("null") }
             let all = try includesDeprecated(selection, index)
-            try writeList(type.enumValues, selection.fields[index].below, into: &output, where: { all || $0.deprecationReason == nil }) {
+            try writeList(
+                type.enumValues,
+                selection.fields[index].below,
+                into: &output,
+                where: { all || $0.deprecationReason == nil }
+            ) {
                 (value, below, output) throws(GraphQLError) in
                 try write(value, below, into: &output)
             }
@@ -175,7 +186,12 @@ struct IntrospectionWriter {
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
         let all = try includesDeprecated(selection, index)
-        try writeList(members, selection.fields[index].below, into: &output, where: { all || $0.deprecationReason == nil }) {
+        try writeList(
+            members,
+            selection.fields[index].below,
+            into: &output,
+            where: { all || $0.deprecationReason == nil }
+        ) {
             (member, below, output) throws(GraphQLError) in
             try writeObject(below, into: &output) { (index, output) throws(GraphQLError) in
                 switch below.fields[index].kind {

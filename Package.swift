@@ -132,7 +132,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "OrderedJSON", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution",
-                "Upstreams", "StateStore", "Proxy", "Connect", nioCore, logging,
+                "Upstreams", "StateStore", "Proxy", "Connect", nioCore, nioPosix, logging,
             ],
             swiftSettings: settings
         ),

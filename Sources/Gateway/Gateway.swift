@@ -12,6 +12,7 @@ package final class Gateway: Sendable {
     let logger: Logger
     private let budget: BodyBudget
     private let redaction: Redaction
+    let workers = Workers()
 
     package init(_ loaded: GatewayLoader.Loaded, logger: Logger) {
         settings = loaded.settings
@@ -44,5 +45,8 @@ package final class Gateway: Sendable {
     /// Closes the database, after every loop was shut down.
     ///
     /// Blocks.
-    package func shutdown() { store.shutdown() }
+    package func shutdown() {
+        workers.shutdown()
+        store.shutdown()
+    }
 }

@@ -18,6 +18,7 @@ package final class GatewayLoop {
     package let upstreams: UpstreamClient
     let gateway: Gateway
     let eventLoop: any EventLoop
+    private let offload: OperationContext.Offload
     private let reader: StateReader
     /// Where responses are written.
     ///
@@ -30,6 +31,7 @@ package final class GatewayLoop {
     init(gateway: Gateway, eventLoop: any EventLoop, upstreams: UpstreamClient, reader: StateReader) {
         self.gateway = gateway
         self.eventLoop = eventLoop
+        offload = gateway.workers.offload(from: eventLoop)
         self.upstreams = upstreams
         self.reader = reader
     }
@@ -127,17 +129,43 @@ package final class GatewayLoop {
             plan: plan,
             schema: snapshot.schema,
             variables: variables,
-            context: OperationContext(services: services) { upstreams.onTurnEnd($0) }
+            context: OperationContext(services: services, offload: offload) { upstreams.onTurnEnd($0) }
         )
         call.started { operation.cancel() }
+        let sources = [prepared.document.source]
         operation.run { [self] in
+            if operation.isHeavy { return write(operation, sources: sources, call: call, finish: finish) }
             call.finished()
             withOutput { output in
-                operation.writeResponse(sources: [prepared.document.source], into: &output)
+                operation.writeResponse(sources: sources, into: &output)
                 finish(&output)
             }
         }
     }
+
+    /// Has the response of an operation with a large body written by another thread.
+    private func write(
+        _ operation: Operation,
+        sources: [Source],
+        call: GatewayCall,
+        finish: @escaping (_ output: inout OutputBuffer) -> Void
+    ) {
+        let written = WrittenResponse()
+        // Everything has answered: all that is left to give up is the writing.
+        call.started { written.isUnwanted = true }
+        offload({ operation.writeResponse(sources: sources, into: &written.output) }) {
+            if written.isUnwanted { return }
+            call.finished()
+            finish(&written.output)
+        }
+    }
+}
+
+/// A response that another thread writes.
+private final class WrittenResponse {
+    var output = OutputBuffer(capacity: 16 * 1024)
+    /// The client has gone: set and read on the event loop.
+    var isUnwanted = false
 }
 
 extension GatewayLoop {

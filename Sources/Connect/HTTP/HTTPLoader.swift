@@ -107,7 +107,11 @@ final class HTTPLoader: Loader {
             completion: { [self] result in
                 switch result {
                 case .failure(let failure): batch.complete(.failure(ExecutionFailure(failure)))
-                case .success(let response): batch.complete(take(response, for: batch, services))
+                case .success(let response):
+                    guard response.body.count > OperationContext.maxBytesOnLoop, let offload = batch.context.offload
+                    else { return batch.complete(take(response, for: batch, services)) }
+                    var taken: Result<LoadedValue, ExecutionFailure> = .success(.null)
+                    offload({ taken = self.take(response, for: batch, services) }, { batch.complete(taken) })
                 }
             }
         )

@@ -4,6 +4,8 @@
 package final class OperationContext {
     /// What bindings need of the request and of the loop's clients; the layer above puts it in and takes it out again.
     package let services: AnyObject
+    /// Does work away from the event loop, then goes on upon it; nil where there is no other thread to do it.
+    package let offload: Offload?
     /// Runs an action when everything that arrived in this turn of the event loop has been handed out, so that batches which become
     /// ready together go out together.
     package let atEndOfTurn: (_ action: @escaping () -> Void) -> Void
@@ -11,8 +13,21 @@ package final class OperationContext {
     package private(set) var isCancelled = false
     private var cancellations: [() -> Void] = []
 
-    package init(services: AnyObject, atEndOfTurn: @escaping (_ action: @escaping () -> Void) -> Void) {
+    /// Runs `work` on another thread, and then `next` on the event loop.
+    ///
+    /// Whatever `work` touches is touched by nobody else until `next` runs.
+    package typealias Offload = (_ work: @escaping () -> Void, _ next: @escaping () -> Void) -> Void
+
+    /// Bodies larger than this are read away from the event loop: some 0.3 ms of work.
+    package static let maxBytesOnLoop = 1 << 20
+
+    package init(
+        services: AnyObject,
+        offload: Offload? = nil,
+        atEndOfTurn: @escaping (_ action: @escaping () -> Void) -> Void
+    ) {
         self.services = services
+        self.offload = offload
         self.atEndOfTurn = atEndOfTurn
     }
 

@@ -34,6 +34,15 @@ package final class Operation {
     var queuedLoaders: [LoaderState] = []
     private var loaders: [LoaderKey: LoaderState] = [:]
     private var arrivals: [Arrival] = []
+    /// Answers that came in while another thread had the operation.
+    private var inbox: [Arrival] = []
+    /// Calls of resolvers that were not made yet.
+    private var queuedCalls: [() -> Void] = []
+    /// Another thread has the operation: nothing but `inbox` and `isCancelRequested` may be touched here.
+    private var isOffLoop = false
+    private var isCancelRequested = false
+    /// It has a body that is too large to be read on the event loop.
+    package private(set) var isHeavy = false
     private var outstandingLoads = 0
     /// Root columns of a mutation that were not started yet, last first.
     private var serialColumns: [Int] = []
@@ -61,6 +70,12 @@ package final class Operation {
     enum Arrival {
         case loaded(LoaderState, keys: Range<Int>, Result<LoadedValue, ExecutionFailure>)
         case resolved([FieldResult], receiver: ([FieldResult]) -> Void)
+
+        /// It brings a body that is too large to be read on the event loop.
+        var isHeavy: Bool {
+            guard case .loaded(_, _, .success(let value)) = self else { return false }
+            return value.body.count > OperationContext.maxBytesOnLoop
+        }
     }
 
     package init(plan: OperationPlan, schema: Schema, variables: VariableValues, context: OperationContext) {
@@ -91,11 +106,16 @@ package final class Operation {
 
     /// Gives the operation up: batches not yet sent are dropped, those under way are told so, and nothing is reported.
     package func cancel() {
+        if isOffLoop {
+            isCancelRequested = true
+            return
+        }
         completion = nil
         ready = []
         unsettled = []
         dependents = [:]
         queuedLoaders = []
+        queuedCalls = []
         loaders = [:]
         arrivals = []
         serialColumns = []
@@ -111,7 +131,47 @@ package final class Operation {
     func pump() {
         guard !isPumping else { return }
         isPumping = true
+        run(hasWork: true)
+    }
+
+    /// - Parameter hasWork: False when everything that can be done now was done.
+    private func run(hasWork: Bool) {
+        var hasWork = hasWork
         while !context.isCancelled {
+            if hasWork, isHeavy || arrivals.contains(where: \.isHeavy), let offload = context.offload {
+                isOffLoop = true
+                return offload({ [self] in work() }, { [self] in comeBack() })
+            }
+            if hasWork { work() }
+            guard !queuedLoaders.isEmpty || !queuedCalls.isEmpty else { break }
+            send()
+            hasWork = true
+        }
+        isPumping = false
+        guard !context.isCancelled else { return }
+        if let completion, plan.isIncremental ? isComplete(plan.root.fields, of: root) : outstandingLoads == 0 {
+            self.completion = nil
+            if !plan.isIncremental { context.finish() }
+            completion()
+        }
+        delivery?.flush()
+    }
+
+    /// Takes the operation over again from another thread.
+    private func comeBack() {
+        isOffLoop = false
+        arrivals += inbox
+        inbox = []
+        if isCancelRequested {
+            isPumping = false
+            return cancel()
+        }
+        run(hasWork: !arrivals.isEmpty)
+    }
+
+    /// Does what needs nobody else, on whatever thread.
+    private func work() {
+        while true {
             if let scope = ready.popLast() {
                 activate(scope)
             } else if !unsettled.isEmpty {
@@ -128,10 +188,9 @@ package final class Operation {
                     case .resolved(let results, let receiver): receiver(results)
                     }
                 }
-            } else if !queuedLoaders.isEmpty {
-                let batch = queuedLoaders
-                queuedLoaders = []
-                for loader in batch where !context.isCancelled { send(loader) }
+            } else if !queuedLoaders.isEmpty || !queuedCalls.isEmpty {
+                // Sent from the event loop, all together.
+                return
             } else if outstandingLoads == 0, let column = serialColumns.popLast() {
                 // What was read before this mutation may not hold after it: it is asked for again.
                 loaders = [:]
@@ -139,17 +198,19 @@ package final class Operation {
             } else if let delivery, delivery.advance() {
                 continue
             } else {
-                break
+                return
             }
         }
-        isPumping = false
-        guard !context.isCancelled else { return }
-        if let completion, plan.isIncremental ? isComplete(plan.root.fields, of: root) : outstandingLoads == 0 {
-            self.completion = nil
-            if !plan.isIncremental { context.finish() }
-            completion()
-        }
-        delivery?.flush()
+    }
+
+    /// Sends what was asked for.
+    private func send() {
+        let batch = queuedLoaders
+        let calls = queuedCalls
+        queuedLoaders = []
+        queuedCalls = []
+        for loader in batch where !context.isCancelled { send(loader) }
+        for call in calls where !context.isCancelled { call() }
     }
 
     /// True when fields and everything selected below them can be read.
@@ -338,23 +399,25 @@ package final class Operation {
         _ arguments: ArgumentValues,
         receiver: @escaping ([FieldResult]) -> Void
     ) {
-        outstandingLoads += 1
-        statistics.loads += 1
-        resolver.resolve(
-            ResolverBatch(
-                objects: objects,
-                inputs: inputs,
-                field: place.field,
-                responseName: place.responseName,
-                arguments: arguments,
-                context: context
-            ) { [self] results in
-                arrive(.resolved(results, receiver: receiver))
-            }
-        )
+        let batch = ResolverBatch(
+            objects: objects,
+            inputs: inputs,
+            field: place.field,
+            responseName: place.responseName,
+            arguments: arguments,
+            context: context
+        ) { [self] results in
+            arrive(.resolved(results, receiver: receiver))
+        }
+        queuedCalls.append { [self] in
+            outstandingLoads += 1
+            statistics.loads += 1
+            resolver.resolve(batch)
+        }
     }
 
     private func arrive(_ arrival: Arrival) {
+        if isOffLoop { return inbox.append(arrival) }
         guard !context.isCancelled else { return }
         arrivals.append(arrival)
         guard !isPumping, !isTurnEndAwaited else { return }
@@ -369,6 +432,7 @@ package final class Operation {
 
     func add(_ body: JSONBody, metadata: AnyObject?) -> Int {
         if let last = bodies.last, last.body === body { return bodies.count - 1 }
+        if body.count > OperationContext.maxBytesOnLoop { isHeavy = true }
         bodies.append((body, metadata))
         return bodies.count - 1
     }

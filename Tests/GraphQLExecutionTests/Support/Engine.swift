@@ -156,7 +156,8 @@ final class Running {
         schema: Schema,
         variables: VariableValues,
         source: Source,
-        deliversAtOnce: Bool = true
+        deliversAtOnce: Bool = true,
+        offload: OperationContext.Offload? = nil
     ) {
         self.source = source
         self.deliversAtOnce = deliversAtOnce
@@ -165,7 +166,7 @@ final class Running {
             plan: plan,
             schema: schema,
             variables: variables,
-            context: OperationContext(services: turns) { turns.append($0) }
+            context: OperationContext(services: turns, offload: offload) { turns.append($0) }
         )
     }
 

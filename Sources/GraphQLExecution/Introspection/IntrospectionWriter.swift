@@ -233,6 +233,8 @@ struct IntrospectionWriter {
             case .name: output.appendQuoted(directive.name)
             case .description: write(directive.description, into: &output)
             case .isRepeatable: output.append(directive.isRepeatable ? "true" : "false")
+            // After the September 2025 edition directives may be deprecated; no SDL says so yet.
+            case .isDeprecated: output.append("false")
             case .args: try write(directive.arguments, selection, index, into: &output)
             case .locations:
                 output.append(byte: UInt8(ascii: "["))

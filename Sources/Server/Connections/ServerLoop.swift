@@ -20,6 +20,9 @@ final class ServerLoop {
     /// PERF: most are on their way when the next is made, and the memory is used again.
     var scratch = ByteBuffer()
 
+    let lag = LoopLag()
+    private let logger: Logger
+
     /// False from the moment the server is told to stop.
     var isReady = true
     /// Whether new requests are refused.
@@ -35,6 +38,8 @@ final class ServerLoop {
         healthHeaders = HealthAnswer.headers(settings.backend.healthHeaders)
         accessLog = AccessLog(logger)
         times = ConnectionTimes(settings.limits)
+        self.logger = logger
+        lag.start(on: eventLoop)
     }
 
     func add(_ connection: Connection) {
@@ -51,6 +56,8 @@ final class ServerLoop {
     /// - Returns: Succeeds when the last request is answered and its connection closed.
     func drain() -> EventLoopFuture<Void> {
         isDraining = true
+        lag.stop()
+        logger.info("lag of an event loop: \(lag.histogram)")
         let promise = eventLoop.makePromise(of: Void.self)
         drained = promise
         for connection in connections.values { connection.closeIfIdle() }

@@ -19,17 +19,18 @@ def figure(value):
 def table(results, peers):
     """One line for each workload, number of connections and entrant: medians of the rounds.
 
-    `results` is a list of {"workload", "connections", "runs": {entrant: [run]}}. The ratio to nginx is to the finished
-    answer as a static file. The ratio to the peer is to the best of them that has the same freedom to share calls.
+    `results` is a list of {"workload", "connections", "runs": {entrant: [run]}}. "× static" is the ratio to nginx with the
+    finished answer as a file, "× proxy" to nginx that passes the upstream's body through. "× peer" is the ratio to the best
+    of the peers that has the same freedom to share calls.
     """
-    head = ["workload", "conns", "entrant", "req/s", "p50 ms", "p99 ms", "CPU µs/req", "peak MB", "upstream/req", "× nginx"]
+    head = ["workload", "conns", "entrant", "req/s", "p50 ms", "p99 ms", "CPU µs/req", "peak MB", "upstream/req", "× static", "× proxy"]
     if peers:
         head.append("× peer")
     lines = ["| " + " | ".join(head) + " |", "|---|--:|---|" + "--:|" * (len(head) - 3)]
     for result in results:
         runs = {name: runs for name, runs in result["runs"].items() if runs}
         rates = {name: median(runs[name], "rate") for name in runs}
-        nginx = rates.get(LIMITS[0])
+        static, proxy = (rates.get(name) for name in LIMITS)
         for name in sorted(rates, key=lambda name: -rates[name]):
             of = runs[name]
             best = max((rates[peer] for peer in peers if peer in rates and shares(peer) == shares(name)), default=None)
@@ -43,7 +44,8 @@ def table(results, peers):
                 figure(median(of, "cpu")),
                 f"{max(run['memory'] for run in of) / 1e6:.0f}",
                 f"{median(of, 'upstream'):.2f}",
-                figure(rates[name] / nginx) if nginx else "",
+                figure(rates[name] / static) if static else "",
+                figure(rates[name] / proxy) if proxy else "",
             ]
             if peers:
                 cells.append(figure(rates[name] / best) if best and name not in LIMITS else "")

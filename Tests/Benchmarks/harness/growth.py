@@ -79,7 +79,8 @@ def by_connections(servers, seconds, say):
         for kind, query in CONNECTION_QUERIES.items():
             for connections in CONNECTIONS:
                 target = Target.query(port, query)
-                put_under_load(servers, process, target, connections, 1)
+                # Long enough for the connections to the upstream to be there.
+                put_under_load(servers, process, target, connections, 2)
                 run = put_under_load(servers, process, target, connections, seconds)
                 _expect_no_errors(run, f"{connections} connections")
                 points.append({"kind": kind, "loops": loops, "connections": connections, **run})
@@ -109,7 +110,8 @@ def by_documents(servers, documents, say):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         idle = process.memory()
         for number in range(1, documents + 1):
-            body = json.dumps({"query": text.replace(MARKER, f"Number{number}")})
+            # At the end as well: the cache's parts are chosen by a text's last bytes.
+            body = json.dumps({"query": f"{text.replace(MARKER, f'Number{number}')} # {number}"})
             connection.request("POST", "/graphql", body, {"Content-Type": "application/json"})
             answer = connection.getresponse().read()
             if b'"errors":' in answer:
@@ -126,14 +128,16 @@ MARKER = "IntrospectionQuery"
 
 
 def documents_of_kinds():
-    """Documents of different proportions between text, syntax tree and plan; none of them calls the upstream."""
+    """Documents of different proportions between text, syntax tree and plan."""
     with open(os.path.join(BENCHMARKS, "introspection.graphql"), encoding="utf-8") as file:
         introspection = file.read()
+    lists = [f"a{index}: posts {{ id userId title user {{ id name email }} }}" for index in range(20)]
     return {
         "introspection": introspection,
         "1 field": f"query {MARKER} {{ greet }}",
         "500 fields": f"query {MARKER} {{ {' '.join(f'a{index}: greet' for index in range(500))} }}",
-        "1 field and 10 kB of comment": f"query {MARKER} {{ greet }} # {'x' * 10_000}",
+        "20 joined lists": f"query {MARKER} {{ {' '.join(lists)} }}",
+        "1 field and 10 kB of comment": f"query {MARKER} {{ greet }} # {'x' * 10_000}\n",
     }
 
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 
 from . import data
-from .load import Target, put_under_load
+from .load import Target, put_under_load, warm_up
 from .processes import Problem
 from .servers import BENCHMARKS, release
 
@@ -41,7 +41,7 @@ def by_rows(servers, seconds, say):
             # Again from the start: nothing is left of the answer that was looked at.
             process, port = start(servers, f"rows-{count}", loops=1)
             small.url = target.url = f"http://127.0.0.1:{port}/graphql"
-            put_under_load(servers, process, small, 1, 1)
+            warm_up(servers, small, 1, 1)
             idle = process.memory()
             run = put_under_load(servers, process, target, 1, seconds)
             _expect_no_errors(run, f"{count} rows")
@@ -80,7 +80,7 @@ def by_connections(servers, seconds, say):
             for connections in CONNECTIONS:
                 target = Target.query(port, query)
                 # Long enough for the connections to the upstream to be there.
-                put_under_load(servers, process, target, connections, 2)
+                warm_up(servers, target, connections, 2)
                 run = put_under_load(servers, process, target, connections, seconds)
                 _expect_no_errors(run, f"{connections} connections")
                 points.append({"kind": kind, "loops": loops, "connections": connections, **run})
@@ -94,11 +94,13 @@ def by_blobs(servers, seconds, say):
     points = []
     for connections in BLOB_CONNECTIONS:
         process, port = start(servers, f"blobs-{connections}", loops=2)
+        idle = process.memory()
         run = put_under_load(servers, process, Target.query(port, BLOB_QUERY), connections, seconds)
         _expect_no_errors(run, f"{connections} connections")
         process.stop()
-        points.append({"connections": connections, "memory": run["memory"], "rate": run["rate"]})
-        say(f"{connections} bodies of 30 MB at once: peak {run['memory'] / 1e6:.0f} MB")
+        growth = run["memory"] - idle
+        points.append({"connections": connections, "growth": growth, "rate": run["rate"]})
+        say(f"{connections} bodies of 30 MB at once: peak {growth / 1e6:.0f} MB more than at the start")
     return points
 
 

@@ -49,40 +49,25 @@ class Target:
         return body, size + 2 + len(body)
 
 
+def warm_up(servers, target, connections, seconds, seed=0):
+    """Load that nobody measures: connections are made, caches filled."""
+    _wrk(servers, target, connections, seconds, seed)
+
+
 def put_under_load(servers, process, target, connections, seconds, seed=0):
     """Runs wrk for so many seconds.
 
     Returns a dictionary: rate (1/s), p50 and p99 (ms), cpu (microseconds of the server per request), memory (peak, bytes),
     upstream (requests that the upstream had, per request), requests, bytes, and errors of each kind.
     """
-    with tempfile.TemporaryDirectory(dir=servers.work) as folder:
-        summary = os.path.join(folder, "summary.json")
-        environment = {**os.environ, "SUMMARY": summary, "SEED": f"{seed:06d}"}
-        for name in ("BODY", "MARKER"):
-            environment.pop(name, None)
-        if target.body is not None:
-            environment["BODY"] = os.path.join(folder, "body")
-            with open(environment["BODY"], "wb") as file:
-                file.write(target.body)
-            if target.marker:
-                environment["MARKER"] = target.marker
-        # Threads do not pay on a machine that the servers share.
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s"]
-        command += ["-s", os.path.join(BENCHMARKS, "load.lua"), target.url]
-        upstream_before = servers.upstream_requests()
-        process.forget_peak()
-        cpu_before = process.cpu_seconds()
-        done = subprocess.run(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=seconds + 120
-        )
-        cpu = process.cpu_seconds() - cpu_before
-        memory = process.peak_memory()
-        # Our own question was one of them.
-        upstream = servers.upstream_requests() - upstream_before - 1
-        if done.returncode != 0 or not os.path.exists(summary):
-            raise Problem(f"wrk failed on {target.url}:\n{done.stdout}")
-        with open(summary) as file:
-            measured = json.load(file)
+    upstream_before = servers.upstream_requests()
+    process.forget_peak()
+    cpu_before = process.cpu_seconds()
+    measured = _wrk(servers, target, connections, seconds, seed)
+    cpu = process.cpu_seconds() - cpu_before
+    memory = process.peak_memory()
+    # Our own question was one of them.
+    upstream = servers.upstream_requests() - upstream_before - 1
     requests = measured["requests"]
     if requests == 0:
         raise Problem(f"{process.name} answered nothing within {seconds} s at {target.url}.")
@@ -99,3 +84,28 @@ def put_under_load(servers, process, target, connections, seconds, seed=0):
         "socketErrors": measured["socketErrors"],
         "timeouts": measured["timeouts"],
     }
+
+
+def _wrk(servers, target, connections, seconds, seed):
+    """The summary that load.lua leaves."""
+    with tempfile.TemporaryDirectory(dir=servers.work) as folder:
+        summary = os.path.join(folder, "summary.json")
+        environment = {**os.environ, "SUMMARY": summary, "SEED": f"{seed:06d}"}
+        for name in ("BODY", "MARKER"):
+            environment.pop(name, None)
+        if target.body is not None:
+            environment["BODY"] = os.path.join(folder, "body")
+            with open(environment["BODY"], "wb") as file:
+                file.write(target.body)
+            if target.marker:
+                environment["MARKER"] = target.marker
+        # Threads do not pay on a machine that the servers share.
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s"]
+        command += ["-s", os.path.join(BENCHMARKS, "load.lua"), target.url]
+        done = subprocess.run(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=seconds + 120
+        )
+        if done.returncode != 0 or not os.path.exists(summary):
+            raise Problem(f"wrk failed on {target.url}:\n{done.stdout}")
+        with open(summary) as file:
+            return json.load(file)

@@ -104,16 +104,17 @@ def _bounds(documents, blobs, path):
             [point["documents"] for point in series], [point["growth"] / 1e6 for point in series], label=kind, **style
         )
     cache.axhline(PLAN_CACHE_BYTES / 1e6, color="grey", linestyle="--", label="bound of the plan cache")
-    _finish(cache, "Memory while new documents arrive", "documents, no two alike", "MB more than at the start", logarithmic=False)
+    growth = "MB more than at the start"
+    _finish(cache, "Memory while new documents arrive", "documents, no two alike", growth, logarithmic=False, room=1.8)
     bodies.plot(
         [point["connections"] for point in blobs],
-        [point["memory"] / 1e6 for point in blobs],
+        [point["growth"] / 1e6 for point in blobs],
         color=COLOURS[0],
         marker="o",
         label="peak memory",
     )
     bodies.axhline(BODY_BUDGET_BYTES / 1e6, color="grey", linestyle="--", label="bound of bodies in flight")
-    _finish(bodies, "Memory while bodies of 30 MB are read", "requests at once", "MB", logarithmic=False)
+    _finish(bodies, "Memory while bodies of 30 MB are read", "requests at once", growth, logarithmic=False)
     _save(figure, path)
 
 
@@ -124,14 +125,14 @@ def _series(points, key):
         yield kind, [point for point in points if point[key] == kind], {"color": COLOURS[number], "marker": MARKERS[number]}
 
 
-def _finish(axes, title, x, y, logarithmic=True):
+def _finish(axes, title, x, y, logarithmic=True, room=1.3):
     if logarithmic:
         axes.set_xscale("log")
     axes.set_title(title)
     axes.set_xlabel(x)
     axes.set_ylabel(y)
     # From zero: a curve that is flat has to look flat, and one that is not must not hide it.
-    axes.set_ylim(bottom=0, top=axes.get_ylim()[1] * 1.3)
+    axes.set_ylim(bottom=0, top=axes.get_ylim()[1] * room)
     axes.grid(True, alpha=0.3)
     axes.legend(frameon=False, loc="upper right", fontsize=10)
 

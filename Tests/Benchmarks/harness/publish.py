@@ -8,7 +8,8 @@ from .servers import ROOT
 
 DOCUMENTATION = os.path.join(ROOT, "Sources", "Gateway", "Documentation.docc")
 PAGE = os.path.join(DOCUMENTATION, "Performance.md")
-PICTURES = os.path.join(DOCUMENTATION, "Resources")
+# Beside the page: there both DocC and those who read the page as a file find them.
+PICTURES = DOCUMENTATION
 
 
 def publish(name, text):

@@ -5,11 +5,27 @@ import GraphQLValidation
 import OrderedJSON
 
 extension Benchmark {
-    static var all: [Benchmark] {
+    static var all: [Benchmark] { documents + json + operations }
+
+    /// Texts of clients and operators.
+    private static var documents: [Benchmark] {
         [
+            Benchmark(name: "read-request") {
+                let body = Inputs.request(Inputs.posts)
+                return { _ = try? GraphQLRequest(json: JSONBody(copying: body)) }
+            },
             Benchmark(name: "parse") {
                 let source = Source(name: "introspection", text: Inputs.introspection)
                 return { _ = try? parseDocument(source) }
+            },
+            Benchmark(name: "parse-schema") {
+                let source = Source(name: "schema", text: Inputs.sdl)
+                return { _ = try? parseDocument(source) }
+            },
+            Benchmark(name: "build-schema") { { _ = try? Inputs.schema() } },
+            Benchmark(name: "print-schema") {
+                let schema = try Inputs.schema()
+                return { _ = printSchema(schema) }
             },
             Benchmark(name: "validate") {
                 let schema = try Inputs.schema()
@@ -26,148 +42,73 @@ extension Benchmark {
                 let document = try engine.document(Inputs.posts)
                 return { _ = try? engine.prepare(document) }
             },
-            Benchmark(name: "introspect") {
+            Benchmark(name: "plan-cache-hit") {
                 let engine = try MicroEngine()
-                let prepared = try engine.prepare(engine.document(Inputs.introspection))
-                return { engine.run(prepared) }
-            },
-            Benchmark(name: "project") {
-                let body = JSONBody(copying: Inputs.postList(100))
-                let shape = Inputs.postShape
-                return {
-                    var output = OutputBuffer(capacity: 1 << 15)
-                    var failures: [ProjectionFailure] = []
-                    var projector = Projector(body)
-                    _ = try? projector.write(shape, at: 0, into: &output, failures: &failures)
-                }
-            },
-            Benchmark(name: "greet") {
-                let engine = try MicroEngine()
-                let prepared = try engine.prepare(engine.document("{greet}"))
-                return { engine.run(prepared) }
-            },
-            Benchmark(name: "projected-list") {
-                let engine = try MicroEngine()
-                let prepared = try engine.prepare(engine.document("{posts{title}}"))
-                return { engine.run(prepared) }
-            },
-            Benchmark(name: "batched-list") {
-                let engine = try MicroEngine()
-                let prepared = try engine.prepare(engine.document(Inputs.posts))
-                return { engine.run(prepared) }
-            },
-            Benchmark(name: "keyed-list") {
-                let engine = try MicroEngine()
-                let prepared = try engine.prepare(engine.document(Inputs.authors))
-                return { engine.run(prepared) }
+                let cache = PlanCache(maxBytes: 1 << 20)
+                let text = Array(Inputs.posts.utf8)
+                cache.insert(
+                    try engine.prepare(engine.document(Inputs.posts)),
+                    for: PlanCache.Key(document: text, operationName: nil)
+                )
+                return { _ = cache[PlanCache.Key(document: text, operationName: nil)] }
             },
         ]
     }
-}
 
-/// The engine on canned answers.
-final class MicroEngine {
-    let schema: Schema
-    private let bindings: FieldBindings
-    private var turnEnd: [() -> Void] = []
-
-    init() throws {
-        schema = try Inputs.schema()
-        var bindings = FieldBindings()
-        let bind: (String, String, FieldBinding) -> Void = { [schema] type, field, binding in
-            if let type = schema.type(named: type) { bindings[type.id, field] = binding }
-        }
-        bind("Query", "greet", .compute(CannedText("\"Hello World!\"")))
-        bind("Query", "posts", .load(CannedLoader(Inputs.postList(100)), .identity))
-        bind(
-            "Post",
-            "user",
-            .load(
-                CannedLoader(
-                    Inputs.userList(10),
-                    requirements: ["userId"],
-                    matching: .byKey([MemberPath(["id"])], value: MemberPath([]))
-                ),
-                .identity
-            )
-        )
-        bind(
-            "Post",
-            "author",
-            .load(CannedLoader(Inputs.user(1), requirements: ["userId"], maxBatchSize: 1), .identity)
-        )
-        self.bindings = bindings
+    /// JSON of upstreams.
+    private static var json: [Benchmark] {
+        [
+            Benchmark(name: "project") {
+                projecting(Inputs.postList(100), as: Inputs.postShape)
+            },
+            Benchmark(name: "project-many-members") {
+                projecting(Inputs.itemList(1000), as: Inputs.itemShape)
+            },
+            Benchmark(name: "project-skipping") {
+                projecting(Inputs.frobList(1000), as: Inputs.frobShape)
+            },
+            Benchmark(name: "count-elements") {
+                let reader = JSONReader(JSONBody(copying: Inputs.frobList(1000)))
+                return { _ = try? reader.count(of: reader.root()) }
+            },
+        ]
     }
 
-    func document(_ text: String) throws -> ValidatedDocument {
-        try validate(parseDocument(Source(name: "request", text: text)), against: schema).get()
+    /// Whole operations, and their last step alone.
+    private static var operations: [Benchmark] {
+        [
+            running("greet", "{greet}"),
+            running("introspect", Inputs.introspection),
+            running("projected-list", "{posts{title}}"),
+            running("batched-list", Inputs.posts),
+            running("keyed-list", Inputs.authors),
+            Benchmark(name: "write-columns") {
+                let engine = try MicroEngine()
+                let prepared = try engine.prepare(engine.document(Inputs.posts))
+                let finished = engine.finished(prepared)
+                return {
+                    var output = OutputBuffer(capacity: 16 * 1024)
+                    finished?.writeResponse(sources: [prepared.document.source], into: &output)
+                }
+            },
+        ]
     }
 
-    func prepare(_ document: ValidatedDocument) throws -> PreparedOperation {
-        try PreparedOperation(
-            document: document,
-            operationName: nil,
-            schema: schema,
-            bindings: bindings,
-            limits: PlanLimits()
-        )
-    }
-
-    func run(_ prepared: PreparedOperation) {
-        guard let plan = try? prepared.plan(for: VariableValues.none) else { return }
-        let context = OperationContext(services: self) { [unowned self] in turnEnd.append($0) }
-        let operation = Operation(plan: plan, schema: schema, variables: VariableValues.none, context: context)
-        operation.run {
-            var output = OutputBuffer(capacity: 16 * 1024)
-            operation.writeResponse(sources: [prepared.document.source], into: &output)
-        }
-        while !turnEnd.isEmpty {
-            let actions = turnEnd
-            turnEnd = []
-            for action in actions { action() }
+    private static func projecting(_ text: [UInt8], as shape: Shape) -> () -> Void {
+        let body = JSONBody(copying: text)
+        return {
+            var output = OutputBuffer(capacity: 1 << 15)
+            var failures: [ProjectionFailure] = []
+            var projector = Projector(body)
+            _ = try? projector.write(shape, at: 0, into: &output, failures: &failures)
         }
     }
-}
 
-/// A loader that has the same answer for every load.
-private final class CannedLoader: Loader {
-    let label = "canned"
-    let requirements: [Requirement]
-    let skipsNull: [Bool]
-    let maxBatchSize: Int
-    let matching: BatchMatching
-    let hasEffects = false
-    private let body: JSONBody
-
-    init(
-        _ text: [UInt8],
-        requirements: [String] = [],
-        maxBatchSize: Int = .max,
-        matching: BatchMatching = .whole
-    ) {
-        body = JSONBody(copying: text)
-        self.requirements = requirements.map { Requirement($0) }
-        skipsNull = requirements.map { _ in true }
-        self.maxBatchSize = maxBatchSize
-        self.matching = matching
-    }
-
-    func load(_ batch: LoadBatch) { batch.complete(.success(LoadedValue(body: body, root: 0))) }
-}
-
-private struct CannedText: Computation {
-    let requirements: [Requirement] = []
-    private let text: [UInt8]
-
-    init(_ text: String) { self.text = Array(text.utf8) }
-
-    func specialised(for selection: [Requirement]) -> any Computation { self }
-
-    func evaluate(
-        _ input: ComputationInput,
-        into scratch: inout OutputBuffer
-    ) throws(ExecutionFailure) -> ComputedValue {
-        scratch.append(contentsOf: text)
-        return .written
+    private static func running(_ name: String, _ query: String) -> Benchmark {
+        Benchmark(name: name) {
+            let engine = try MicroEngine()
+            let prepared = try engine.prepare(engine.document(query))
+            return { engine.run(prepared) }
+        }
     }
 }

@@ -44,26 +44,73 @@ enum Inputs {
         """
     }
 
-    static let postShape = Shape(
-        .list(
-            Shape(
-                .object(
-                    ObjectShape(members: [
-                        ObjectMember(
-                            outputName: "title",
-                            source: .path(["title"]),
-                            shape: Shape(.leaf(.string), isNullable: false),
-                            coordinate: "Post.title"
-                        )
-                    ])
-                ),
-                isNullable: true
-            )
-        ),
-        isNullable: true
+    /// Objects of 11 members, one of them an object: all of them are wanted.
+    static func itemList(_ count: Int) -> [UInt8] {
+        let items = (1...count).map {
+            """
+            {"id": \($0), "name": "Item sunt aut \($0)", "sku": "SKU-\($0)", "price": \($0).75, "quantity": \($0 % 500), \
+            "active": true, "rating": 4.25, "category": "facere", \
+            "description": "sunt aut facere repellat provident occaecati excepturi optio", \
+            "createdAt": "2026-01-10T12:00:00Z", \
+            "owner": {"id": \($0 % 10), "name": "Leanne Graham", "email": "leanne@example.test"}}
+            """
+        }
+        return Array(("[" + items.joined(separator: ", ") + "]").utf8)
+    }
+
+    /// Objects of some 1,000 bytes, of which two short members are wanted: the rest is skipped.
+    static func frobList(_ count: Int) -> [UInt8] {
+        let note = #"{"at": "2026-01-10T00:00:00Z", "by": "user-7", "note": "sunt \"aut\" facere {[repellat]} \\ é"}"#
+        let history = Array(repeating: note, count: 8).joined(separator: ", ")
+        let frobs = (1...count).map {
+            """
+            {"id": "frob-\($0)", "name": "Frob sunt aut \($0)", "tags": ["sunt", "aut", "facere"], \
+            "vendor": {"id": "vendor-\($0)", "contact": {"email": "vendor@example.test", "preferred": true}}, \
+            "weight": 12.125, "history": [\(history)]}
+            """
+        }
+        return Array(("[" + frobs.joined(separator: ", ") + "]").utf8)
+    }
+
+    /// A request's body with this document in it.
+    static func request(_ document: String) -> [UInt8] {
+        Array(#"{"operationName": null, "variables": {}, "query": "\#(document)"}"#.utf8)
+    }
+
+    static let postShape = list([("title", .leaf(.string))], of: "Post")
+
+    static let frobShape = list([("id", .leaf(.id)), ("name", .leaf(.string))], of: "Frob")
+
+    static let itemShape = list(
+        [
+            ("id", .leaf(.int)), ("name", .leaf(.string)), ("sku", .leaf(.string)), ("price", .leaf(.float)),
+            ("quantity", .leaf(.int)), ("active", .leaf(.boolean)), ("rating", .leaf(.float)),
+            ("category", .leaf(.string)), ("description", .leaf(.string)), ("createdAt", .leaf(.string)),
+            ("owner", object([("id", .leaf(.int)), ("name", .leaf(.string)), ("email", .leaf(.string))], of: "Owner")),
+        ],
+        of: "Item"
     )
 
-    private static let sdl = """
+    private static func list(_ members: [(String, Shape.Kind)], of type: String) -> Shape {
+        Shape(.list(Shape(object(members, of: type), isNullable: false)), isNullable: true)
+    }
+
+    private static func object(_ members: [(String, Shape.Kind)], of type: String) -> Shape.Kind {
+        .object(
+            ObjectShape(
+                members: members.map { name, kind in
+                    ObjectMember(
+                        outputName: name,
+                        source: .path([name]),
+                        shape: Shape(kind, isNullable: false),
+                        coordinate: "\(type).\(name)"
+                    )
+                }
+            )
+        )
+    }
+
+    static let sdl = """
         type Query {
           greet: String!
           posts: [Post]

@@ -1,6 +1,7 @@
 /// The program `micro`: small parts of the engine, one at a time and many times over, for a profiler that counts.
 ///
-/// `micro list` names the benchmarks; `micro NAME COUNT` runs one so many times and prints the nanoseconds of each run.
+/// `micro list` names the benchmarks; `micro NAME COUNT` runs one so many times and prints the nanoseconds of each run;
+/// `micro growth NAME SIZE` measures how one of several costs grows.
 
 import Glibc
 
@@ -12,10 +13,15 @@ enum MicroBenchmarks {
             for benchmark in Benchmark.all { print(benchmark.name) }
             return
         }
+        if arguments.count == 4, arguments[1] == "growth", let kind = Growth.Kind(rawValue: arguments[2]),
+            let size = Int(arguments[3]), size > 0
+        {
+            return try Growth.run(kind, size: size)
+        }
         guard arguments.count == 3, let count = Int(arguments[2]), count > 0,
             let benchmark = Benchmark.all.first(where: { $0.name == arguments[1] })
         else {
-            print("usage: micro list | micro NAME COUNT")
+            print("usage: micro list | micro NAME COUNT | micro growth NAME SIZE")
             exit(EX_USAGE)
         }
         let run = try benchmark.prepare()

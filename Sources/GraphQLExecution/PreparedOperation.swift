@@ -76,7 +76,7 @@ package final class PreparedOperation: Sendable {
             } catch {
                 throw RequestErrors([error])
             }
-            bytes += Self.bytes(ofPlanWith: planner.fieldCount)
+            bytes += planner.estimatedBytes
         } else {
             onlyPlan = nil
         }
@@ -89,11 +89,7 @@ package final class PreparedOperation: Sendable {
     /// Has plans that are made later reported to who keeps account of `estimatedBytes`.
     func onGrowth(_ action: @escaping @Sendable (_ bytes: Int) -> Void) { growth.withLockedValue { $0 = action } }
 
-    /// A field plan with its key, shapes and references comes to some 400 bytes.
-    private static func bytes(ofPlanWith fieldCount: Int) -> Int { max(1, fieldCount) * 400 }
-
-    private func keep(_ plan: OperationPlan, fieldCount: Int, for outcome: Outcome) {
-        let bytes = Self.bytes(ofPlanWith: fieldCount)
+    private func keep(_ plan: OperationPlan, bytes: Int, for outcome: Outcome) {
         let isKept = plans.withLockedValue { plans in
             guard plans.byOutcome.count < Self.maxPlans, plans.byOutcome[outcome] == nil else { return false }
             plans.byOutcome[outcome] = plan
@@ -137,7 +133,7 @@ package final class PreparedOperation: Sendable {
             limits: limits
         )
         let plan = try planner.plan(operation)
-        keep(plan, fieldCount: planner.fieldCount, for: outcome)
+        keep(plan, bytes: planner.estimatedBytes, for: outcome)
         return plan
     }
 }

@@ -66,6 +66,7 @@ extension Planner {
         for field in collected {
             fields.append((field.node.responseName, try planIntrospection(field, lists: lists)))
         }
+        keep(introspectionFields: fields.count)
         let selection = IntrospectionSelection(typeName: type.name, fields: fields)
         if let place {
             introspections[place] = PlannedIntrospection(selection: selection, fieldCount: fieldCount - start)

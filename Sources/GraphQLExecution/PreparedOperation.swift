@@ -5,6 +5,8 @@ import NIOConcurrencyHelpers
 
 /// One operation of a document that was parsed and validated, with its plans: one for each outcome of its `@skip` and `@include`
 /// conditions that was met.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Validating-Requests
 package final class PreparedOperation: Sendable {
     package let document: ValidatedDocument
     package let operation: OperationDefinition

@@ -12,7 +12,12 @@ extension ResponseWriter {
     ///   - row: The object.
     ///   - path: Of the object.
     /// - Returns: An object of these fields, or none where a null took it away.
-    mutating func write(_ group: DeferredGroup, of scope: ResultScope, _ row: Int, at path: [PathElement]) -> WrittenPart {
+    mutating func write(
+        _ group: DeferredGroup,
+        of scope: ResultScope,
+        _ row: Int,
+        at path: [PathElement]
+    ) -> WrittenPart {
         var output = OutputBuffer(capacity: 256, headRoom: 0)
         var isWritten = false
         do throws(JSONFault) {

@@ -4,7 +4,9 @@ import OrderedJSON
 
 /// Writes the answer to `__schema` and `__type` straight from the schema: no object is made for it.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Introspection
+/// Spec: https://spec.graphql.org/September2025/#sec-Introspection,
+/// #sec-The-__Schema-Type, #sec-The-__Type-Type, #sec-The-__Field-Type, #sec-The-__InputValue-Type,
+/// #sec-The-__EnumValue-Type, #sec-The-__Directive-Type
 struct IntrospectionWriter {
     let schema: Schema
     /// Worked out arguments of a selection, such as `includeDeprecated`.
@@ -101,7 +103,8 @@ struct IntrospectionWriter {
         switch selection.fields[index].kind {
         case .kind: output.append(type.isNonNull ? "\"NON_NULL\"" : "\"LIST\"")
         case .ofType:
-            guard let below = selection.fields[index].below, let inner = type.isNonNull ? type.nullable : type.item else {
+            guard let below = selection.fields[index].below, let inner = type.isNonNull ? type.nullable : type.item
+            else {
                 return output.append("null")
             }
             try write(inner, below, into: &output)
@@ -123,7 +126,12 @@ struct IntrospectionWriter {
         case .fields:
             guard type.kind == .object || type.kind == .interface else { return output.append("null") }
             let all = try includesDeprecated(selection, index)
-            try writeList(type.fields, selection.fields[index].below, into: &output, where: { all || $0.deprecationReason == nil }) {
+            try writeList(
+                type.fields,
+                selection.fields[index].below,
+                into: &output,
+                where: { all || $0.deprecationReason == nil }
+            ) {
                 (member, below, output) throws(GraphQLError) in
                 try write(member, below, into: &output)
             }
@@ -136,7 +144,12 @@ struct IntrospectionWriter {
         case .enumValues:
             guard type.kind == .enumeration else { return output.append("null") }
             let all = try includesDeprecated(selection, index)
-            try writeList(type.enumValues, selection.fields[index].below, into: &output, where: { all || $0.deprecationReason == nil }) {
+            try writeList(
+                type.enumValues,
+                selection.fields[index].below,
+                into: &output,
+                where: { all || $0.deprecationReason == nil }
+            ) {
                 (value, below, output) throws(GraphQLError) in
                 try write(value, below, into: &output)
             }
@@ -175,7 +188,12 @@ struct IntrospectionWriter {
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
         let all = try includesDeprecated(selection, index)
-        try writeList(members, selection.fields[index].below, into: &output, where: { all || $0.deprecationReason == nil }) {
+        try writeList(
+            members,
+            selection.fields[index].below,
+            into: &output,
+            where: { all || $0.deprecationReason == nil }
+        ) {
             (member, below, output) throws(GraphQLError) in
             try writeObject(below, into: &output) { (index, output) throws(GraphQLError) in
                 switch below.fields[index].kind {

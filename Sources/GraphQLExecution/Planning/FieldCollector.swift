@@ -25,7 +25,6 @@ struct SelectedSet {
     }
 }
 
-
 /// One response name of a selection set with everything that is merged into it.
 struct CollectedField {
     var responseName: String
@@ -195,7 +194,8 @@ struct FieldCollector {
     func unwrapped(_ set: SelectionSet, on type: NamedType) -> SelectionSet {
         var set = set
         var steps = 0
-        while set.selections.count == 1, case .fragmentSpread(let spread) = set.selections[0], spread.directives.isEmpty,
+        while set.selections.count == 1, case .fragmentSpread(let spread) = set.selections[0],
+            spread.directives.isEmpty,
             let fragment = document.fragment(named: spread.name.text), applies(fragment.typeCondition, to: type),
             steps < document.fragments.count
         {

@@ -7,7 +7,9 @@ package import OrderedJSON
 /// A value that may not be null and is takes its parent with it: the output is cut back to where the nearest nullable field began.
 /// Nothing is paid for this where no error occurs. Error paths grow from the inside out while the calls return.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
+/// Spec: https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors,
+/// #sec-Execution-Result, #sec-Response-Position, #sec-Data, #sec-JSON-Serialization, #sec-Serialized-Map-Ordering,
+/// #sec-Value-Completion
 struct ResponseWriter {
     let operation: Operation
     /// Of the operation, as they are when writing begins.

@@ -4,6 +4,9 @@ import GraphQLTypes
 import Testing
 
 /// What a plan refuses, and that planning takes no more time than its limits allow.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Coercing-Variable-Values, #sec-Coercing-Field-Arguments,
+/// #sec-Request-Error-Result
 @Suite struct PlannerTests {
     private static let sdl = """
         type Query { a: Int q: Query c: Query n(x: Int!): Int list: [Query] }

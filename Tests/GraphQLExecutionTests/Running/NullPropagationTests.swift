@@ -4,7 +4,8 @@ import Testing
 /// Nulls travel to the nearest field that may be null, through what is projected and through what is put together from columns,
 /// and each leaves its error.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
+/// Spec: https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors,
+/// #sec-Errors, #sec-Response-Position, #sec-Execution-Result, #sec-Executing-Collected-Fields
 @Suite struct NullPropagationTests {
     /// `a` is read by name; `b` has a binding, so that every object above it is put together from columns.
     private static let sdl = """

@@ -42,9 +42,7 @@ package final class IntrospectionSelection: Sendable {
     /// `"name":` of each field, ready to be written.
     private let keys: [UInt8]
 
-    /// - Parameters:
-    ///   - typeName: The introspection type.
-    ///   - fields: In response order, each with its response name.
+    /// Takes the fields in response order, each with its response name.
     init(typeName: String, fields named: [(name: String, field: Field)]) {
         self.typeName = typeName
         var fields: [Field] = []

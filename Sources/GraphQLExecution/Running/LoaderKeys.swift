@@ -8,7 +8,9 @@ struct LoaderKeys {
     private var bytes: [UInt8] = []
     /// Where each key ends in `bytes`; it begins where the one before ends.
     private var ends: [Int32] = []
-    /// By hash: the index of a key plus one, 0 where there is none. Its size is a power of two, at least twice the number of
+    /// By hash: the index of a key plus one, 0 where there is none.
+    ///
+    /// Its size is a power of two, at least twice the number of
     /// keys.
     private var slots = [Int32](repeating: 0, count: 16)
 

@@ -17,6 +17,8 @@ struct ResponseWriter {
     /// Paths are reversed until `writeResponse` puts them right.
     var errors: [GraphQLError] = []
     private var unreportedErrors = 0
+    /// More errors than this are counted, not listed.
+    private let maxErrors: Int
     /// Parts of the response that follow later.
     ///
     /// Their paths grow as those of errors do.
@@ -30,11 +32,9 @@ struct ResponseWriter {
     /// What an item of a list is that a custom scalar stands for.
     private static let anything = Shape(.leaf(.any), isNullable: true)
 
-    /// More errors than this are counted, not listed.
-    private static let maxErrors = 1_000
-
     init(operation: Operation) {
         self.operation = operation
+        maxErrors = operation.plan.maxErrors
         bodies = operation.bodies
     }
 
@@ -64,7 +64,11 @@ struct ResponseWriter {
     mutating func finishPaths(below path: [PathElement]) {
         for index in errors.indices { errors[index].path = path + errors[index].path.reversed() }
         for index in later.indices { later[index].path = path + later[index].path.reversed() }
-        if unreportedErrors > 0 { errors.append(GraphQLError("\(unreportedErrors) further errors are not listed.")) }
+        if unreportedErrors > 0 {
+            let limit = PassedLimit("maxResponseErrors", maxErrors, found: errors.count + unreportedErrors)
+            let message = "\(unreportedErrors) further errors are not listed."
+            errors.append(GraphQLError(message, extensions: limit.extensions))
+        }
     }
 
     /// Writes one field's value alone, for a binding that reads it.
@@ -545,7 +549,7 @@ struct ResponseWriter {
     }
 
     mutating func append(_ error: GraphQLError) {
-        if errors.count < Self.maxErrors { errors.append(error) } else { unreportedErrors += 1 }
+        if errors.count < maxErrors { errors.append(error) } else { unreportedErrors += 1 }
     }
 
     // MARK: Paths

@@ -74,7 +74,8 @@ struct SpecificationCoverage {
     private static func count(_ file: ProjectTree.File) -> String {
         var counts: [String] = []
         if file.testCount > 0 { counts.append(file.testCount == 1 ? "1 test" : "\(file.testCount) tests") }
-        if file.rowCount > 0 { counts.append("\(file.rowCount) cases") }
+        // A few such lines are most often no table.
+        if file.rowCount > file.testCount { counts.append("\(file.rowCount) cases") }
         return counts.isEmpty ? "" : " (\(counts.joined(separator: ", ")))"
     }
 }

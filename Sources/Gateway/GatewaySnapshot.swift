@@ -28,7 +28,31 @@ package final class GatewaySnapshot: Sendable {
         /// Bytes of all cached plans together.
         package var planCacheBytes = 32 << 20
 
-        package init() {}
+        /// The defaults, with what a configuration says otherwise.
+        package init(_ settings: RequestLimitSettings = RequestLimitSettings()) {
+            func set(_ value: Int?, _ path: WritableKeyPath<RequestLimits, Int>) {
+                if let value { self[keyPath: path] = value }
+            }
+            set(settings.maxBytes, \.parser.maxBytes)
+            set(settings.maxTokens, \.parser.maxTokens)
+            set(settings.maxSelectionDepth, \.parser.maxSelectionDepth)
+            set(settings.maxValueDepth, \.parser.maxValueDepth)
+            set(settings.maxTypeWrappers, \.parser.maxTypeWrappers)
+            set(settings.maxErrors, \.validation.maxErrors)
+            set(settings.maxAliases, \.validation.maxAliases)
+            set(settings.maxRootFields, \.validation.maxRootFields)
+            set(settings.maxDirectivesPerLocation, \.validation.maxDirectivesPerLocation)
+            set(settings.maxFragments, \.validation.maxFragments)
+            set(settings.maxVariables, \.validation.maxVariables)
+            set(settings.maxDepth, \.validation.maxDepth)
+            set(settings.maxSteps, \.validation.maxSteps)
+            if let suggestions = settings.suggestions { validation.makesSuggestions = suggestions }
+            set(settings.maxFields, \.plan.maxFields)
+            set(settings.maxResponseDepth, \.plan.maxResponseDepth)
+            set(settings.maxDeferred, \.plan.maxDeferred)
+            set(settings.maxIntrospectionLists, \.plan.maxIntrospectionLists)
+            set(settings.maxResponseErrors, \.plan.maxResponseErrors)
+        }
     }
 
     init(
@@ -111,7 +135,8 @@ package final class GatewaySnapshot: Sendable {
             operationName: operationName,
             schema: schema,
             bindings: bindings,
-            limits: limits.plan
+            limits: limits.plan,
+            makesSuggestions: limits.validation.makesSuggestions
         )
     }
 }

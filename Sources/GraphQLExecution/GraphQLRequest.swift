@@ -4,7 +4,8 @@ package import OrderedJSON
 
 /// A request as a client sends it: a document, which of its operations, and values for its variables.
 ///
-/// Spec: https://spec.graphql.org/September2025/#request
+/// Spec: https://spec.graphql.org/September2025/#request,
+/// #sec-Executing-Requests
 package struct GraphQLRequest: Sendable {
     /// The document's text, UTF-8.
     package var document: [UInt8]

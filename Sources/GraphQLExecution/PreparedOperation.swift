@@ -5,6 +5,8 @@ import NIOConcurrencyHelpers
 
 /// One operation of a document that was parsed and validated, with its plans: one for each outcome of its `@skip` and `@include`
 /// conditions that was met.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Validating-Requests
 package final class PreparedOperation: Sendable {
     package let document: ValidatedDocument
     package let operation: OperationDefinition
@@ -16,6 +18,7 @@ package final class PreparedOperation: Sendable {
     private let schema: Schema
     private let bindings: FieldBindings
     private let limits: PlanLimits
+    private let makesSuggestions: Bool
     /// The plan, where nothing decides between several.
     private let onlyPlan: OperationPlan?
     private let plans = NIOLockedValueBox(Plans())
@@ -38,13 +41,21 @@ package final class PreparedOperation: Sendable {
     /// More outcomes than this are planned each time they are met.
     private static let maxPlans = 64
 
+    /// - Parameters:
+    ///   - document: Has the operation.
+    ///   - operationName: Nil where the document has only one operation.
+    ///   - schema: What the document was validated against.
+    ///   - bindings: How its fields get their values.
+    ///   - limits: Bounds on the operation's plans and responses.
+    ///   - makesSuggestions: Whether errors in the values of variables suggest names of the schema.
     /// - Throws: A request error: no such operation, or no plan for it.
     package init(
         document: ValidatedDocument,
         operationName: String?,
         schema: Schema,
         bindings: FieldBindings,
-        limits: PlanLimits
+        limits: PlanLimits,
+        makesSuggestions: Bool = true
     ) throws(RequestErrors) {
         self.document = document
         do throws(GraphQLError) {
@@ -55,6 +66,7 @@ package final class PreparedOperation: Sendable {
         self.schema = schema
         self.bindings = bindings
         self.limits = limits
+        self.makesSuggestions = makesSuggestions
         var conditions = Conditions()
         conditions.collect(from: document)
         self.conditionNames = conditions.variables.sorted()
@@ -103,7 +115,12 @@ package final class PreparedOperation: Sendable {
     ///
     /// - Throws: All that is wrong with them.
     package func variables(_ given: [InputValue.Member]) throws(RequestErrors) -> VariableValues {
-        try coerceVariableValues(schema: schema, variables: variables, given: given)
+        try coerceVariableValues(
+            schema: schema,
+            variables: variables,
+            given: given,
+            hasSuggestions: makesSuggestions
+        )
     }
 
     /// The plan for these variables.

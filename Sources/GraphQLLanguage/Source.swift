@@ -2,6 +2,8 @@
 ///
 /// Bytes are kept, not `Character`s: every position in this module is a byte offset, and a line or column is counted
 /// only when somebody reads it.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Line-Terminators
 package struct Source: Sendable {
     /// File path as the user wrote it, or a word such as `request`.
     package let name: String

@@ -11,7 +11,8 @@ package struct TypeID: Hashable, Sendable {
 /// Sixteen bytes and no reference, so comparing and unwrapping cost nothing; the wrappers are two bits each, outermost
 /// lowest.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Wrapping-Types
+/// Spec: https://spec.graphql.org/September2025/#sec-Wrapping-Types,
+/// #sec-Input-and-Output-Types, #sec-Non-Null, #sec-Combining-List-and-Non-Null
 package struct GraphQLType: Hashable, Sendable {
     package let named: TypeID
     @usableFromInline let wrapping: UInt64

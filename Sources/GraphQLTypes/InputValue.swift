@@ -1,6 +1,6 @@
 /// A value that came in: an argument, a variable or a default, before coercion (JSON as sent) or after it.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Values-and-Types (internal values of input types)
+/// Spec: https://spec.graphql.org/September2025/#sec-Input-and-Output-Types (values of input types)
 package indirect enum InputValue: Hashable, Sendable {
     case null
     case boolean(Bool)

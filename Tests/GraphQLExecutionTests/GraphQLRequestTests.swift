@@ -5,6 +5,8 @@ import OrderedJSON
 import Testing
 
 /// Bodies of requests, as clients send them.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Executing-Requests, #sec-Request-Error-Result
 @Suite struct GraphQLRequestTests {
     @Test(
         "a request is read from JSON",

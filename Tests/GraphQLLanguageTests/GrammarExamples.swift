@@ -1,6 +1,14 @@
 /// A text for each production of the grammar and each of its alternatives, all of them documents that parse.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Appendix-Grammar-Summary.Document-Syntax
+/// Spec: https://spec.graphql.org/September2025/#sec-Document-Syntax,
+/// #sec-Comments, #sec-Insignificant-Commas, #sec-White-Space, #sec-Language.Source-Text.Ignored-Tokens,
+/// #sec-Appendix-Grammar-Summary.Ignored-Tokens, #sec-Document, #sec-Descriptions, #sec-Language.Operations,
+/// #sec-Selection-Sets, #sec-Language.Fields, #sec-Language.Arguments, #sec-Field-Alias, #sec-Language.Fragments,
+/// #sec-Type-Conditions, #sec-Inline-Fragments, #sec-Input-Values, #sec-Int-Value, #sec-Float-Value,
+/// #sec-Boolean-Value, #sec-Null-Value, #sec-Enum-Value, #sec-List-Value, #sec-Input-Object-Values,
+/// #sec-Language.Variables, #sec-Type-References, #sec-Language.Directives, #sec-Type-System-Extensions,
+/// #sec-Type-System-Descriptions, #sec-Schema, #sec-Schema-Extension, #sec-Scalar-Extensions, #sec-Object-Extensions,
+/// #sec-Interface-Extensions, #sec-Union-Extensions, #sec-Enum-Extensions, #sec-Input-Object-Extensions
 let grammarExamples: [String] = executableExamples + typeSystemExamples + [kitchenSink]
 
 let executableExamples: [String] = [

@@ -2,6 +2,8 @@ import Testing
 
 @testable import GraphQLLanguage
 
+// Spec: https://spec.graphql.org/September2025/#sec-Line-Terminators
+
 @Test(
     "lines end with LF, CR or CRLF, and columns count Unicode scalar values",
     arguments: [

@@ -127,7 +127,7 @@ package struct GatewayLoader {
                 schema: schema,
                 bindings: bindings,
                 proxy: proxy,
-                limits: GatewaySnapshot.RequestLimits()
+                limits: GatewaySnapshot.RequestLimits(settings.limits.request)
             )
             return Loaded(
                 settings: settings,

@@ -4,7 +4,9 @@ import OrderedJSON
 
 /// Writes the answer to `__schema` and `__type` straight from the schema: no object is made for it.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Introspection
+/// Spec: https://spec.graphql.org/September2025/#sec-Introspection,
+/// #sec-The-__Schema-Type, #sec-The-__Type-Type, #sec-The-__Field-Type, #sec-The-__InputValue-Type,
+/// #sec-The-__EnumValue-Type, #sec-The-__Directive-Type
 struct IntrospectionWriter {
     let schema: Schema
     /// Worked out arguments of a selection, such as `includeDeprecated`.

@@ -246,9 +246,9 @@ struct FieldCollector {
         deferUsageCount += 1
         if deferUsageCount > maxDeferred {
             throw GraphQLError(
-                "The operation defers fragments at more than \(maxDeferred) places (maxDeferred).",
+                "The operation defers fragments at more than \(maxDeferred) places.",
                 locations: [directive.location],
-                extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
+                extensions: PassedLimit("maxDeferred", maxDeferred).extensions
             )
         }
         return DeferUsageSet(

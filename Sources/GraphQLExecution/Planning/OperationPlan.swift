@@ -12,12 +12,21 @@ package final class OperationPlan: Sendable {
     package let isIncremental: Bool
     /// Of the root field of a subscription: what its source of events is asked for.
     let eventArguments: ArgumentPlan
+    /// Errors that a response lists.
+    let maxErrors: Int
 
-    init(operationType: OperationType, root: ScopePlan, isIncremental: Bool, eventArguments: ArgumentPlan) {
+    init(
+        operationType: OperationType,
+        root: ScopePlan,
+        isIncremental: Bool,
+        eventArguments: ArgumentPlan,
+        maxErrors: Int
+    ) {
         self.operationType = operationType
         self.root = root
         self.isIncremental = isIncremental
         self.eventArguments = eventArguments
+        self.maxErrors = maxErrors
     }
 }
 

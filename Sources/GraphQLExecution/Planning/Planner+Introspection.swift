@@ -82,7 +82,12 @@ extension Planner {
         let kind = IntrospectionField.named(node.name.text)
         let lists = lists + (kind.multiplies ? 1 : 0)
         if lists > limits.maxIntrospectionLists {
-            throw GraphQLError("Maximum introspection depth exceeded", locations: [node.location])
+            // The sentence is graphql-js's.
+            throw GraphQLError(
+                "Maximum introspection depth exceeded",
+                locations: [node.location],
+                extensions: PassedLimit("maxIntrospectionLists", limits.maxIntrospectionLists).extensions
+            )
         }
         var below: IntrospectionSelection?
         if let set = node.selectionSet {

@@ -71,7 +71,8 @@ struct Planner {
             operationType: operation.operationType,
             root: scope,
             isIncremental: collector.isIncremental,
-            eventArguments: eventArguments
+            eventArguments: eventArguments,
+            maxErrors: limits.maxResponseErrors
         )
     }
 
@@ -101,7 +102,7 @@ struct Planner {
             pathLength: pathLength
         )
         let collected = try collector.collect(selection, on: type, deferringAt: pathLength)
-        if depth > limits.maxDepth { throw tooDeep(collected.first) }
+        if depth > limits.maxResponseDepth { throw tooDeep(collected.first) }
         var fields: [FieldPlan] = []
         fields.reserveCapacity(collected.count)
         var later: [(usages: DeferUsageSet, fields: [CollectedField])] = []
@@ -496,9 +497,9 @@ struct Planner {
 
     private func tooDeep(_ collected: CollectedField?) -> GraphQLError {
         GraphQLError(
-            "The operation selects objects more than \(limits.maxDepth) deep once its fragments are put in place (maxDepth).",
+            "The operation selects objects more than \(limits.maxResponseDepth) deep once its fragments are put in place.",
             locations: Array(collected?.locations.prefix(1) ?? []),
-            extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
+            extensions: PassedLimit("maxResponseDepth", limits.maxResponseDepth).extensions
         )
     }
 
@@ -508,9 +509,9 @@ struct Planner {
 
     func tooManyFields(at locations: [SourceLocation]) -> GraphQLError {
         GraphQLError(
-            "The operation selects more than \(limits.maxFields) fields once its fragments are put in place (maxFields).",
+            "The operation selects more than \(limits.maxFields) fields once its fragments are put in place.",
             locations: locations,
-            extensions: [.init("code", .string("OPERATION_TOO_LARGE"))]
+            extensions: PassedLimit("maxFields", limits.maxFields).extensions
         )
     }
 }

@@ -8,6 +8,8 @@ extension Operation {
     /// - Parameters:
     ///   - sources: What the locations of the document's nodes count into.
     ///   - output: The response is appended here as JSON text.
+    ///
+    /// Spec: https://spec.graphql.org/September2025/#sec-Execution-Result, #sec-Additional-Entries
     package func writeResponse(sources: [Source], into output: inout OutputBuffer) {
         var writer = ResponseWriter(operation: self)
         output.append(byte: UInt8(ascii: "{"))

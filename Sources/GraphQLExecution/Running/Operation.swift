@@ -8,7 +8,9 @@ import OrderedJSON
 /// reads are known; what becomes ready in one turn of the event loop goes out together. When nothing is outstanding any
 /// more, the response is written in one pass. An operation is owned by one event loop and is used once.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Execution
+/// Spec: https://spec.graphql.org/September2025/#sec-Execution,
+/// #sec-Executing-Operations, #sec-Query, #sec-Mutation, #sec-Executing-the-Root-Selection-Set,
+/// #sec-Executing-Collected-Fields, #sec-Normal-and-Serial-Execution, #sec-Executing-Fields
 package final class Operation {
     package let plan: OperationPlan
     let schema: Schema

@@ -7,7 +7,9 @@ package import OrderedJSON
 /// A value that may not be null and is takes its parent with it: the output is cut back to where the nearest nullable field began.
 /// Nothing is paid for this where no error occurs. Error paths grow from the inside out while the calls return.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
+/// Spec: https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors,
+/// #sec-Execution-Result, #sec-Response-Position, #sec-Data, #sec-JSON-Serialization, #sec-Serialized-Map-Ordering,
+/// #sec-Value-Completion
 struct ResponseWriter {
     let operation: Operation
     /// Of the operation, as they are when writing begins.
@@ -15,6 +17,8 @@ struct ResponseWriter {
     /// Paths are reversed until `writeResponse` puts them right.
     var errors: [GraphQLError] = []
     private var unreportedErrors = 0
+    /// More errors than this are counted, not listed.
+    private let maxErrors: Int
     /// Parts of the response that follow later.
     ///
     /// Their paths grow as those of errors do.
@@ -28,11 +32,9 @@ struct ResponseWriter {
     /// What an item of a list is that a custom scalar stands for.
     private static let anything = Shape(.leaf(.any), isNullable: true)
 
-    /// More errors than this are counted, not listed.
-    private static let maxErrors = 1_000
-
     init(operation: Operation) {
         self.operation = operation
+        maxErrors = operation.plan.maxErrors
         bodies = operation.bodies
     }
 
@@ -62,7 +64,11 @@ struct ResponseWriter {
     mutating func finishPaths(below path: [PathElement]) {
         for index in errors.indices { errors[index].path = path + errors[index].path.reversed() }
         for index in later.indices { later[index].path = path + later[index].path.reversed() }
-        if unreportedErrors > 0 { errors.append(GraphQLError("\(unreportedErrors) further errors are not listed.")) }
+        if unreportedErrors > 0 {
+            let limit = PassedLimit("maxResponseErrors", maxErrors, found: errors.count + unreportedErrors)
+            let message = "\(unreportedErrors) further errors are not listed."
+            errors.append(GraphQLError(message, extensions: limit.extensions))
+        }
     }
 
     /// Writes one field's value alone, for a binding that reads it.
@@ -543,7 +549,7 @@ struct ResponseWriter {
     }
 
     mutating func append(_ error: GraphQLError) {
-        if errors.count < Self.maxErrors { errors.append(error) } else { unreportedErrors += 1 }
+        if errors.count < maxErrors { errors.append(error) } else { unreportedErrors += 1 }
     }
 
     // MARK: Paths

@@ -5,7 +5,8 @@ package import GraphQLTypes
 ///
 /// Owned by one event loop. Whoever starts it keeps it; letting it go without `cancel` leaves the source running in vain.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Subscription
+/// Spec: https://spec.graphql.org/September2025/#sec-Subscription,
+/// #sec-Unsubscribe
 package final class Subscription {
     /// What becomes of a subscription.
     package enum Signal {

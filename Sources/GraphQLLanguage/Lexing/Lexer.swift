@@ -1,7 +1,10 @@
 /// Cuts a source into tokens, one at a time, skipping what the grammar ignores.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Language.Source-Text and
-/// https://spec.graphql.org/September2025/#sec-Appendix-Grammar-Summary.Lexical-Tokens
+/// https://spec.graphql.org/September2025/#sec-Appendix-Grammar-Summary.Lexical-Tokens,
+/// #sec-White-Space, #sec-Line-Terminators, #sec-Comments, #sec-Insignificant-Commas,
+/// #sec-Language.Source-Text.Ignored-Tokens, #sec-Appendix-Grammar-Summary.Source-Text,
+/// #sec-Appendix-Grammar-Summary.Ignored-Tokens, #sec-Punctuators, #sec-Names, #sec-Int-Value, #sec-Float-Value
 struct Lexer {
     let bytes: SourceBytes
     /// Byte offset where the next token is looked for.

@@ -1,6 +1,7 @@
 /// Productions of documents, operations, selections and fragments.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Appendix-Grammar-Summary.Document-Syntax
+/// Spec: https://spec.graphql.org/September2025/#sec-Document-Syntax,
+/// #sec-Descriptions, #sec-Field-Alias, #sec-Type-Conditions
 extension Parser {
     // Document : Definition+
     mutating func parseDefinitions() throws(SyntaxError) -> [Definition] {

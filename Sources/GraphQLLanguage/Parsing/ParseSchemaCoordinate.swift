@@ -2,7 +2,8 @@
 ///
 /// Nothing is ignored in a coordinate: no space, comma or comment may stand in it.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Schema-Coordinates
+/// Spec: https://spec.graphql.org/September2025/#sec-Schema-Coordinates,
+/// #sec-Schema-Coordinate-Syntax
 /// - Throws: The first syntax error, with its one location.
 package func parseSchemaCoordinate(
     _ source: Source,

@@ -3,7 +3,10 @@
 /// A definition and its extension share what follows the name. The caller has read the description and recognized the
 /// keyword.
 ///
-/// Spec: https://spec.graphql.org/September2025/#TypeSystemDocument
+/// Spec: https://spec.graphql.org/September2025/#TypeSystemDocument,
+/// #sec-Type-System-Extensions, #sec-Type-System-Descriptions, #sec-Schema-Extension, #sec-Scalar-Extensions,
+/// #sec-Object-Extensions, #sec-Interface-Extensions, #sec-Union-Extensions, #sec-Enum-Extensions,
+/// #sec-Input-Object-Extensions
 extension Parser {
     // SchemaDefinition : Description? `schema` Directives[Const]? `{` RootOperationTypeDefinition+ `}`
     mutating func parseSchemaDefinition(_ description: Description?) throws(SyntaxError) -> SchemaDefinition {

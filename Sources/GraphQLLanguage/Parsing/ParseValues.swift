@@ -1,4 +1,7 @@
 /// Productions of values and of type references.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Boolean-Value, #sec-Null-Value, #sec-Enum-Value,
+/// #sec-List-Value, #sec-Input-Object-Values
 extension Parser {
     // Value[Const] : [if not Const] Variable | IntValue | FloatValue | StringValue | BooleanValue | NullValue |
     // EnumValue | ListValue[?Const] | ObjectValue[?Const]

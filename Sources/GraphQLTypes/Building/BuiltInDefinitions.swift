@@ -4,7 +4,8 @@ import GraphQLLanguage
 ///
 /// They are built by the same code as the user's own. The descriptions are those of graphql-js.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Schema-Introspection.Schema-Introspection-Schema
+/// Spec: https://spec.graphql.org/September2025/#sec-Schema-Introspection.Schema-Introspection-Schema,
+/// #sec--skip, #sec--include, #sec--oneOf, #sec-Appendix-Type-System-Definitions
 enum BuiltInDefinitions {
     static func sdl(_ options: SchemaOptions) -> String {
         var text = scalars + directives + schemaType(options) + types + directiveLocations

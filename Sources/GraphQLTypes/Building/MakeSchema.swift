@@ -1,6 +1,8 @@
 import GraphQLLanguage
 
 /// From merged syntax to the schema's own objects.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Field-Deprecation, #sec--oneOf
 extension SchemaAssembly {
     func makeSchema(defaults: [MemberPlace: InputValue]) -> Schema { Schema(parts(defaults: defaults)) }
 

@@ -2,6 +2,10 @@ import GraphQLLanguage
 
 /// The parts of a schema with definitions and extensions merged, types numbered, and the syntax kept beside, so that
 /// checks can say where something is written.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Type-System-Extensions, #sec-Schema-Extension,
+/// #sec-Scalar-Extensions, #sec-Object-Extensions, #sec-Interface-Extensions, #sec-Union-Extensions,
+/// #sec-Enum-Extensions, #sec-Input-Object-Extensions
 struct SchemaAssembly {
     let system: TypeSystemDefinitions
     let sources: [Source]

@@ -8,7 +8,8 @@ let maxInputDepth = 200
 /// Objects come out with their members in the order of the type's fields, defaults filled in. A single value stands for
 /// a list of one.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Input-Objects.Input-Coercion and #sec-List.Input-Coercion
+/// Spec: https://spec.graphql.org/September2025/#sec-Input-Objects.Input-Coercion and #sec-List.Input-Coercion,
+/// #sec-OneOf-Input-Objects, #sec-Combining-List-and-Non-Null
 package func coerceInputValue(_ value: InputValue, type: GraphQLType, schema: Schema) -> InputValue? {
     coerce(value, type, schema, 0)
 }

@@ -15,6 +15,8 @@ package struct VariableSignature: Sendable {
 }
 
 /// What keeps a request from being run: at least one error.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Request-Error-Result
 package struct RequestErrors: Error, Sendable {
     package let errors: [GraphQLError]
 

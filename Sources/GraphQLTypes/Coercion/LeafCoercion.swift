@@ -2,7 +2,8 @@ import GraphQLLanguage
 
 /// Input coercion of scalars and enums, from JSON values and from literals.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Scalars.Input-Coercion and #sec-Enums.Input-Coercion
+/// Spec: https://spec.graphql.org/September2025/#sec-Scalars.Input-Coercion and #sec-Enums.Input-Coercion,
+/// #sec-Int, #sec-Float, #sec-String, #sec-Boolean, #sec-ID
 enum LeafError: Error {
     case notInteger
     case notInt32

@@ -5,7 +5,9 @@ import GraphQLTypes
 ///
 /// Some object fits both a fragment's type condition and the place where the fragment is spread; else it never applies.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Fragment-Spread-Is-Possible
+/// Spec: https://spec.graphql.org/September2025/#sec-Fragment-Spread-Is-Possible,
+/// #sec-Object-Spreads-in-Object-Scope, #sec-Abstract-Spreads-in-Object-Scope, #sec-Object-Spreads-in-Abstract-Scope,
+/// #sec-Abstract-Spreads-in-Abstract-Scope
 struct FragmentSpreadIsPossible: ValidationRule {
     /// Answers for pairs of abstract types, since comparing their objects takes time.
     private var overlaps: [TypePair: Bool] = [:]

@@ -4,7 +4,6 @@ package enum ConfigDuration {
     package static let accepted =
         "a duration: a number of milliseconds, a text such as '2 seconds' or '1d', ISO 8601 such as 'PT1M', "
         + "or an object such as { minutes: 1 }"
-        + "an object such as { minutes: 1 }"
 
     /// - Returns: Nil when the value is none of these, negative, or longer than a thousand years.
     package static func parse(_ value: ConfigValue) -> Duration? {

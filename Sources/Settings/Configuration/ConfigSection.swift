@@ -165,14 +165,31 @@ package struct ConfigSection: Sendable {
 
     /// Warns of each member that is not among `known`, naming the nearest one.
     package func warnOfUnknownKeys(known: [String], log: inout ProblemLog) {
-        for member in object.members where !known.contains(member.key) {
+        for (member, suggestion) in unknownMembers(known) {
             let fault = ConfigurationFault.unknownKey(
                 key: fullKey(member.key),
-                suggestion: NearName.nearest(to: member.key, among: known),
+                suggestion: suggestion,
                 known: known
             )
             log.warning(fault, at: member.keyOrigin)
         }
+    }
+
+    /// Refuses each member that is not among `known`, naming the nearest one.
+    package func refuseUnknownKeys(known: [String], log: inout ProblemLog) {
+        for (member, suggestion) in unknownMembers(known) {
+            let fault = ConfigurationFault.refusedKey(
+                key: fullKey(member.key),
+                suggestion: suggestion,
+                known: known
+            )
+            log.error(fault, at: member.keyOrigin)
+        }
+    }
+
+    private func unknownMembers(_ known: [String]) -> [(ConfigObject.Member, suggestion: String?)] {
+        object.members.filter { !known.contains($0.key) }
+            .map { ($0, NearName.nearest(to: $0.key, among: known)) }
     }
 
     private static func invalidType(_ key: String, _ value: ConfigValue, wanted: String) -> ConfigurationProblem {

@@ -40,6 +40,7 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
     case invalidHeader(key: String, name: String)
     case unsupported(key: String, advice: String)
     case unknownKey(key: String, suggestion: String?, known: [String])
+    case refusedKey(key: String, suggestion: String?, known: [String])
 
     package var code: String {
         switch self {
@@ -62,7 +63,7 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
         case .notConvertible: "NOT_CONVERTIBLE"
         case .invalidListenAddress, .invalidValue, .invalidURL, .invalidHeader: "INVALID_VALUE"
         case .unsupported: "UNSUPPORTED"
-        case .unknownKey: "UNKNOWN_KEY"
+        case .unknownKey, .refusedKey: "UNKNOWN_KEY"
         }
     }
 
@@ -133,11 +134,14 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
         case .unsupported(let key, let advice):
             "'\(key)' is not supported: \(advice)"
         case .unknownKey(let key, let suggestion, let known):
-            if let suggestion {
-                "unknown key '\(key)' is ignored; did you mean '\(suggestion)'?"
-            } else {
-                "unknown key '\(key)' is ignored; known here are \(known.joined(separator: ", "))"
-            }
+            "unknown key '\(key)' is ignored; \(Self.help(suggestion, known))"
+        case .refusedKey(let key, let suggestion, let known):
+            "unknown key '\(key)'; \(Self.help(suggestion, known))"
         }
+    }
+
+    private static func help(_ suggestion: String?, _ known: [String]) -> String {
+        if let suggestion { return "did you mean '\(suggestion)'?" }
+        return "known here are \(known.joined(separator: ", "))"
     }
 }

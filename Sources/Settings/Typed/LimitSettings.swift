@@ -13,16 +13,21 @@ package struct LimitSettings: Hashable, Sendable {
     package var requestDeadline: Duration = .seconds(30)
     /// Bytes of upstream bodies held in memory at once, over all requests.
     package var maxBodyBytesInFlight = 96 << 20
+    /// What one GraphQL request may be.
+    package var request = RequestLimitSettings()
 
-    static let keys = [
-        "bodyBytes", "headerBytes", "idleTimeout", "headerTimeout", "requestDeadline", "maxBodyBytesInFlight",
-    ]
+    static let keys =
+        [
+            "bodyBytes", "headerBytes", "idleTimeout", "headerTimeout", "requestDeadline", "maxBodyBytesInFlight",
+        ] + RequestLimitSettings.keys
 
     package init() {}
 
     static func read(_ section: ConfigSection, log: inout ProblemLog) -> LimitSettings {
-        section.warnOfUnknownKeys(known: keys, log: &log)
+        // An error, unlike elsewhere: who sets a limit relies on it.
+        section.refuseUnknownKeys(known: keys, log: &log)
         var limits = LimitSettings()
+        limits.request = RequestLimitSettings.read(section, log: &log)
         func bytes(_ key: String, _ path: WritableKeyPath<LimitSettings, Int>) {
             let read = log.attempt(try section.optionalByteCount(key))
             if case .some(.some(let count)) = read { limits[keyPath: path] = count }

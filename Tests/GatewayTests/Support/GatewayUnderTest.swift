@@ -66,12 +66,13 @@ final class GatewayUnderTest: Sendable {
         _ folder: ProjectFolder,
         files: [String] = [],
         environment: [String: String] = [:],
+        stateUse: GatewayLoader.StateUse = .serve,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) async throws {
         let loaded = try GatewayLoader.load(
             files: files,
             surroundings: folder.surroundings(environment),
-            stateUse: .serve,
+            stateUse: stateUse,
             logger: logger
         )
         let gateway = Gateway(loaded, logger: logger)
@@ -82,6 +83,19 @@ final class GatewayUnderTest: Sendable {
         loop = try await eventLoop.submit {
             NIOLoopBound(try gateway.makeLoop(on: eventLoop), eventLoop: eventLoop)
         }.outcome()
+    }
+
+    // Asks a query as clients do; `variables` is a JSON object.
+    func ask(query: String, variables: String = "{}") async throws -> Response {
+        let text = String(decoding: try JSONEncoder().encode(query), as: UTF8.self)
+        return try await ask(
+            GatewayRequest(
+                method: "POST",
+                target: "/graphql",
+                headers: [HTTPHeader("content-type", "application/json")],
+                body: ByteBuffer(string: "{\"query\":\(text),\"variables\":\(variables)}")
+            )
+        )
     }
 
     func ask(_ request: GatewayRequest) async throws -> Response {

@@ -5,6 +5,11 @@ import OrderedJSON
 import Testing
 
 /// The schema as queries see it; the expected answers were computed with graphql-core 3.3.2.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Introspection, #sec-Type-Name-Introspection,
+/// #sec-Schema-Introspection, #sec-The-__Schema-Type, #sec-The-__Type-Type, #sec-The-__Field-Type,
+/// #sec-The-__InputValue-Type, #sec-The-__EnumValue-Type, #sec-The-__Directive-Type, #sec--deprecated,
+/// #sec--specifiedBy, #sec--oneOf, #sec-Field-Deprecation, #sec-Appendix-Type-System-Definitions
 @Suite struct IntrospectionTests {
     static let sdl = #"""
         "The root."

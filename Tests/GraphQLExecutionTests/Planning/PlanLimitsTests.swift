@@ -15,8 +15,8 @@ struct PlanLimitsTests {
     struct Example: Sendable, CustomTestStringConvertible {
         let limits: PlanLimits
         let document: String
-        /// Part of the message; nil where the document is within the limits.
-        let refusal: String?
+        /// The limit that the refusal names, with part of its message; nil where the document is within the limits.
+        var refusal: (limit: PassedLimit, message: String)?
 
         var testDescription: String { document }
     }
@@ -24,17 +24,31 @@ struct PlanLimitsTests {
     @Test(
         "refuses what grows past its limits",
         arguments: [
-            Example(limits: PlanLimits(maxDepth: 3), document: "{ q { q { a } } }", refusal: nil),
-            Example(limits: PlanLimits(maxDepth: 3), document: "{ q { q { q { a } } } }", refusal: "3 deep"),
+            Example(limits: PlanLimits(maxResponseDepth: 3), document: "{ q { q { a } } }", refusal: nil),
             Example(
-                limits: PlanLimits(maxDepth: 3),
-                document: "{ ...F } fragment F on Query { q { ...G } } fragment G on Query { q { q { a } } }",
-                refusal: "(maxDepth)"
+                limits: PlanLimits(maxResponseDepth: 3),
+                document: "{ q { q { q { a } } } }",
+                refusal: (PassedLimit("maxResponseDepth", 3), "more than 3 deep")
             ),
             Example(
-                limits: PlanLimits(maxDepth: 3),
+                limits: PlanLimits(maxResponseDepth: 3),
+                document: "{ ...F } fragment F on Query { q { ...G } } fragment G on Query { q { q { a } } }",
+                refusal: (PassedLimit("maxResponseDepth", 3), "put in place")
+            ),
+            Example(
+                limits: PlanLimits(maxResponseDepth: 3),
                 document: "{ union { ... on Some2 { q { q { a } } } } }",
-                refusal: "(maxDepth)"
+                refusal: (PassedLimit("maxResponseDepth", 3), "put in place")
+            ),
+            Example(
+                limits: PlanLimits(maxFields: 2),
+                document: "{ q { a b: a } }",
+                refusal: (PassedLimit("maxFields", 2), "more than 2 fields")
+            ),
+            Example(
+                limits: PlanLimits(maxIntrospectionLists: 1),
+                document: "{ __schema { types { fields { type { fields { name } } } } } }",
+                refusal: (PassedLimit("maxIntrospectionLists", 1), "introspection depth")
             ),
             Example(
                 limits: PlanLimits(maxDeferred: 2),
@@ -44,12 +58,12 @@ struct PlanLimitsTests {
             Example(
                 limits: PlanLimits(maxDeferred: 2),
                 document: "{ ... @defer { a } q { ... @defer { a } q { ... @defer { a } } } }",
-                refusal: "more than 2 places (maxDeferred)"
+                refusal: (PassedLimit("maxDeferred", 2), "more than 2 places")
             ),
             Example(
                 limits: PlanLimits(maxDeferred: 2),
                 document: "{ x: q { ...F } y: q { ...F } z: q { ...F } } fragment F on Query { ... @defer { a } }",
-                refusal: "(maxDeferred)"
+                refusal: (PassedLimit("maxDeferred", 2), "defers fragments")
             ),
             Example(
                 limits: PlanLimits(maxDeferred: 2),
@@ -68,12 +82,13 @@ struct PlanLimitsTests {
         do {
             // Deferred parts are only planned for a client that takes them.
             _ = try engine.startIncremental(example.document)
-            #expect(example.refusal == nil)
+            #expect(example.refusal == nil, "\(example.document) was planned")
         } catch {
             let errors = (error as? RequestErrors)?.errors ?? [error].compactMap { $0 as? GraphQLError }
             let refusal = try #require(errors.first)
-            #expect(refusal.message.contains(try #require(example.refusal, "\(refusal.message)")))
-            #expect(refusal.extensions == [.init("code", .string("OPERATION_TOO_LARGE"))])
+            let expected = try #require(example.refusal, "\(refusal.message)")
+            #expect(refusal.message.contains(expected.message))
+            #expect(refusal.extensions == expected.limit.extensions)
             #expect(!refusal.locations.isEmpty)
         }
     }

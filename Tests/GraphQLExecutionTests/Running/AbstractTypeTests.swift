@@ -2,6 +2,8 @@ import GraphQLExecution
 import Testing
 
 /// Objects of interfaces and unions: which type they are is said by `__typename` in the data.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Value-Completion.Resolving-Abstract-Types, #sec-Field-Collection
 @Suite struct AbstractTypeTests {
     private static let sdl = """
         type Query { pets: [Pet] pet: Pet! any: [Any!] grid: [[Pet!]] }

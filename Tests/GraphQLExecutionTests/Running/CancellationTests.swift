@@ -3,6 +3,8 @@ import OrderedJSON
 import Testing
 
 /// Giving up, and what is left of an operation afterwards: nothing.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Unsubscribe
 @Suite struct CancellationTests {
     private static let sdl = """
         type Query { frobs: [Frob!] other: Int }

@@ -2,6 +2,8 @@ import GraphQLExecution
 import Testing
 
 /// Root fields of a mutation run one after the other.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Mutation, #sec-Normal-and-Serial-Execution
 @Suite struct MutationTests {
     private static let sdl = """
         type Query { x: Int }

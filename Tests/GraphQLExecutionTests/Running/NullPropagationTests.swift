@@ -4,7 +4,8 @@ import Testing
 /// Nulls travel to the nearest field that may be null, through what is projected and through what is put together from columns,
 /// and each leaves its error.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
+/// Spec: https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors,
+/// #sec-Errors, #sec-Response-Position, #sec-Execution-Result, #sec-Executing-Collected-Fields
 @Suite struct NullPropagationTests {
     /// `a` is read by name; `b` has a binding, so that every object above it is put together from columns.
     private static let sdl = """
@@ -183,15 +184,21 @@ import Testing
         )
     }
 
-    @Test("errors past a thousand are counted, not listed")
+    @Test("errors past the limit are counted, not listed")
     func manyErrors() throws {
         let json = "[" + Array(repeating: "{}", count: 1_500).joined(separator: ",") + "]"
         let hint = FieldBinding.load(FakeLoader { _ in .failure("no", code: nil) })
         for table in [[("Query.open", FieldBinding.data(json))], [("Query.open", .data(json)), ("Frob.hint", hint)]] {
-            let engine = try Engine(Self.sdl, bindings: table)
-            let response = try engine.response(table.count == 1 ? "{ open { name } }" : "{ open { hint } }")
-            #expect(response.split(separator: #""message""#).count == 1_002)
-            #expect(response.hasSuffix(#"{"message":"500 further errors are not listed."}]}"#))
+            var engine = try Engine(Self.sdl, bindings: table)
+            for limit in [1_000, 3] {
+                engine.limits.maxResponseErrors = limit
+                let response = try engine.response(table.count == 1 ? "{ open { name } }" : "{ open { hint } }")
+                #expect(response.split(separator: #""message""#).count == limit + 2)
+                let end =
+                    #"{"message":"\#(1_500 - limit) further errors are not listed.","extensions":"#
+                    + #"{"code":"LIMIT_EXCEEDED","limit":"maxResponseErrors","value":\#(limit),"found":1500}}]}"#
+                #expect(response.hasSuffix(end))
+            }
         }
     }
 }

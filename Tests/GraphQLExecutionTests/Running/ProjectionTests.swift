@@ -2,6 +2,10 @@ import GraphQLExecution
 import Testing
 
 /// Values that are read by name from an answer's body.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Query, #sec-Executing-the-Root-Selection-Set,
+/// #sec-Executing-Collected-Fields, #sec-Value-Completion, #sec-Data, #sec-Execution-Result, #sec-JSON-Serialization,
+/// #sec-Serialized-Map-Ordering
 @Suite struct ProjectionTests {
     static let sdl = """
         type Query { frobs: [Frob!] frob: Frob shop: Shop any: JSON }

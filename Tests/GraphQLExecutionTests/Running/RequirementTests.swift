@@ -4,6 +4,8 @@ import OrderedJSON
 import Testing
 
 /// Fields that bindings read: fetched whether or not they are selected, waited for, and never shown.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Errors, #sec-Additional-Entries
 @Suite struct RequirementTests {
     private static let sdl = """
         type Query { frobs: [Frob!] frob: Frob count: Int total: Summary }

@@ -3,6 +3,8 @@ import OrderedJSON
 import Testing
 
 /// Fields that code resolves: one call for all objects of a scope, results matched by place.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Value-Resolution, #sec-Value-Completion
 struct ResolverTests {
     private static let sdl = """
         type Query { users: [User] user: User any: Any numbers: [Int!] pets: [Pet] }

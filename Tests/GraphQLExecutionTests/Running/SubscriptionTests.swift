@@ -4,6 +4,9 @@ import OrderedJSON
 import Testing
 
 /// A subscription's source stream becomes its response stream: one response for each event, in order.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Subscription, #sec-Source-Stream,
+/// #sec-Subscription.Response-Stream
 struct SubscriptionTests {
     private static let sdl = """
         type Query { a: Int }

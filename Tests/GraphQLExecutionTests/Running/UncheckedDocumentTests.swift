@@ -3,6 +3,8 @@ import Testing
 
 /// Documents that validation would not let through are run too where they come unchecked: every one ends in a response or a
 /// request error.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Validating-Requests
 struct UncheckedDocumentTests {
     private static let sdl = """
         type Query { a(x: Int, in: In): Int q: Query list: [Query] node: Node }

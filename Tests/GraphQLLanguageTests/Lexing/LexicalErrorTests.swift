@@ -2,6 +2,10 @@ import Testing
 
 @testable import GraphQLLanguage
 
+// Spec: https://spec.graphql.org/September2025/#sec-Language.Source-Text, #sec-Appendix-Grammar-Summary.Source-Text,
+// #sec-Language.Source-Text.Lexical-Tokens, #sec-Appendix-Grammar-Summary.Lexical-Tokens, #sec-Punctuators,
+// #sec-Names, #sec-Int-Value, #sec-Float-Value, #sec-String-Value
+
 struct LexicalErrorCase: Sendable, CustomTestStringConvertible {
     let text: MarkedText
     let message: String

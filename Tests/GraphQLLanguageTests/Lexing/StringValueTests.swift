@@ -2,6 +2,8 @@ import Testing
 
 @testable import GraphQLLanguage
 
+// Spec: https://spec.graphql.org/September2025/#sec-String-Value
+
 @Test(
     "escapes in quoted strings are resolved",
     arguments: [

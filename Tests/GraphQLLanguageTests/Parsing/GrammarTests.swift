@@ -2,6 +2,8 @@ import Testing
 
 @testable import GraphQLLanguage
 
+// Spec: https://spec.graphql.org/September2025/#sec-Document-Syntax
+
 @Test(
     "every production of the grammar parses, and prints as text that parses to the same tree",
     arguments: grammarExamples

@@ -1,6 +1,8 @@
 import GraphQLLanguage
 import Testing
 
+// Spec: https://spec.graphql.org/September2025/#sec-Schema-Coordinates, #sec-Schema-Coordinate-Syntax
+
 @Test(
     "schema coordinates are read, and written as they were",
     arguments: [

@@ -2,6 +2,11 @@ import GraphQLLanguage
 import GraphQLTypes
 import Testing
 
+// Spec: https://spec.graphql.org/September2025/#sec-Type-System, #sec-Types, #sec-Type-Extensions,
+// #sec-Schema-Extension, #sec-Scalar-Extensions, #sec-Object-Extensions, #sec-Interface-Extensions,
+// #sec-Union-Extensions, #sec-Enum-Extensions, #sec-Input-Object-Extensions, #sec-Root-Operation-Types,
+// #sec-Scalars.Built-in-Scalars, #sec-Appendix-Type-System-Definitions
+
 @Suite("building a schema")
 struct SchemaBuildingTests {
     @Test("types come in order of definition, with what the SDL says")

@@ -2,6 +2,10 @@ import GraphQLLanguage
 import GraphQLTypes
 import Testing
 
+// Spec: https://spec.graphql.org/September2025/#sec-Int, #sec-Float, #sec-String, #sec-Boolean, #sec-ID, #sec-Enums,
+// #sec-Input-Objects, #sec-OneOf-Input-Objects, #sec-List, #sec-Non-Null, #sec-Combining-List-and-Non-Null,
+// #sec-Coercing-Variable-Values, #sec-Coercing-Field-Arguments
+
 private let sdl = """
     enum Color { RED GREEN }
     scalar Any

@@ -2,6 +2,8 @@ import GraphQLLanguage
 import GraphQLTypes
 import Testing
 
+// Spec: https://spec.graphql.org/September2025/#sec-Type-System, #sec--specifiedBy, #sec--deprecated
+
 @Suite("printing a schema")
 struct PrintSchemaTests {
     private static let texts = [

@@ -2,6 +2,10 @@ import Testing
 
 @testable import GraphQLValidation
 
+// Spec: https://spec.graphql.org/September2025/#sec-Object-Spreads-in-Object-Scope,
+// #sec-Abstract-Spreads-in-Object-Scope, #sec-Object-Spreads-in-Abstract-Scope,
+// #sec-Abstract-Spreads-in-Abstract-Scope
+
 @Test("some object fits both the fragment and its place", arguments: cases)
 func fragmentSpreadIsPossible(_ example: RuleCase) throws { try example.check(FragmentSpreadIsPossible()) }
 

@@ -2,6 +2,8 @@ import Testing
 
 @testable import GraphQLValidation
 
+// Spec: https://spec.graphql.org/September2025/#sec-Input-Object-Field-Names
+
 @Test("fields of an object literal are known to its type", arguments: cases)
 func inputObjectFieldNames(_ example: RuleCase) throws { try example.check(ValuesOfCorrectType()) }
 

@@ -2,6 +2,8 @@ import Testing
 
 @testable import GraphQLValidation
 
+// Spec: https://spec.graphql.org/September2025/#sec-Input-Object-Required-Fields
+
 @Test("an object literal has the fields it must have, and a oneOf one exactly one", arguments: cases)
 func inputObjectRequiredFields(_ example: RuleCase) throws { try example.check(ValuesOfCorrectType()) }
 

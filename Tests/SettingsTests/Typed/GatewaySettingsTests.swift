@@ -147,7 +147,7 @@ struct GatewaySettingsTests {
             tributary:
               sorces: {}
               sources: { a: { timout: 1, retry: 3, breaker: {} } }
-              limits: { zzz: 1 }
+              routes: { /a: { query: '{ a }', zzz: 1 } }
             """
         #expect(
             try settings(yaml).warnings.map(\.description) == [
@@ -157,9 +157,8 @@ struct GatewaySettingsTests {
                 "app-config.yaml:5:40: warning: 'tributary.sources.a.breaker' is not supported: it has no effect yet",
                 "app-config.yaml:5:19: warning: unknown key 'tributary.sources.a.timout' is ignored; did you "
                     + "mean 'timeout'?",
-                "app-config.yaml:6:13: warning: unknown key 'tributary.limits.zzz' is ignored; known here are "
-                    + "bodyBytes, headerBytes, "
-                    + "idleTimeout, headerTimeout, requestDeadline, maxBodyBytesInFlight",
+                "app-config.yaml:6:35: warning: unknown key 'tributary.routes./a.zzz' is ignored; known here are "
+                    + "query, select, variables",
             ]
         )
     }

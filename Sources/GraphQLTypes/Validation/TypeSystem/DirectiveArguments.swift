@@ -2,7 +2,8 @@ import GraphQLLanguage
 
 /// Arguments of directives applied to definitions have values of their types.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Values-of-Correct-Type
+/// Spec: https://spec.graphql.org/September2025/#sec-Values-of-Correct-Type,
+/// #sec-Type-System.Directives
 func checkDirectiveArguments(_ context: inout TypeSystemContext) {
     check(context.schema.appliedDirectives, &context)
     for type in context.schema.types where !type.isBuiltIn {

@@ -2,7 +2,8 @@ import GraphQLLanguage
 
 /// Input objects have fields, of input types; those of a OneOf input object are nullable and have no defaults.
 ///
-/// Spec: https://spec.graphql.org/September2025/#sec-Input-Objects.Type-Validation
+/// Spec: https://spec.graphql.org/September2025/#sec-Input-Objects.Type-Validation,
+/// #sec-OneOf-Input-Objects, #sec--oneOf
 func checkInputFields(of type: NamedType, _ context: inout TypeSystemContext) {
     let syntax = context.syntax(of: type.id)
     if type.inputFields.isEmpty {

@@ -3,7 +3,8 @@ import GraphQLLanguage
 /// A type that implements interfaces has their fields, with types as narrow and arguments as wide, and implements what
 /// they implement.
 ///
-/// Spec: https://spec.graphql.org/September2025/#IsValidImplementation()
+/// Spec: https://spec.graphql.org/September2025/#IsValidImplementation(),
+/// #sec-Interfaces
 func checkInterfaces(of type: NamedType, _ context: inout TypeSystemContext) {
     var seen: Set<TypeID> = []
     let implemented = Set(type.interfaces)

@@ -2,6 +2,9 @@ import GraphQLLanguage
 import GraphQLTypes
 import Testing
 
+// Spec: https://spec.graphql.org/September2025/#sec-Type-System, #sec-Type-Extensions, #sec-Type-System.Directives,
+// #sec-Schema
+
 @Suite("definitions by themselves")
 struct DefinitionRulesTests {
     @Test("names are defined once", arguments: uniqueNamesCases)

@@ -2,6 +2,11 @@ import GraphQLLanguage
 import GraphQLTypes
 import Testing
 
+// Spec: https://spec.graphql.org/September2025/#sec-Root-Operation-Types, #sec-Names.Reserved-Names,
+// #sec-Wrapping-Types, #sec-Input-and-Output-Types, #sec-Objects, #sec-Field-Arguments, #sec-Field-Deprecation,
+// #sec-Interfaces, #sec-Unions, #sec-Enums, #sec-Input-Objects, #sec-OneOf-Input-Objects,
+// #sec-Type-System.Directives, #sec--deprecated, #sec--oneOf
+
 @Suite("definitions as a type system")
 struct TypeSystemTests {
     @Test("root types are object types, and different ones", arguments: rootTypesCases)

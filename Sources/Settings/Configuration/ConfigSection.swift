@@ -175,6 +175,18 @@ package struct ConfigSection: Sendable {
         }
     }
 
+    /// Refuses each member that is not among `known`, naming the nearest one: for blocks that are Tributary's alone.
+    package func refuseUnknownKeys(known: [String], log: inout ProblemLog) {
+        for member in object.members where !known.contains(member.key) {
+            let fault = ConfigurationFault.unknownOwnKey(
+                key: fullKey(member.key),
+                suggestion: NearName.nearest(to: member.key, among: known),
+                known: known
+            )
+            log.error(fault, at: member.keyOrigin)
+        }
+    }
+
     private static func invalidType(_ key: String, _ value: ConfigValue, wanted: String) -> ConfigurationProblem {
         let fault = ConfigurationFault.invalidType(
             key: key,

@@ -40,6 +40,8 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
     case invalidHeader(key: String, name: String)
     case unsupported(key: String, advice: String)
     case unknownKey(key: String, suggestion: String?, known: [String])
+    /// In a block of our own, where it is an error.
+    case unknownOwnKey(key: String, suggestion: String?, known: [String])
 
     package var code: String {
         switch self {
@@ -62,7 +64,7 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
         case .notConvertible: "NOT_CONVERTIBLE"
         case .invalidListenAddress, .invalidValue, .invalidURL, .invalidHeader: "INVALID_VALUE"
         case .unsupported: "UNSUPPORTED"
-        case .unknownKey: "UNKNOWN_KEY"
+        case .unknownKey, .unknownOwnKey: "UNKNOWN_KEY"
         }
     }
 
@@ -137,6 +139,12 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
                 "unknown key '\(key)' is ignored; did you mean '\(suggestion)'?"
             } else {
                 "unknown key '\(key)' is ignored; known here are \(known.joined(separator: ", "))"
+            }
+        case .unknownOwnKey(let key, let suggestion, let known):
+            if let suggestion {
+                "unknown key '\(key)'; did you mean '\(suggestion)'?"
+            } else {
+                "unknown key '\(key)'; known here are \(known.joined(separator: ", "))"
             }
         }
     }

@@ -13,15 +13,18 @@ package struct LimitSettings: Hashable, Sendable {
     package var requestDeadline: Duration = .seconds(30)
     /// Bytes of upstream bodies held in memory at once, over all requests.
     package var maxBodyBytesInFlight = 96 << 20
+    /// Bytes of upstream responses kept for later, over all sources that are cached.
+    package var cacheBytes = 64 << 20
 
     static let keys = [
         "bodyBytes", "headerBytes", "idleTimeout", "headerTimeout", "requestDeadline", "maxBodyBytesInFlight",
+        "cacheBytes",
     ]
 
     package init() {}
 
     static func read(_ section: ConfigSection, log: inout ProblemLog) -> LimitSettings {
-        section.warnOfUnknownKeys(known: keys, log: &log)
+        section.refuseUnknownKeys(known: keys, log: &log)
         var limits = LimitSettings()
         func bytes(_ key: String, _ path: WritableKeyPath<LimitSettings, Int>) {
             let read = log.attempt(try section.optionalByteCount(key))
@@ -34,6 +37,7 @@ package struct LimitSettings: Hashable, Sendable {
         bytes("bodyBytes", \.bodyBytes)
         bytes("headerBytes", \.headerBytes)
         bytes("maxBodyBytesInFlight", \.maxBodyBytesInFlight)
+        bytes("cacheBytes", \.cacheBytes)
         time("idleTimeout", \.idleTimeout)
         time("headerTimeout", \.headerTimeout)
         time("requestDeadline", \.requestDeadline)

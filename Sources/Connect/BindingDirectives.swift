@@ -131,6 +131,8 @@ package enum BindingDirectives {
           maxConcurrent: Int
           maxUpstreamCalls: Int
           maxBodyBytes: Int = 16777216
+          "False sends every call of its own, even while an identical GET is in flight."
+          singleFlight: Boolean = true
         ) repeatable on SCHEMA | FIELD_DEFINITION
         "Names a specification that the schema uses; read for its version, otherwise ignored."
         directive @link(url: String!, as: String, for: String, import: [LinkImport]) repeatable on SCHEMA

@@ -12,6 +12,7 @@ package final class Gateway: Sendable {
     let logger: Logger
     private let budget: BodyBudget
     private let redaction: Redaction
+    private let upstreams: UpstreamSources
 
     package init(_ loaded: GatewayLoader.Loaded, logger: Logger) {
         settings = loaded.settings
@@ -19,6 +20,7 @@ package final class Gateway: Sendable {
         store = loaded.store
         self.logger = logger
         budget = BodyBudget(limit: loaded.settings.limits.maxBodyBytesInFlight)
+        upstreams = loaded.upstreams
         redaction = Redaction(secrets: loaded.secrets)
     }
 
@@ -28,15 +30,17 @@ package final class Gateway: Sendable {
     ///
     /// - Throws: When the loop's upstream client or database connection cannot be made.
     package func makeLoop(on eventLoop: any EventLoop) throws -> GatewayLoop {
-        GatewayLoop(
+        let client = try UpstreamClient(
+            eventLoop: eventLoop,
+            budget: budget,
+            configuration: UpstreamClientConfiguration(redaction: redaction),
+            logger: logger
+        )
+        client.checkHealth(of: upstreams)
+        return GatewayLoop(
             gateway: self,
             eventLoop: eventLoop,
-            upstreams: try UpstreamClient(
-                eventLoop: eventLoop,
-                budget: budget,
-                configuration: UpstreamClientConfiguration(redaction: redaction),
-                logger: logger
-            ),
+            upstreams: client,
             reader: try store.makeReader(on: eventLoop)
         )
     }

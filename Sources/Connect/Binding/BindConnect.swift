@@ -14,6 +14,17 @@ extension SchemaBinder {
         var source: SourceDeclaration?
         var operating: OperatingSettings?
         var sourceName: String?
+
+        /// What the requests' URLs begin with; a route knows its own.
+        var base: String {
+            if case .base(let base) = destination { return base }
+            return ""
+        }
+
+        var route: ProxyRoute? {
+            if case .route(let route) = destination { return route }
+            return nil
+        }
     }
 
     mutating func bindConnect(_ site: BindingSite) {
@@ -80,10 +91,15 @@ extension SchemaBinder {
         var readableOfErrors = readable
         if isBatch { readableOfErrors.insert(.batch) }
         let ownErrors = readErrors(site.directive.argument("errors"), allowed: readableOfErrors, site: site)
-        let limits = self.limits.limits(
-            for: target.sourceName,
-            field: fieldLimits(of: site),
-            operating: target.operating
+        let ownLimits = fieldLimits(of: site)
+        let upstreamName = target.sourceName ?? url.origin ?? ""
+        let terms = terms(
+            for: upstreamName,
+            base: target.base,
+            userInfo: target.source?.userInfo,
+            field: ownLimits,
+            operating: target.operating,
+            route: target.route
         )
         let selection = readSelection(
             site,
@@ -109,7 +125,13 @@ extension SchemaBinder {
             hasEffects: site.isMutation,
             template: template,
             response: response,
-            limits: limits,
+            terms: terms,
+            budgets: budgets(
+                for: upstreamName,
+                coordinate: site.coordinate,
+                field: ownLimits,
+                operating: target.operating
+            ),
             errorMessage: ownErrors ?? target.source?.errorMessage,
             constants: constants,
             isBatch: isBatch,

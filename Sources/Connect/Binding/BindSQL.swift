@@ -66,7 +66,7 @@ extension SchemaBinder {
             template: template,
             rows: rows.result,
             isBatch: isBatch,
-            limits: limits.limits(for: nil, field: fieldLimits(of: site), operating: nil),
+            limits: limits.limits(of: fieldLimits(of: site)),
             constants: constants
         )
         if isBatch {

@@ -4,7 +4,7 @@ package import GraphQLTypes
 package import Proxy
 package import Settings
 package import StateStore
-import Upstreams
+package import Upstreams
 
 /// What a schema's bindings are made of besides the schema.
 package struct BindingEnvironment: Sendable {
@@ -17,19 +17,27 @@ package struct BindingEnvironment: Sendable {
     package var schemaFolder: String
     /// Of the process: `$env`.
     package var environment: [String: String]
+    /// Whether identical calls in flight may share one response: `tributary.singleFlight`.
+    package var sharesInFlight: Bool
+    /// Where the records of the sources are kept.
+    package var upstreams: UpstreamSources
 
     package init(
         sources: [String: OperatingSettings],
         proxy: ProxyTable,
         store: StateStore,
         schemaFolder: String,
-        environment: [String: String]
+        environment: [String: String],
+        sharesInFlight: Bool = true,
+        upstreams: UpstreamSources = UpstreamSources()
     ) {
         self.sources = sources
         self.proxy = proxy
         self.store = store
         self.schemaFolder = schemaFolder
         self.environment = environment
+        self.sharesInFlight = sharesInFlight
+        self.upstreams = upstreams
     }
 }
 

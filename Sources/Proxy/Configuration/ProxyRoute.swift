@@ -1,5 +1,5 @@
 package import Settings
-import Upstreams
+package import Upstreams
 
 /// One proxy endpoint, checked and ready to use.
 package final class ProxyRoute: Sendable {
@@ -37,6 +37,8 @@ package final class ProxyRoute: Sendable {
     package let followsRedirects: Bool
     /// Operating keys of the endpoint's own `tributary:` block.
     package let operating: OperatingSettings
+    /// The upstream's record; nil where no operating key asks for one.
+    package let source: UpstreamSource?
 
     let pathRewrite: PathRewrite
     let router: TargetRouter
@@ -52,7 +54,7 @@ package final class ProxyRoute: Sendable {
     let ignorePath: Bool
     let mount: ProxyMount
 
-    init(_ endpoint: ProxyEndpoint, mount: ProxyMount) {
+    init(_ endpoint: ProxyEndpoint, mount: ProxyMount, upstreams: UpstreamSources) {
         name = endpoint.name
         origin = endpoint.origin
         target = endpoint.target
@@ -82,6 +84,13 @@ package final class ProxyRoute: Sendable {
         upstream = UpstreamTarget(endpoint.target, prependPath: endpoint.prependPath)
         ignorePath = endpoint.ignorePath
         self.mount = mount
+        source = upstreams.source(
+            named: endpoint.name,
+            policy: endpoint.operating.policy(
+                base: upstream.origin + upstream.path,
+                prependsPath: endpoint.prependPath
+            )
+        )
     }
 
     /// Whether requests with this method reach the upstream.

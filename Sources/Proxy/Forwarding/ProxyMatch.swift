@@ -52,7 +52,8 @@ package struct ProxyMatch: Sendable {
             body: body,
             verifiesTLS: route.verifiesTLS,
             followsRedirects: route.followsRedirects,
-            responseTimeout: route.timeout
+            responseTimeout: route.timeout,
+            source: route.source
         )
     }
 }

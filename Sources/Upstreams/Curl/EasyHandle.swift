@@ -25,6 +25,14 @@ protocol TransferReceiver: AnyObject {
     ///
     /// - Returns: False if its beginning is gone.
     func rewindBody() -> Bool
+    /// The request is about to go over a connection.
+    ///
+    /// libcurl sends any request again on a fresh connection when a kept one ends before the response begins: also a
+    /// POST that the server may have carried out.
+    ///
+    /// - Parameter hasSent: Whether any of it went over a connection before.
+    /// - Returns: False to end the transfer instead.
+    func mayBegin(hasSent: Bool) -> Bool
 }
 
 /// What becomes of a part of the body.
@@ -178,6 +186,13 @@ final class EasyHandle {
         return Int32(truncatingIfNeeded: number)
     }
 
+    /// Whether any byte of the request went over a connection, over all attempts of libcurl's own.
+    var hasSentRequest: Bool {
+        var bytes = 0
+        unsafe ccurl_easy_get_long(raw, CURLINFO_REQUEST_SIZE, &bytes)
+        return bytes > 0
+    }
+
     // MARK: Callbacks
 
     private func setCallbacks(multi: MultiHandle) {
@@ -220,6 +235,15 @@ final class EasyHandle {
                 receiver.rewindBody()
             else { return CURL_SEEKFUNC_CANTSEEK }
             return CURL_SEEKFUNC_OK
+        }
+        unsafe ccurl_easy_set_pointer(raw, CURLOPT_PREREQDATA, context)
+        unsafe ccurl_easy_set_prereq_function(raw) { context, _, _, _, _ in
+            guard let context = unsafe context else { return CURL_PREREQFUNC_ABORT }
+            // Safe: as in receiver(_:).
+            return unsafe Unmanaged<EasyHandle>.fromOpaque(context)._withUnsafeGuaranteedRef { handle in
+                handle.receiver?.mayBegin(hasSent: handle.hasSentRequest) == true
+                    ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+            }
         }
         // Safe: connections outlive the handle that opened them, but not their multi handle.
         let opener = unsafe Unmanaged.passUnretained(multi).toOpaque()

@@ -90,9 +90,15 @@ let loadingMistakes: [BindingMistake] = [
         "@limits stands here twice for all sources; put its arguments together."
     ),
     .init(
-        "extend schema @limits(‹1›retries: 2)" + one,
-        "TRIB_NOT_SUPPORTED",
-        "@limits(retries:) is not supported yet; leave it out."
+        "extend schema @limits(retries: ‹1›11)" + one,
+        "TRIB_LIMIT",
+        #""retries" is 11; it has to be from 0 to 10."#
+    ),
+    .init(
+        source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }) @limits(maxConcurrent: ‹1›2) }"#,
+        "TRIB_LIMIT",
+        "@limits(maxConcurrent:) belongs on the schema, with source: the calls of all bindings to a source count together."
     ),
     .init(
         source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }) @limits(source: ‹1›"api") }"#,

@@ -17,6 +17,7 @@ let unsafeSettings: [SwiftSetting] = settings + [.strictMemorySafety()]
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
@@ -31,7 +32,7 @@ let tests: [Target] = [
     .test("GraphQLTypes", ["GraphQLLanguage"]),
     .test("GraphQLValidation", ["GraphQLLanguage", "GraphQLTypes"]),
     .test("GraphQLExecution", ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON"]),
-    .test("Upstreams", [nioCore, nioPosix, logging]),
+    .test("Upstreams", [nioCore, nioLocks, nioPosix, logging]),
     .test("StateStore", [nioCore, nioPosix, logging]),
     .test("Proxy", ["Settings", "Upstreams"]),
     .test(
@@ -110,7 +111,7 @@ let package = Package(
             dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON"],
             swiftSettings: settings
         ),
-        .target(name: "Upstreams", dependencies: ["CCurl", nioCore, logging], swiftSettings: unsafeSettings),
+        .target(name: "Upstreams", dependencies: ["CCurl", nioCore, nioLocks, logging], swiftSettings: unsafeSettings),
         .target(name: "StateStore", dependencies: ["CSQLite", nioCore, logging], swiftSettings: unsafeSettings),
         .target(name: "Proxy", dependencies: ["Settings", "Upstreams", logging], swiftSettings: settings),
         .target(

@@ -21,6 +21,8 @@ package final class ConnectServices {
 
     /// Calls that count against budgets, by the budget's owner.
     private var callCounts: [String: Int] = [:]
+    /// Who asks, as far as caches keep apart what belongs to different callers; nil for a caller without credentials.
+    private(set) lazy var callerIdentity = CallerIdentity.text(of: requestHeaders)
     private var sharedCalls: [PlannedCall: SharedCall] = [:]
 
     private final class SharedCall {

@@ -13,6 +13,7 @@ package final class Gateway: Sendable {
     private let budget: BodyBudget
     private let redaction: Redaction
     private let upstreams: UpstreamSources
+    private let cache: ResponseCache
 
     package init(_ loaded: GatewayLoader.Loaded, logger: Logger) {
         settings = loaded.settings
@@ -21,6 +22,7 @@ package final class Gateway: Sendable {
         self.logger = logger
         budget = BodyBudget(limit: loaded.settings.limits.maxBodyBytesInFlight)
         upstreams = loaded.upstreams
+        cache = ResponseCache(maxBytes: loaded.settings.limits.cacheBytes)
         redaction = Redaction(secrets: loaded.secrets)
     }
 
@@ -33,6 +35,7 @@ package final class Gateway: Sendable {
         let client = try UpstreamClient(
             eventLoop: eventLoop,
             budget: budget,
+            cache: cache,
             configuration: UpstreamClientConfiguration(redaction: redaction),
             logger: logger
         )

@@ -1,3 +1,5 @@
+import NIOConcurrencyHelpers
+
 /// The bytes that all response bodies of the process may hold at once.
 ///
 /// Bodies up to ``freeBytes`` do not count. A larger one draws bytes before it takes them in, or waits in line until
@@ -10,7 +12,7 @@ package final class BodyBudget: Sendable {
     /// Bytes for all counted bodies together.
     package let limit: Int
 
-    private let state: Locked<BudgetLine>
+    private let state: NIOLockedValueBox<BudgetLine>
 
     /// A place in line.
     package struct Ticket: Hashable, Sendable {
@@ -25,14 +27,14 @@ package final class BodyBudget: Sendable {
 
     package init(limit: Int = 256 * 1024 * 1024) {
         self.limit = limit
-        state = Locked(BudgetLine(limit: limit))
+        state = NIOLockedValueBox(BudgetLine(limit: limit))
     }
 
     /// Bytes drawn at this moment.
-    package var drawnBytes: Int { state.withLock { $0.drawn } }
+    package var drawnBytes: Int { state.withLockedValue { $0.drawn } }
 
     /// Bodies in line at this moment.
-    package var waitingBodies: Int { state.withLock { $0.waiters.count } }
+    package var waitingBodies: Int { state.withLockedValue { $0.waiters.count } }
 
     /// Draws bytes, or takes a place in line for them.
     ///
@@ -42,7 +44,7 @@ package final class BodyBudget: Sendable {
     ///   - resume: Called once, on any thread, when the bytes are drawn after waiting; never after `.drawn`.
     /// - Returns: Whether the bytes are drawn or waited for.
     package func draw(_ bytes: Int, held: Int, resume: @escaping @Sendable () -> Void) -> Answer {
-        let (number, passed) = state.withLock { line in
+        let (number, passed) = state.withLockedValue { line in
             let number = line.join(bytes: bytes, held: held, resume: resume)
             return (number, line.advance())
         }
@@ -57,7 +59,7 @@ package final class BodyBudget: Sendable {
     ///
     /// - Returns: False if the bytes had been drawn already; they are then the caller's to return.
     package func leave(_ ticket: Ticket) -> Bool {
-        let (left, passed) = state.withLock { line in
+        let (left, passed) = state.withLockedValue { line in
             (line.leave(ticket.number), line.advance())
         }
         for waiter in passed { waiter.resume() }
@@ -67,7 +69,7 @@ package final class BodyBudget: Sendable {
     /// Returns drawn bytes.
     package func giveBack(_ bytes: Int) {
         guard bytes > 0 else { return }
-        let passed = state.withLock { line in
+        let passed = state.withLockedValue { line in
             line.drawn -= bytes
             return line.advance()
         }

@@ -12,6 +12,8 @@ package final class UpstreamClient {
     /// The process's bytes for bodies over 1 MiB.
     package let budget: BodyBudget
     package let configuration: UpstreamClientConfiguration
+    /// Responses kept for later, by all clients of the process.
+    let cache: ResponseCache
     let logger: Logger
     let multi: MultiHandle
     private let poller: SocketPoller
@@ -51,11 +53,13 @@ package final class UpstreamClient {
     package init(
         eventLoop: any EventLoop,
         budget: BodyBudget,
+        cache: ResponseCache = ResponseCache(),
         configuration: UpstreamClientConfiguration = UpstreamClientConfiguration(),
         logger: Logger
     ) throws(UpstreamClientError) {
         self.eventLoop = eventLoop
         self.budget = budget
+        self.cache = cache
         self.configuration = configuration
         self.logger = logger
         let doorbell = Doorbell(eventLoop: eventLoop)

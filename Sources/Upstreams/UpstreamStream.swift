@@ -121,7 +121,7 @@ package final class UpstreamStream {
             retryAfter: reader.head.firstValue(of: "retry-after"),
             now: HTTPDate.now()
         )
-        guard outcome.kind == .refusing else { return false }
+        guard outcome.isSuccess == false else { return false }
         repetition = routing.goesOn(after: outcome, canRepeat: taken != nil)
         return repetition != nil
     }
@@ -192,6 +192,9 @@ package final class UpstreamStream {
         // libcurl takes a head that ends with the connection for a whole one.
         end = .some(ownFailure ?? failure ?? (reader.isComplete ? nil : .reset))
         if reader.isComplete { isHeadReady = true }
+        if let outcome = end, outcome == nil, reader.status < 400 {
+            client?.noteChange(method: request.method, url: request.url)
+        }
         guard let routing, let outcome = end else { return }
         let isFailing = outcome.map { AttemptOutcome($0, wasSent: true).isSuccess == false } ?? (reader.status >= 500)
         routing.end(success: outcome == .shuttingDown ? nil : !isFailing)

@@ -4,6 +4,7 @@ import GraphQLTypes
 import OrderedJSON
 import Proxy
 import Settings
+import Upstreams
 
 extension SchemaBinder {
     private static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -93,7 +94,7 @@ extension SchemaBinder {
         let ownErrors = readErrors(site.directive.argument("errors"), allowed: readableOfErrors, site: site)
         let ownLimits = fieldLimits(of: site)
         let upstreamName = target.sourceName ?? url.origin ?? ""
-        let terms = terms(
+        var terms = terms(
             for: upstreamName,
             base: target.base,
             userInfo: target.source?.userInfo,
@@ -101,6 +102,7 @@ extension SchemaBinder {
             operating: target.operating,
             route: target.route
         )
+        terms.cache = cachePolicy(site, method: method, template: template, operating: target.operating)
         let selection = readSelection(
             site,
             allowed: readable,

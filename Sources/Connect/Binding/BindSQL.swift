@@ -7,6 +7,7 @@ import Upstreams
 
 extension SchemaBinder {
     mutating func bindSQL(_ site: BindingSite) {
+        if let cache = site.applied("cache") { problems.later("@cache on @sql", at: cache.location) }
         if let database = site.directive.argument("database"), database.text != "default" {
             problems.later("@sql(database:)", at: database.location)
         }

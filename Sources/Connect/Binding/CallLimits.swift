@@ -40,9 +40,11 @@ extension SchemaBinder {
     /// - Parameters:
     ///   - source: Name of the source or route, or `scheme://host` of a binding with a URL of its own.
     ///   - base: What the requests' URLs begin with, for a target's base to take its place.
+    ///   - userInfo: `user:password` of the base, which a target's base takes over.
     ///   - field: What `@limits` on the field says.
     ///   - operating: The source's or the route's operating keys.
     ///   - route: The route whose record the calls share with the proxy's.
+    /// - Returns: The terms, with the source's record where its policy asks for one.
     func terms(
         for source: String,
         base: String,

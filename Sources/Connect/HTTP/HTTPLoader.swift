@@ -85,7 +85,8 @@ final class HTTPLoader: Loader {
             return batch.complete(.failure(ExecutionFailure("No upstream client is at hand.", code: "CONNECTOR_FETCH")))
         }
         let call: PlannedCall
-        if let constantCall {
+        let caller = terms.cache?.isPrivate == true ? services.callerIdentity : nil
+        if let constantCall, caller == nil {
             call = constantCall
         } else {
             do throws(RequestTemplate.Fault) {
@@ -93,7 +94,7 @@ final class HTTPLoader: Loader {
                 guard
                     let made = try template.request(variables: variables.values, clientHeaders: services.requestHeaders)
                 else { return batch.complete(.success(.null)) }
-                call = PlannedCall(made, terms: terms)
+                call = PlannedCall(made, terms: terms, caller: caller)
             } catch {
                 switch error {
                 case .json(let fault): return batch.complete(.failure(.invalidResponse(fault)))
@@ -120,7 +121,12 @@ final class HTTPLoader: Loader {
             completion: { [self] result in
                 switch result {
                 case .failure(let failure): batch.complete(.failure(ExecutionFailure(failure)))
-                case .success(let response): batch.complete(take(response, for: batch, services))
+                case .success(let response):
+                    let taken = take(response, for: batch, services)
+                    if case .failure(let failure) = taken, failure.code == "CONNECTOR_RESPONSE_INVALID" {
+                        services.upstreams.forget(call)
+                    }
+                    batch.complete(taken)
                 }
             }
         )
@@ -167,6 +173,8 @@ final class HTTPLoader: Loader {
         }
         let metadata = keepsMetadata ? ResponseMetadata(answer) : nil
         do throws(JSONFault) {
+            // What is no JSON must not be kept, wherever in it the first wrong byte is.
+            if terms.cache != nil, answer.cacheNote == nil { try JSONReader(body).check() }
             let value = try response.value(
                 in: body,
                 variables: {

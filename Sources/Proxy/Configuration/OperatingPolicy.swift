@@ -7,16 +7,11 @@ extension OperatingSettings {
     /// - Parameters:
     ///   - base: What requests' URLs begin with, for a target's base to take its place.
     ///   - prependsPath: False leaves the targets' paths out.
+    /// - Returns: A policy that is empty where no key asks for anything.
     package func policy(base: String, prependsPath: Bool = true) -> SourcePolicy {
         var policy = SourcePolicy()
         policy.base = Self.withoutTrailingSlash(base)
-        policy.targets = targets.map { target in
-            switch target {
-            case .url(let url): Self.withoutTrailingSlash(url.origin + (prependsPath ? url.path : ""))
-            case .service(let scheme, let name, let path):
-                Self.withoutTrailingSlash("\(scheme.rawValue)+srv://\(name)" + (prependsPath ? path : ""))
-            }
-        }
+        policy.targets = targets.map { Self.withoutTrailingSlash($0.origin + (prependsPath ? $0.path : "")) }
         policy.retry = retryPolicy
         policy.breaker = breaker.map {
             BreakerPolicy(failures: $0.failures, window: $0.window, openFor: $0.openFor, probes: $0.probes)
@@ -33,6 +28,23 @@ extension OperatingSettings {
             )
         }
         return policy
+    }
+
+    /// What the `cache` key asks for.
+    ///
+    /// - Parameter isPrivate: Whether something of the caller reaches the upstream.
+    /// - Returns: Nil without the key.
+    package func cachePolicy(isPrivate: Bool) -> CachePolicy? {
+        cache.map {
+            CachePolicy(
+                maxAge: $0.maxAge,
+                staleWhileRevalidate: $0.staleWhileRevalidate,
+                staleIfError: $0.staleIfError,
+                negativeMaxAge: $0.negativeMaxAge,
+                isPrivate: isPrivate,
+                respectsUpstream: $0.respectUpstream
+            )
+        }
     }
 
     private var retryPolicy: RetryPolicy? {

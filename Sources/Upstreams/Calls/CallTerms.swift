@@ -8,17 +8,21 @@ package struct CallTerms: Hashable, Sendable {
     package var source: UpstreamSource?
     /// In place of the source's own policy for further attempts.
     package var retry: RetryPolicy?
+    /// How responses are kept; nil keeps none.
+    package var cache: CachePolicy?
 
     package init(
         limits: UpstreamLimits = UpstreamLimits(),
         sharesInFlight: Bool = true,
         source: UpstreamSource? = nil,
-        retry: RetryPolicy? = nil
+        retry: RetryPolicy? = nil,
+        cache: CachePolicy? = nil
     ) {
         self.limits = limits
         self.sharesInFlight = sharesInFlight
         self.source = source
         self.retry = retry
+        self.cache = cache
     }
 
     /// When further attempts are made: by default as many as there are other targets.

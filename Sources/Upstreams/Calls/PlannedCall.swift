@@ -8,19 +8,32 @@
 package struct PlannedCall: Hashable, Sendable {
     package let request: UpstreamRequest
     package let terms: CallTerms
+    /// Who asks, where responses are kept per caller: the text of the credentials.
+    package let caller: String?
     private let requestHash: Int
 
-    package init(_ request: UpstreamRequest, terms: CallTerms) {
+    package init(_ request: UpstreamRequest, terms: CallTerms, caller: String? = nil) {
         self.request = request
         self.terms = terms
+        self.caller = caller
         requestHash = request.hashValue
     }
 
     /// A plain GET: the only kind of call that is ever shared with others in flight.
     var isShareable: Bool { request.method == "GET" && request.body == nil }
 
+    /// The call without what its caller says about caches, so that a response is found whoever asked for it.
+    var cacheKey: PlannedCall {
+        let directives: Set<String> = ["cache-control", "pragma"]
+        guard request.headers.contains(where: { directives.contains($0.name.lowercased()) }) else { return self }
+        var request = request
+        request.headers.removeAll { directives.contains($0.name.lowercased()) }
+        return PlannedCall(request, terms: terms, caller: caller)
+    }
+
     package static func == (left: PlannedCall, right: PlannedCall) -> Bool {
         left.requestHash == right.requestHash && left.request == right.request && left.terms == right.terms
+            && left.caller == right.caller
     }
 
     package func hash(into hasher: inout Hasher) {

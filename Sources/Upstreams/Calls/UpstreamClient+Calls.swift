@@ -7,6 +7,7 @@ package struct CallInProgress {
     fileprivate enum Kind {
         case sent(UpstreamCall)
         case managed(ManagedCall)
+        case answered(AnsweredCall)
         case shared(FlightTable<PlannedCall, CallCompletion>.Ticket, UpstreamClient)
     }
 
@@ -19,6 +20,7 @@ package struct CallInProgress {
         switch kind {
         case .sent(let call): call.cancel()
         case .managed(let call): call.cancel()
+        case .answered(let call): call.cancel()
         case .shared(let ticket, let client): client.leave(ticket)
         }
     }
@@ -42,18 +44,60 @@ extension UpstreamClient {
         deadline: NIODeadline? = nil,
         completion: @escaping CallCompletion
     ) -> CallInProgress {
-        guard call.terms.sharesInFlight, !hasEffects, call.isShareable else {
-            return start(call, deadline: deadline, completion: completion)
+        guard !hasEffects, call.isShareable else {
+            guard cache.wasUsed else { return start(call, deadline: deadline, completion: completion) }
+            return start(call, deadline: deadline) { [weak self] result in
+                if case .success(let response) = result, response.status < 400 {
+                    self?.noteChange(method: call.request.method, url: call.request.url)
+                }
+                completion(result)
+            }
         }
-        let timeout = TimeAmount.nanoseconds(Int64(call.terms.limits.timeout.curlMilliseconds) * 1_000_000)
+        if call.terms.cache != nil { return callThroughCache(call, deadline: deadline, completion: completion) }
+        return share(call, deadline: deadline, completion: completion) { [unowned self] deadline, completion in
+            start(call, deadline: deadline, completion: completion)
+        }
+    }
+
+    private func callThroughCache(
+        _ call: PlannedCall,
+        deadline: NIODeadline?,
+        completion: @escaping CallCompletion
+    ) -> CallInProgress {
+        let directives = CacheControl(call.request.headers)
+        let key = call.cacheKey
+        func answer(_ result: Result<UpstreamResponse, UpstreamFailure>) -> CallInProgress {
+            let answered = AnsweredCall(completion)
+            onTurnEnd { answered.answer(result) }
+            return CallInProgress(kind: .answered(answered))
+        }
+        switch lookUp(call, key: key, directives: directives) {
+        case .answer(let response): return answer(.success(response))
+        // Spec: https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1.7
+        case .refuse: return answer(.success(UpstreamResponse(status: 504, headers: [], body: [])))
+        case .pass: return start(call, deadline: deadline, completion: completion)
+        case .fetch(let entry):
+            return share(call, deadline: deadline, completion: completion) { [unowned self] deadline, completion in
+                fetch(call, key: key, known: entry, deadline: deadline, completion: completion)
+            }
+        }
+    }
+
+    /// Lets a call in flight answer, or sends one that others may join.
+    private func share(
+        _ call: PlannedCall,
+        deadline: NIODeadline?,
+        completion: @escaping CallCompletion,
+        send: (NIODeadline?, @escaping CallCompletion) -> CallInProgress
+    ) -> CallInProgress {
+        guard call.terms.sharesInFlight else { return send(deadline, completion) }
+        let timeout = call.terms.limits.timeout.timeAmount
         switch flights.join(call, at: .now(), timeout: timeout, deadline: deadline, waiter: completion) {
-        case .alone:
-            return start(call, deadline: deadline, completion: completion)
-        case .follow(let ticket):
-            return CallInProgress(kind: .shared(ticket, self))
+        case .alone: return send(deadline, completion)
+        case .follow(let ticket): return CallInProgress(kind: .shared(ticket, self))
         case .lead(let ticket):
             let flight = ticket.flight
-            let sent = start(call, deadline: flight.end) { [unowned self] result in
+            let sent = send(flight.end) { [unowned self] result in
                 for completion in flights.land(flight) { completion(result) }
             }
             flight.abandon = { sent.cancel() }
@@ -67,7 +111,7 @@ extension UpstreamClient {
     }
 
     /// Sends a call as its source's policy says, or directly where there is none.
-    private func start(
+    func start(
         _ call: PlannedCall,
         deadline: NIODeadline?,
         completion: @escaping CallCompletion

@@ -7,7 +7,7 @@ struct AttemptOutcome: Hashable, Sendable {
         case answered
         /// 429, 502, 503 or 504: another attempt may fare better.
         case refusing
-        /// 500, or any other status of a server's own failure: passed on, but no good sign.
+        /// 500, or any other status of a server's own failure: no good sign, and better asked elsewhere.
         case failing
         /// No whole response, for a reason that another attempt may not meet.
         case lost
@@ -89,6 +89,7 @@ struct AttemptPlan {
     ///   - hasOtherTarget: Whether a target that was not tried yet would take the call.
     ///   - withdraw: Takes one attempt out of the source's budget; false if it is used up.
     ///   - jitter: From 0 to 1, at random.
+    /// - Returns: Whether and when there is another attempt.
     mutating func next(
         after outcome: AttemptOutcome,
         at now: NIODeadline,
@@ -96,7 +97,13 @@ struct AttemptPlan {
         withdraw: () -> Bool,
         jitter: Double
     ) -> Decision {
-        guard outcome.kind == .lost || outcome.kind == .refusing, now < end else { return .finish }
+        guard now < end else { return .finish }
+        switch outcome.kind {
+        case .answered, .hopeless: return .finish
+        // The same server would most likely fail again; another may not.
+        case .failing where !hasOtherTarget: return .finish
+        case .failing, .refusing, .lost: break
+        }
         // Nothing has reached anyone: going elsewhere is no repetition, whatever the method, and no extra load.
         if !outcome.wasSent, hasOtherTarget { return .retry(at: now) }
         guard isRepeatable, retries < policy.retries else { return .finish }

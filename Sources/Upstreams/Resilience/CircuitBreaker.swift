@@ -4,7 +4,7 @@ import NIOCore
 ///
 /// Closed, it counts. After enough failures it opens and refuses. When it has been open long enough, a few calls are let
 /// through to try (half-open): if they succeed it closes, if one fails it opens anew.
-struct CircuitBreaker {
+struct CircuitBreaker: Sendable {
     enum Verdict: Equatable {
         case allow
         /// Allowed to try: the outcome decides.
@@ -12,7 +12,7 @@ struct CircuitBreaker {
         case refuse(until: NIODeadline)
     }
 
-    private enum State {
+    private enum State: Sendable {
         case closed
         case open(until: NIODeadline)
         /// Probes under way, and those that succeeded.

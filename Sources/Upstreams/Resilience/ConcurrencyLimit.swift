@@ -52,3 +52,5 @@ struct ConcurrencyLimit<Waiter> {
         return nil
     }
 }
+
+extension ConcurrencyLimit: Sendable where Waiter: Sendable {}

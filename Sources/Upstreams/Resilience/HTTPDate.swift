@@ -13,6 +13,7 @@ enum HTTPDate {
     /// - Parameters:
     ///   - text: The header's value.
     ///   - now: The time, which tells the century of a year of two digits.
+    /// - Returns: Seconds since 1970.
     static func parse(_ text: some StringProtocol, now: Int64) -> Int64? {
         // Day names are not needed: the date tells the day.
         let words = text.lowercased().split { $0 == " " || $0 == "," }
@@ -74,7 +75,9 @@ enum HTTPDate {
 ///
 /// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
 enum RetryAfter {
-    /// How long to wait; nil for a value that is neither seconds nor a date. A date that has passed means not at all.
+    /// How long to wait; nil for a value that is neither seconds nor a date.
+    ///
+    /// A date that has passed means not at all.
     static func parse(_ text: String, now: Int64) -> Duration? {
         let value = text.drop { $0 == " " }
         if value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), !value.isEmpty {

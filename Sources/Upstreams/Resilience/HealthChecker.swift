@@ -1,4 +1,5 @@
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 
 /// Asks the targets of all sources with a health check whether they are well; one loop of the process does.
@@ -24,7 +25,7 @@ final class HealthChecker {
         let now = NIODeadline.now()
         var next = now + Self.idleInterval
         for source in sources.checked {
-            let (due, later) = source.state.withLock { ($0.beginChecks(at: now), $0.nextCheck) }
+            let (due, later) = source.state.withLockedValue { ($0.beginChecks(at: now), $0.nextCheck) }
             for target in due { check(target, of: source) }
             if let later { next = min(next, later) }
         }
@@ -39,7 +40,7 @@ final class HealthChecker {
         client.send(UpstreamRequest(method: "GET", url: url), limits: limits) { [weak self, logger] result in
             guard let self, !isStopped else { return }
             let isWell = ((try? result.get())?.status).map { (200...399).contains($0) } ?? false
-            let hasChanged = source.state.withLock { $0.endCheck(of: target, success: isWell, at: .now()) }
+            let hasChanged = source.state.withLockedValue { $0.endCheck(of: target, success: isWell, at: .now()) }
             guard hasChanged else { return }
             logger.log(
                 level: isWell ? .notice : .warning,

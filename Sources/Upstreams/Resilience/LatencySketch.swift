@@ -1,7 +1,7 @@
 /// How long the last calls took, in a fixed amount of memory: a histogram whose steps grow by a fifth each.
 ///
 /// Counts are halved now and then, so that the answer follows the upstream's present behaviour.
-struct LatencySketch {
+struct LatencySketch: Sendable {
     /// Fewer calls than this say nothing.
     static let leastCalls = 20
     private static let halvesAt = 2000

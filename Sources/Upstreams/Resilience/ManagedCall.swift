@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import NIOCore
 
 /// A call to a source with a policy, on its way: waits for a permit, chooses targets, repeats, hedges.
@@ -65,7 +66,7 @@ final class ManagedCall {
         let now = NIODeadline.now()
         let chance = UInt64.random(in: .min ... .max)
         guard now < plan.end else { return finishLater(.timedOut) }
-        let (choice, hasOther) = source.state.withLock { state in
+        let (choice, hasOther) = source.state.withLockedValue { state in
             let choice = state.choose(tried: tried, at: now, chance: chance)
             return (choice, choice.map { state.hasOther(than: tried + [$0.target], at: now) } ?? false)
         }
@@ -103,7 +104,7 @@ final class ManagedCall {
             }
         let jitter = Double.random(in: 0...1)
         let isOnly = attempts.isEmpty
-        let decision = source.state.withLock { state -> AttemptPlan.Decision? in
+        let decision = source.state.withLockedValue { state -> AttemptPlan.Decision? in
             let latency = result.isSuccess ? Duration.nanoseconds((now - attempt.start).nanoseconds) : nil
             state.end(attempt.choice, success: outcome.isSuccess, latency: latency, at: now)
             // While another attempt is under way, its answer may be better.
@@ -128,7 +129,7 @@ final class ManagedCall {
 
     private func scheduleHedge(at now: NIODeadline) {
         guard let hedge = source.policy.hedge, !isHedged, plan.isRepeatable else { return }
-        guard let after = hedge.after ?? source.state.withLock({ $0.latencies.quantile(0.95) }) else { return }
+        guard let after = hedge.after ?? source.state.withLockedValue({ $0.latencies.quantile(0.95) }) else { return }
         schedule(at: now + after.timeAmount) { $0.hedge() }
     }
 
@@ -136,7 +137,7 @@ final class ManagedCall {
         guard !isHedged, attempts.count == 1 else { return }
         isHedged = true
         let now = NIODeadline.now()
-        let mayHedge = source.state.withLock { state in plan.hedge(at: now) { state.withdraw(at: now) } }
+        let mayHedge = source.state.withLockedValue { state in plan.hedge(at: now) { state.withdraw(at: now) } }
         if mayHedge { attempt() }
     }
 
@@ -164,7 +165,7 @@ final class ManagedCall {
         let now = NIODeadline.now()
         for attempt in attempts {
             attempt.call.cancel()
-            source.state.withLock { $0.end(attempt.choice, success: nil, latency: nil, at: now) }
+            source.state.withLockedValue { $0.end(attempt.choice, success: nil, latency: nil, at: now) }
         }
         attempts = []
         permit.release()

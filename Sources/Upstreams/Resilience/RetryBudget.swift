@@ -3,7 +3,7 @@ import NIOCore
 /// Keeps retries from becoming a storm: further attempts are at most a fifth of the calls of the last ten seconds.
 ///
 /// A few are always allowed, so that a source that is hardly used can retry too.
-struct RetryBudget {
+struct RetryBudget: Sendable {
     /// Retries within the window that need no calls to be earned by.
     static let reserve = 10
     private static let callsPerRetry = 5

@@ -1,7 +1,7 @@
 import NIOCore
 
 /// Counts of two kinds of events within the last while, in a fixed number of time slots.
-struct SlidingCount {
+struct SlidingCount: Sendable {
     private static let slotCount = 10
 
     private let slotNanoseconds: UInt64

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import NIOCore
 
 /// A call's right to be under way at its source, from asking for it to giving it back.
@@ -32,7 +33,7 @@ final class SourcePermit {
     /// Notes the call, and asks for a permit where the source has a limit.
     func acquire(at now: NIODeadline, _ whenGranted: @escaping () -> Void) -> Answer {
         let turn = NIOLoopBound(self, eventLoop: eventLoop)
-        let answer = source.state.withLock { state -> ConcurrencyLimit<@Sendable () -> Void>.Answer in
+        let answer = source.state.withLockedValue { state -> ConcurrencyLimit<@Sendable () -> Void>.Answer in
             state.noteCall(at: now)
             return state.permits?.enter { turn.eventLoop.execute { turn.value.hasCome() } } ?? .granted
         }
@@ -65,13 +66,13 @@ final class SourcePermit {
         case .none, .over: break
         case .held: passOn()
         // If it is not in line any more, the permit is on its way, and is passed on when it comes.
-        case .waiting(let place): _ = source.state.withLock { $0.permits?.leave(place) }
+        case .waiting(let place): _ = source.state.withLockedValue { $0.permits?.leave(place) }
         }
         state = .over
     }
 
     private func passOn() {
-        let next = source.state.withLock { $0.permits?.exit() }
+        let next = source.state.withLockedValue { $0.permits?.exit() }
         next?()
     }
 }

@@ -3,8 +3,8 @@ import NIOCore
 /// What the process knows of one upstream: its targets, who is calling them, and how that went of late.
 ///
 /// Pure bookkeeping behind the lock of an ``UpstreamSource``: the time and chance are passed in.
-struct SourceState {
-    struct Target {
+struct SourceState: Sendable {
+    struct Target: Sendable {
         /// Attempts under way.
         var outstanding = 0
         var breaker: CircuitBreaker?

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import NIOCore
 
 /// The attempts of a streamed request to a source with a policy: waits for a permit, chooses targets, and begins anew
@@ -58,7 +59,7 @@ final class StreamRouting {
     private func attempt(start: (String) -> Void, fail: (UpstreamFailure) -> Void) {
         let now = NIODeadline.now()
         let chance = UInt64.random(in: .min ... .max)
-        let choice = source.state.withLock { state in
+        let choice = source.state.withLockedValue { state in
             let choice = state.choose(tried: tried, at: now, chance: chance)
             if let choice { hasOther = state.hasOther(than: tried + [choice.target], at: now) }
             return choice
@@ -79,7 +80,7 @@ final class StreamRouting {
         guard canRepeat, let choice else { return nil }
         let now = NIODeadline.now()
         let jitter = Double.random(in: 0...1)
-        let decision = source.state.withLock { state in
+        let decision = source.state.withLockedValue { state in
             plan.next(
                 after: outcome,
                 at: now,
@@ -89,7 +90,7 @@ final class StreamRouting {
             )
         }
         guard case .retry(let time) = decision else { return nil }
-        source.state.withLock { $0.end(choice, success: outcome.isSuccess, latency: nil, at: now) }
+        source.state.withLockedValue { $0.end(choice, success: outcome.isSuccess, latency: nil, at: now) }
         self.choice = nil
         return time
     }
@@ -109,7 +110,7 @@ final class StreamRouting {
     /// - Parameter success: Whether the target did its part; nil if the stream was given up.
     func end(success: Bool?) {
         stopTimer()
-        if let choice { source.state.withLock { $0.end(choice, success: success, latency: nil, at: .now()) } }
+        if let choice { source.state.withLockedValue { $0.end(choice, success: success, latency: nil, at: .now()) } }
         choice = nil
         permit.release()
     }

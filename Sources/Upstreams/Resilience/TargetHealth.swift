@@ -1,7 +1,7 @@
 import NIOCore
 
 /// What active checks say of one target, and when the next is due.
-struct TargetHealth {
+struct TargetHealth: Sendable {
     private let policy: HealthCheckPolicy
     /// A target is trusted until checks say otherwise.
     private(set) var isHealthy = true

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 package import NIOCore
 
 /// The process's record of one upstream: its policy, and how its calls go.
@@ -8,12 +9,12 @@ package final class UpstreamSource: Sendable {
     /// The source's or the route's name, for logs.
     package let name: String
     package let policy: SourcePolicy
-    let state: Locked<SourceState>
+    let state: NIOLockedValueBox<SourceState>
 
     init(name: String, policy: SourcePolicy, at now: NIODeadline) {
         self.name = name
         self.policy = policy
-        state = Locked(SourceState(policy, at: now))
+        state = NIOLockedValueBox(SourceState(policy, at: now))
     }
 
     /// The URL with a target's base in place of the policy's; unchanged if it begins with something else.
@@ -54,12 +55,12 @@ extension UpstreamSource: Hashable {
 /// A source keeps its record, with what is known of it, as long as its policy stays the same: also over a change of the
 /// configuration.
 package final class UpstreamSources: Sendable {
-    private struct Weak {
+    private struct Weak: Sendable {
         weak var source: UpstreamSource?
     }
 
-    private let records = Locked<[String: Weak]>([:])
-    private let isChecked = Locked(false)
+    private let records = NIOLockedValueBox<[String: Weak]>([:])
+    private let isChecked = NIOLockedValueBox(false)
 
     package init() {}
 
@@ -72,7 +73,7 @@ package final class UpstreamSources: Sendable {
     /// - Returns: Nil where no record is kept: then calls go out directly.
     package func source(named name: String, policy: SourcePolicy, isNeeded: Bool = false) -> UpstreamSource? {
         guard isNeeded || !policy.isEmpty else { return nil }
-        return records.withLock { records in
+        return records.withLockedValue { records in
             if let known = records[name]?.source, known.policy == policy { return known }
             let source = UpstreamSource(name: name, policy: policy, at: .now())
             records[name] = Weak(source: source)
@@ -82,18 +83,18 @@ package final class UpstreamSources: Sendable {
 
     /// Records whose targets are checked.
     var checked: [UpstreamSource] {
-        records.withLock { $0.values.compactMap(\.source).filter { $0.policy.healthCheck != nil } }
+        records.withLockedValue { $0.values.compactMap(\.source).filter { $0.policy.healthCheck != nil } }
     }
 
     /// True for the one loop of the process that makes the checks.
     func claimChecks() -> Bool {
-        isChecked.withLock { isChecked in
+        isChecked.withLockedValue { isChecked in
             defer { isChecked = true }
             return !isChecked
         }
     }
 
     func releaseChecks() {
-        isChecked.withLock { $0 = false }
+        isChecked.withLockedValue { $0 = false }
     }
 }

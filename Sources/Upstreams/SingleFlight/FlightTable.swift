@@ -49,6 +49,7 @@ struct FlightTable<Key: Hashable, Waiter> {
     ///   - timeout: How long the call may last if it is sent.
     ///   - deadline: When the caller needs the answer; nil for no such time.
     ///   - waiter: Handed back by ``land(_:)``.
+    /// - Returns: Whether the call is sent, and the waiter's place.
     mutating func join(
         _ key: Key,
         at now: NIODeadline,

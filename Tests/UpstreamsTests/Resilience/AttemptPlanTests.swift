@@ -12,7 +12,7 @@ struct AttemptPlanTests {
         var outcome: AttemptOutcome
         var hasOtherTarget = false
         var hasBudget = true
-        /// Milliseconds from now; nil to finish. The bound of the first wait is 50, the call's end 1,000.
+        /// Milliseconds from now, or nil to finish; the bound of the first wait is 50, the call's end 1,000.
         var retryAfter: Int64?
         var jitter = 1.0
         var testDescription: String { name }
@@ -25,6 +25,18 @@ struct AttemptPlanTests {
         arguments: [
             Case(name: "an answer is final", outcome: AttemptOutcome(.answered)),
             Case(name: "a 500 is passed on", outcome: AttemptOutcome(.failing)),
+            Case(
+                name: "but another target is asked first",
+                outcome: AttemptOutcome(.failing),
+                hasOtherTarget: true,
+                retryAfter: 0
+            ),
+            Case(
+                name: "unless it was a POST",
+                isRepeatable: false,
+                outcome: AttemptOutcome(.failing),
+                hasOtherTarget: true
+            ),
             Case(name: "what cannot get better is final", outcome: AttemptOutcome(.hopeless)),
             Case(name: "a lost one is repeated after the wait", outcome: AttemptOutcome(.lost), retryAfter: 50),
             Case(name: "full jitter", outcome: AttemptOutcome(.lost), retryAfter: 0, jitter: 0),

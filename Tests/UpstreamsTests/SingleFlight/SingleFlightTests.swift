@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import Testing
 import Upstreams
@@ -11,19 +12,21 @@ struct SingleFlightTests {
         hasEffects: Bool = false,
         cancelling cancelled: Set<Int> = []
     ) async throws -> [Result<UpstreamResponse, UpstreamFailure>?] {
-        let results = Locked([Result<UpstreamResponse, UpstreamFailure>?](repeating: nil, count: calls.count))
-        let arrived = Locked(0)
+        let results = NIOLockedValueBox(
+            [Result<UpstreamResponse, UpstreamFailure>?](repeating: nil, count: calls.count)
+        )
+        let arrived = NIOLockedValueBox(0)
         try await client.onLoop { client in
             for (index, call) in calls.enumerated() {
                 let progress = client.call(call, hasEffects: hasEffects) { result in
-                    results.withLock { $0[index] = result }
-                    arrived.withLock { $0 += 1 }
+                    results.withLockedValue { $0[index] = result }
+                    arrived.withLockedValue { $0 += 1 }
                 }
                 if cancelled.contains(index) { client.onTurnEnd { progress.cancel() } }
             }
         }
-        try await eventually { arrived.withLock { $0 } == calls.count - cancelled.count }
-        return results.withLock { $0 }
+        try await eventually { arrived.withLockedValue { $0 } == calls.count - cancelled.count }
+        return results.withLockedValue { $0 }
     }
 
     private func call(
@@ -112,11 +115,11 @@ struct SingleFlightTests {
 
     @Test("the transfer ends when nobody waits any more")
     func cancelAll() async throws {
-        let sawEnd = Locked(false)
+        let sawEnd = NIOLockedValueBox(false)
         try await withUpstream { connection, request in
             if request.target == "/wait" {
                 let ended = connection.seesEnd()
-                sawEnd.withLock { $0 = ended }
+                sawEnd.withLockedValue { $0 = ended }
                 throw ConnectionEnd()
             }
             try connection.respond("ok")
@@ -134,7 +137,7 @@ struct SingleFlightTests {
             try await #expect(client.onLoop { $0.activeCount } == 1)
             try await client.onLoop { _ in inProgress.value[1].cancel() }
             try await #expect(client.onLoop { $0.activeCount } == 0)
-            try await eventually { sawEnd.withLock { $0 } }
+            try await eventually { sawEnd.withLockedValue { $0 } }
             // A later identical call is a new one.
             _ = try await client.get(upstream.url("/ok")).get()
         }

@@ -16,7 +16,7 @@ package struct OperatingSettings: Hashable, Sendable {
     package var retry: RetrySettings?
     /// `targets`: base URLs of servers that are each as good as the other, in place of `baseURL` or the endpoint's
     /// `target`; empty for the one server named there.
-    package var targets: [TargetSetting] = []
+    package var targets: [HTTPURL] = []
     /// `healthCheck`: asks each target now and then whether it is well.
     package var healthCheck: HealthCheckSettings?
     /// `breaker`: leaves an upstream alone for a while after too many failures.

@@ -34,12 +34,15 @@ final class CacheEntry: Sendable {
     /// - Parameters:
     ///   - response: To a GET.
     ///   - policy: The binding's or the route's.
+    ///   - hasCaller: Whether the entry is one caller's alone: what the upstream calls private is kept for nobody else.
     ///   - times: Of the call.
-    init?(_ response: UpstreamResponse, policy: CachePolicy, times: Times) {
+    init?(_ response: UpstreamResponse, policy: CachePolicy, hasCaller: Bool, times: Times) {
         let headers = response.headers
         let control = policy.respectsUpstream || policy.maxAge == nil ? CacheControl(headers) : CacheControl()
-        guard !control.noStore, !control.isPrivate || policy.isPrivate else { return nil }
+        guard !control.noStore, !control.isPrivate || hasCaller else { return nil }
         func value(_ name: String) -> String? { headers.first { $0.name.lowercased() == name }?.value }
+        // A session begins here: given out again, it would be somebody else's.
+        guard value("set-cookie") == nil else { return nil }
         // The whole request is the entry's key, so that any other Vary is heeded anyway.
         let varies = headers.filter { $0.name.lowercased() == "vary" }.contains { $0.value.contains("*") }
         guard !varies || !policy.respectsUpstream else { return nil }

@@ -101,20 +101,21 @@ extension UpstreamClient {
             request.headers += validators
             sent = PlannedCall(request, terms: call.terms, caller: call.caller)
         }
+        let hasCaller = key.caller != nil
         let begin = NIODeadline.now()
         return start(sent, deadline: deadline) { [cache] result in
             let times = CacheEntry.Times(sent: begin, received: .now(), date: HTTPDate.now())
             switch result {
             case .success(let response) where response.status == 304 && entry != nil:
                 guard let confirmed = entry?.confirmed(by: response) else { return completion(result) }
-                if let renewed = CacheEntry(confirmed, policy: policy, times: times) {
+                if let renewed = CacheEntry(confirmed, policy: policy, hasCaller: hasCaller, times: times) {
                     cache.store(renewed, for: key)
                 } else {
                     cache.remove(key)
                 }
                 completion(.success(confirmed))
             case .success(let response) where response.status < 500 && response.status != 429:
-                if let fresh = CacheEntry(response, policy: policy, times: times) {
+                if let fresh = CacheEntry(response, policy: policy, hasCaller: hasCaller, times: times) {
                     cache.store(fresh, for: key)
                 } else if entry != nil {
                     cache.remove(key)

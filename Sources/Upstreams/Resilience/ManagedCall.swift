@@ -70,7 +70,11 @@ final class ManagedCall {
             let choice = state.choose(tried: tried, at: now, chance: chance)
             return (choice, choice.map { state.hasOther(than: tried + [$0.target], at: now) } ?? false)
         }
-        guard let choice else { return finishLater(.circuitOpen) }
+        guard let choice else {
+            // A hedge without a target leaves the first attempt to go on.
+            if attempts.isEmpty { finishLater(.circuitOpen) }
+            return
+        }
         tried.append(choice.target)
         var request = planned.request
         request.url = source.url(request.url, at: choice.target)

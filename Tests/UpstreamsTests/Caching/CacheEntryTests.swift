@@ -76,11 +76,13 @@ struct CacheEntryTests {
         _ headers: [HTTPHeader],
         _ policy: CachePolicy = CachePolicy(),
         status: Int = 200,
-        delay: Int64 = 0
+        delay: Int64 = 0,
+        hasCaller: Bool = false
     ) -> CacheEntry? {
         CacheEntry(
             UpstreamResponse(status: status, headers: headers, body: Array("body".utf8)),
             policy: policy,
+            hasCaller: hasCaller,
             times: .init(sent: now - .seconds(delay), received: now, date: date)
         )
     }
@@ -126,7 +128,13 @@ struct CacheEntryTests {
             ),
             Life("no-store", "no-store, max-age=10", seconds: nil),
             Life("private is not shared", "private, max-age=10", seconds: nil),
-            Life("but kept per caller", "private, max-age=10", policy: CachePolicy(isPrivate: true), seconds: 10),
+            Life(
+                "nor among callers without credentials",
+                "private, max-age=10",
+                policy: CachePolicy(isPrivate: true),
+                seconds: nil
+            ),
+            Life("Set-Cookie", "max-age=10", headers: [HTTPHeader("Set-Cookie", "a=b")], seconds: nil),
             Life(
                 "Expires",
                 headers: [
@@ -186,6 +194,13 @@ struct CacheEntryTests {
         let kept = try #require(entry)
         #expect(kept.verdict(for: CacheControl(), at: Self.now + .seconds(seconds) - .milliseconds(1)) == .serve)
         #expect(kept.verdict(for: CacheControl(), at: Self.now + .seconds(seconds)) == .revalidate)
+    }
+
+    @Test("what is private is kept for the caller it came for")
+    func privateEntries() {
+        let headers = [HTTPHeader("Cache-Control", "private, max-age=10")]
+        #expect(Self.entry(headers, CachePolicy(isPrivate: true), hasCaller: true) != nil)
+        #expect(Self.entry(headers, CachePolicy(isPrivate: true), hasCaller: false) == nil)
     }
 
     @Test("the time that the call took counts as age")
@@ -291,6 +306,7 @@ struct ResponseCacheTests {
             CacheEntry(
                 UpstreamResponse(status: 200, headers: [], body: [UInt8](repeating: 1, count: bytes)),
                 policy: CachePolicy(maxAge: .seconds(60)),
+                hasCaller: false,
                 times: .init(sent: .now(), received: .now(), date: 0)
             )
         )

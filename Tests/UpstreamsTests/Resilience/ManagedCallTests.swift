@@ -257,6 +257,28 @@ struct ManagedCallTests {
         }
     }
 
+    @Test("a hedge that finds no target leaves the first attempt alone")
+    func hedgeWithoutTarget() async throws {
+        let gate = Gate()
+        try await withUpstream { connection, request in
+            if request.target == "/slow" { try gate.wait() }
+            try connection.respond("x", status: request.target == "/slow" ? "200 OK" : "500 No")
+        } test: { upstream, client in
+            let record = source {
+                $0.breaker = BreakerPolicy(failures: 1, window: .seconds(3600), openFor: .seconds(3600))
+                $0.hedge = HedgePolicy(after: .milliseconds(100))
+            }
+            async let slow = client.call(call(upstream.url("/slow"), record))
+            try await eventually { upstream.requests.count == 1 }
+            _ = await client.call(call(upstream.url("/bad"), record, method: "POST"))
+            await #expect(client.call(call(upstream.url("/bad"), record)).failure == .circuitOpen)
+            // The first call's hedge is due now or soon; a timer of the same loop that is due later tells.
+            try await client.loop.scheduleTask(in: .milliseconds(200)) {}.futureResult.get()
+            gate.open()
+            try await #expect(slow.get().status == 200)
+        }
+    }
+
     @Test("a cancelled call leaves no trace")
     func cancelled() async throws {
         try await withUpstream { connection, _ in

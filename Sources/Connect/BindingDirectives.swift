@@ -102,7 +102,7 @@ package enum BindingDirectives {
         directive @file(path: String!, selection: JSONSelection) on FIELD_DEFINITION
         "Computes a field without I/O from $this (sibling fields, also bound ones), $args, $config, $request. $this paths used are fetched automatically."
         directive @expr(select: JSONSelection!) on FIELD_DEFINITION
-        "Caches the upstream result of this field (raw response or rows, before mapping; for @batch one entry per key). On a type: default for connectors returning it."
+        "Caches the upstream result of this field (the raw response, before mapping; of a @batch the response for its whole set of keys). Only for GET. On a type: default for connectors returning it."
         directive @cache(
           "Seconds."
           maxAge: Int!
@@ -131,6 +131,8 @@ package enum BindingDirectives {
           maxConcurrent: Int
           maxUpstreamCalls: Int
           maxBodyBytes: Int = 16777216
+          "False sends every call of its own, even while an identical GET is in flight."
+          singleFlight: Boolean = true
         ) repeatable on SCHEMA | FIELD_DEFINITION
         "Names a specification that the schema uses; read for its version, otherwise ignored."
         directive @link(url: String!, as: String, for: String, import: [LinkImport]) repeatable on SCHEMA

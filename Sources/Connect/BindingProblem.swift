@@ -83,6 +83,12 @@ extension Value {
         return nil
     }
 
+    /// The truth value of a boolean; nil for anything else.
+    var boolean: Bool? {
+        if case .boolean(let value) = kind { return value }
+        return nil
+    }
+
     var isTrue: Bool {
         if case .boolean(true) = kind { return true }
         return false

@@ -16,15 +16,14 @@ package final class ConnectServices {
     /// When the request has to be answered; no call goes on longer.
     package let deadline: NIODeadline
     package let logger: Logger
-    /// Calls to upstreams that were really sent.
+    /// Calls to upstreams; those that another operation's call in flight answers are among them.
     package private(set) var upstreamCalls = 0
 
-    private var sharedCalls: [CallIdentity: SharedCall] = [:]
-
-    private struct CallIdentity: Hashable {
-        let request: UpstreamRequest
-        let limits: UpstreamLimits
-    }
+    /// Calls that count against budgets, by the budget's owner.
+    private var callCounts: [String: Int] = [:]
+    /// Who asks, as far as caches keep apart what belongs to different callers; nil for a caller without credentials.
+    private(set) lazy var callerIdentity = CallerIdentity.text(of: requestHeaders)
+    private var sharedCalls: [PlannedCall: SharedCall] = [:]
 
     private final class SharedCall {
         var result: Result<UpstreamResponse, UpstreamFailure>?
@@ -49,43 +48,52 @@ package final class ConnectServices {
         self.logger = logger
     }
 
+    /// The budget that has no call left; nil if there is none.
+    func exceeded(_ budgets: [CallBudget]) -> CallBudget? {
+        budgets.first { callCounts[$0.owner, default: 0] >= $0.maxCalls }
+    }
+
+    private func count(_ budgets: [CallBudget]) {
+        upstreamCalls += 1
+        for budget in budgets { callCounts[budget.owner, default: 0] += 1 }
+    }
+
     /// Sends a request.
     ///
     /// Within one operation the same request is sent once, unless it has effects.
     ///
     /// - Parameters:
-    ///   - request: What is sent.
-    ///   - limits: Bounds on the call; part of its identity.
+    ///   - call: What is sent, and under which terms.
     ///   - hasEffects: Never shared with another call.
+    ///   - budgets: What the call counts against, if it is made.
     ///   - onCancel: Is given what gives the call up.
     ///   - completion: Called once on the loop, not before this call returns, except for a request answered before.
     func call(
-        _ request: UpstreamRequest,
-        limits: UpstreamLimits,
+        _ call: PlannedCall,
         hasEffects: Bool,
+        budgets: [CallBudget],
         onCancel: (@escaping () -> Void) -> Void,
         completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
     ) {
         if hasEffects {
-            upstreamCalls += 1
-            let call = upstreams.send(request, limits: limits, deadline: deadline, completion: completion)
-            return onCancel { call.cancel() }
+            count(budgets)
+            let sent = upstreams.call(call, hasEffects: true, deadline: deadline, completion: completion)
+            return onCancel { sent.cancel() }
         }
-        let identity = CallIdentity(request: request, limits: limits)
-        if let shared = sharedCalls[identity] {
+        if let shared = sharedCalls[call] {
             if let result = shared.result { completion(result) } else { shared.waiting.append(completion) }
             return
         }
         let shared = SharedCall()
         shared.waiting = [completion]
-        sharedCalls[identity] = shared
-        upstreamCalls += 1
-        let call = upstreams.send(request, limits: limits, deadline: deadline) { result in
+        sharedCalls[call] = shared
+        count(budgets)
+        let sent = upstreams.call(call, deadline: deadline) { result in
             shared.result = result
             let waiting = shared.waiting
             shared.waiting = []
             for completion in waiting { completion(result) }
         }
-        onCancel { call.cancel() }
+        onCancel { sent.cancel() }
     }
 }

@@ -13,6 +13,8 @@ package final class Gateway: Sendable {
     private let budget: BodyBudget
     private let redaction: Redaction
     let workers = Workers()
+    private let upstreams: UpstreamSources
+    private let cache: ResponseCache
 
     package init(_ loaded: GatewayLoader.Loaded, logger: Logger) {
         settings = loaded.settings
@@ -20,6 +22,8 @@ package final class Gateway: Sendable {
         store = loaded.store
         self.logger = logger
         budget = BodyBudget(limit: loaded.settings.limits.maxBodyBytesInFlight)
+        upstreams = loaded.upstreams
+        cache = ResponseCache(maxBytes: loaded.settings.limits.cacheBytes)
         redaction = Redaction(secrets: loaded.secrets)
     }
 
@@ -29,15 +33,18 @@ package final class Gateway: Sendable {
     ///
     /// - Throws: When the loop's upstream client or database connection cannot be made.
     package func makeLoop(on eventLoop: any EventLoop) throws -> GatewayLoop {
-        GatewayLoop(
+        let client = try UpstreamClient(
+            eventLoop: eventLoop,
+            budget: budget,
+            cache: cache,
+            configuration: UpstreamClientConfiguration(redaction: redaction),
+            logger: logger
+        )
+        client.checkHealth(of: upstreams)
+        return GatewayLoop(
             gateway: self,
             eventLoop: eventLoop,
-            upstreams: try UpstreamClient(
-                eventLoop: eventLoop,
-                budget: budget,
-                configuration: UpstreamClientConfiguration(redaction: redaction),
-                logger: logger
-            ),
+            upstreams: client,
             reader: try store.makeReader(on: eventLoop)
         )
     }

@@ -24,6 +24,14 @@ import CSimd
         return unsafe scanner.offset(p)
     }
 
+    /// Checks every byte of the text: for a body that is kept, since reading it checks only what is read.
+    package func check(maxDepth: Int = JSONLimits.maxDepth) throws(JSONFault) {
+        let root = try root()
+        // Safe: the scanner keeps to the body.
+        let end = unsafe try scanner.checkValue(scanner.position(root), maxDepth: maxDepth)
+        try checkEnd(after: unsafe scanner.offset(end))
+    }
+
     /// Checks that only white space comes from `end` on.
     package func checkEnd(after end: JSONOffset) throws(JSONFault) {
         if Int(end) == body.count { return }

@@ -4,7 +4,8 @@ import Glibc
 ///
 /// At least ``padding`` zero bytes follow the last one and may be read: scanners read whole blocks past the end.
 /// The memory is freed, and what it drew on the budget returned, when the last reference goes.
-// Safe to send: the bytes are written before init and never again, and free() may be called on any thread.
+// Safe to send: the bytes are written before init and never again, free() may be called on any thread, and the bytes
+// drawn change only before the body is shared.
 @safe
 package final class ResponseBody: @unchecked Sendable {
     /// Readable zero bytes after the last one.
@@ -17,7 +18,8 @@ package final class ResponseBody: @unchecked Sendable {
 
     private let memory: UnsafeMutablePointer<UInt8>
     private let budget: BodyBudget
-    private let drawn: Int
+    /// Changed only by ``leaveBudget()``.
+    private var drawn: Int
 
     /// Takes over memory from `malloc` that has `count` + ``padding`` bytes, and the budget's `drawn` bytes.
     init(taking memory: UnsafeMutablePointer<UInt8>, count: Int, budget: BodyBudget, drawn: Int) {
@@ -38,6 +40,16 @@ package final class ResponseBody: @unchecked Sendable {
             if let base = source.baseAddress { unsafe memcpy(memory, base, source.count) }
         }
         unsafe self.init(taking: memory, count: bytes.count, budget: BodyMemory.noBudget, drawn: 0)
+    }
+
+    /// Returns what the body drew on the budget, while it stays in memory: another bound counts it from now on.
+    ///
+    /// Called by the loop that the body came to, before anyone else has it.
+    func leaveBudget() {
+        guard drawn > 0 else { return }
+        let bytes = drawn
+        drawn = 0
+        budget.giveBack(bytes)
     }
 
     deinit {

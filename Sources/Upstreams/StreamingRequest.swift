@@ -28,6 +28,8 @@ package struct StreamingRequest: Hashable, Sendable {
     ///
     /// Nil waits as long as the caller does.
     package var responseTimeout: Duration?
+    /// The upstream's record; nil for one without a policy, which is called directly.
+    package var source: UpstreamSource?
 
     package init(
         method: String,
@@ -37,7 +39,8 @@ package struct StreamingRequest: Hashable, Sendable {
         verifiesTLS: Bool = true,
         followsRedirects: Bool = false,
         connectTimeout: Duration = .seconds(10),
-        responseTimeout: Duration? = nil
+        responseTimeout: Duration? = nil,
+        source: UpstreamSource? = nil
     ) {
         self.method = method
         self.url = url
@@ -47,6 +50,7 @@ package struct StreamingRequest: Hashable, Sendable {
         self.followsRedirects = followsRedirects
         self.connectTimeout = connectTimeout
         self.responseTimeout = responseTimeout
+        self.source = source
     }
 }
 

@@ -14,6 +14,8 @@ package final class UpstreamCall {
     var handle: EasyHandle?
     /// Known before libcurl ends the transfer, because we end it.
     private(set) var failure: UpstreamFailure?
+    /// False when the call has failed before any byte of the request went over a connection.
+    var wasSent = true
 
     private(set) var reader = HeadReader()
     private var body: BodyIntake
@@ -96,6 +98,12 @@ extension UpstreamCall: TransferReceiver {
 
     // libcurl has the body's bytes itself.
     func rewindBody() -> Bool { false }
+
+    func mayBegin(hasSent: Bool) -> Bool {
+        guard hasSent, !request.isRepeatable else { return true }
+        failure = .reset
+        return false
+    }
 
     /// Goes on with the transfer on its loop, once the budget has drawn the bytes it waits for.
     private func resumption() -> @Sendable () -> Void {

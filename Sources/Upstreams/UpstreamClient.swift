@@ -12,6 +12,8 @@ package final class UpstreamClient {
     /// The process's bytes for bodies over 1 MiB.
     package let budget: BodyBudget
     package let configuration: UpstreamClientConfiguration
+    /// Responses kept for later, by all clients of the process.
+    let cache: ResponseCache
     let logger: Logger
     let multi: MultiHandle
     private let poller: SocketPoller
@@ -35,6 +37,10 @@ package final class UpstreamClient {
     private var isShutDown = false
     private var isClosed = false
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
+    /// GETs that identical ones may join.
+    var flights = FlightTable<PlannedCall, CallCompletion>()
+    /// Of the one loop that makes the process's health checks.
+    var healthChecker: HealthChecker?
 
     /// Handles kept without a transfer; more than this many at once is a peak not worth its memory.
     private static let maxIdleHandles = 512
@@ -47,11 +53,13 @@ package final class UpstreamClient {
     package init(
         eventLoop: any EventLoop,
         budget: BodyBudget,
+        cache: ResponseCache = ResponseCache(),
         configuration: UpstreamClientConfiguration = UpstreamClientConfiguration(),
         logger: Logger
     ) throws(UpstreamClientError) {
         self.eventLoop = eventLoop
         self.budget = budget
+        self.cache = cache
         self.configuration = configuration
         self.logger = logger
         let doorbell = Doorbell(eventLoop: eventLoop)
@@ -107,7 +115,7 @@ package final class UpstreamClient {
     /// - Returns: The stream, to feed, pause and cancel it.
     package func stream(_ request: StreamingRequest, delegate: any UpstreamStreamDelegate) -> UpstreamStream {
         let stream = UpstreamStream(request: request, client: self, delegate: delegate)
-        enqueue(.stream(stream))
+        stream.begin()
         return stream
     }
 
@@ -283,11 +291,11 @@ package final class UpstreamClient {
     private func startStream(_ stream: UpstreamStream) -> UpstreamFailure? {
         let request = stream.request
         guard let handle = takeHandle(.streaming) else { return .other("cannot create a libcurl handle") }
-        if let failure = handle.refusal(request.method, request.url, request.headers) {
+        if let failure = handle.refusal(request.method, stream.url, request.headers) {
             idleStreamHandles.append(handle)
             return failure
         }
-        handle.apply(request)
+        handle.apply(request, url: stream.url, connectTimeout: stream.connectTimeout)
         guard run(.stream(stream), on: handle) else { return .other("libcurl refused the transfer") }
         stream.handle = handle
         stream.startTimer()
@@ -344,7 +352,9 @@ package final class UpstreamClient {
         while let (handle, outcome) = multi.nextDone() {
             let failure =
                 outcome == CURLE_OK ? nil : UpstreamFailure(outcome, errorNumber: handle.systemErrorNumber)
-            end(release(handle, keep: true), failure)
+            let transfer = release(handle, keep: true)
+            if failure != nil, !handle.hasSentRequest { transfer.noteUnsent() }
+            end(transfer, failure)
         }
     }
 
@@ -387,6 +397,8 @@ package final class UpstreamClient {
     private func tearDown() {
         guard !isClosed else { return }
         isClosed = true
+        healthChecker?.stop()
+        healthChecker = nil
         timer?.task.cancel()
         timer = nil
         poller.stop()
@@ -413,8 +425,7 @@ package final class UpstreamClient {
         switch transfer {
         case .call(let call): finish(call, failure)
         case .stream(let stream):
-            stream.hasEnded(failure)
-            note(stream)
+            stream.attemptHasEnded(failure)
         }
     }
 }
@@ -428,6 +439,14 @@ enum Transfer {
         switch self {
         case .call(let call): call.handle
         case .stream(let stream): stream.handle
+        }
+    }
+
+    /// Nothing of the request went over a connection.
+    func noteUnsent() {
+        switch self {
+        case .call(let call): call.wasSent = false
+        case .stream(let stream): stream.wasSent = false
         }
     }
 

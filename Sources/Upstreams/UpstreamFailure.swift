@@ -22,6 +22,10 @@ package enum UpstreamFailure: Error, Hashable, Sendable {
     case unsupportedURL
     /// The method or a header cannot be sent as given: it holds a line break or another byte HTTP has no place for.
     case invalidRequest
+    /// As many calls as the source may have are under way, and as many as may are waiting.
+    case overloaded
+    /// The source failed too often of late and is left alone for a while.
+    case circuitOpen
     /// The client stopped before the response was complete.
     case shuttingDown
     /// Anything else, in libcurl's words.
@@ -42,6 +46,8 @@ extension UpstreamFailure {
         case .protocolError: "protocol"
         case .unsupportedURL: "url"
         case .invalidRequest: "request"
+        case .overloaded: "overloaded"
+        case .circuitOpen: "circuitOpen"
         case .shuttingDown: "shuttingDown"
         case .other: "other"
         }
@@ -61,6 +67,8 @@ extension UpstreamFailure: CustomStringConvertible {
         case .protocolError: "the upstream's answer is not valid HTTP"
         case .unsupportedURL: "the upstream's URL is not an absolute http or https URL"
         case .invalidRequest: "the request's method or a header holds a character that HTTP cannot carry"
+        case .overloaded: "too many calls to the upstream are under way and waiting"
+        case .circuitOpen: "the upstream failed too often and is left alone for a while"
         case .shuttingDown: "the client is shutting down"
         case .other(let text): text
         }

@@ -5,11 +5,19 @@ package struct UpstreamResponse: Sendable {
     /// Header fields of the final response as they came, read when asked for.
     package let head: ResponseHead
     package let body: ResponseBody
+    /// Of a response that came out of the cache; nil for one that the upstream just sent.
+    package private(set) var cacheNote: CacheNote?
 
     package init(status: Int, head: ResponseHead, body: ResponseBody) {
         self.status = status
         self.head = head
         self.body = body
+    }
+
+    func noted(_ note: CacheNote) -> UpstreamResponse {
+        var response = self
+        response.cacheNote = note
+        return response
     }
 
     /// A response that did not come over the network: a file, a cache, a test.
@@ -41,6 +49,9 @@ package struct ResponseHead: Hashable, Sendable {
     }
 
     var isEmpty: Bool { lines.isEmpty }
+
+    /// What the lines take in memory.
+    var byteCount: Int { lines.count }
 
     mutating func removeAll() {
         lines.removeAll(keepingCapacity: true)

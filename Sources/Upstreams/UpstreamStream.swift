@@ -19,6 +19,15 @@ package final class UpstreamStream {
     /// The transfer, while libcurl has it.
     var handle: EasyHandle?
 
+    /// The attempts, where the source has a policy.
+    private let routing: StreamRouting?
+    /// Where the present attempt goes.
+    private(set) var url: String
+    /// False when the attempt has failed before any byte of the request went over a connection.
+    var wasSent = true
+    /// When the next attempt begins: the present one ends without a word to the delegate.
+    private var repetition: NIODeadline?
+
     private var reader = HeadReader()
     /// Known before libcurl ends the transfer, because we end it.
     private var ownFailure: UpstreamFailure?
@@ -51,7 +60,70 @@ package final class UpstreamStream {
         self.request = request
         self.client = client
         self.delegate = delegate
+        url = request.url
         isBodyFinished = request.body == .none
+        routing = request.source.map { StreamRouting(request, source: $0, eventLoop: client.eventLoop) }
+    }
+
+    /// For name lookup, TCP and TLS; an address that swallows packets must leave time for the other targets.
+    var connectTimeout: Duration {
+        guard routing?.hasOther == true, let timeout = request.responseTimeout else { return request.connectTimeout }
+        return min(request.connectTimeout, timeout / 2)
+    }
+
+    // MARK: Attempts
+
+    func begin() {
+        guard let routing else {
+            client?.enqueue(.stream(self))
+            return
+        }
+        routing.begin(start: { [self] in start(at: $0) }, fail: { [self] in fail($0) })
+    }
+
+    private func start(at url: String) {
+        guard delegate != nil else { return }
+        self.url = url
+        client?.enqueue(.stream(self))
+    }
+
+    private func fail(_ failure: UpstreamFailure?) {
+        guard delegate != nil else { return }
+        hasEnded(failure)
+        client?.note(self)
+    }
+
+    /// Ends the present attempt: the stream goes on with another, or has ended.
+    func attemptHasEnded(_ failure: UpstreamFailure?) {
+        guard delegate != nil, let routing else { return fail(failure) }
+        if repetition == nil, !isHeadReady, let failure = ownFailure ?? failure ?? (reader.isComplete ? nil : .reset) {
+            repetition = routing.goesOn(
+                after: AttemptOutcome(failure, wasSent: wasSent),
+                canRepeat: taken != nil
+            )
+        }
+        guard let time = repetition, failure != .shuttingDown, rewindBody() else { return fail(failure) }
+        repetition = nil
+        reader = HeadReader()
+        ownFailure = nil
+        wasSent = true
+        isSendPaused = false
+        isReceivePaused = false
+        stopTimer()
+        routing.again(at: time, start: { [self] in start(at: $0) }, fail: { [self] in fail($0) })
+    }
+
+    /// Whether the head that has come asks for another attempt instead of being passed on.
+    private func isRepeated(after status: Int) -> Bool {
+        guard let routing, !isHeadReady else { return false }
+        let outcome = AttemptOutcome(
+            status: status,
+            retryAfter: reader.head.firstValue(of: "retry-after"),
+            now: HTTPDate.now()
+        )
+        guard outcome.isSuccess == false else { return false }
+        repetition = routing.goesOn(after: outcome, canRepeat: taken != nil)
+        return repetition != nil
     }
 
     // MARK: The request's body
@@ -120,6 +192,12 @@ package final class UpstreamStream {
         // libcurl takes a head that ends with the connection for a whole one.
         end = .some(ownFailure ?? failure ?? (reader.isComplete ? nil : .reset))
         if reader.isComplete { isHeadReady = true }
+        if let outcome = end, outcome == nil, reader.status < 400 {
+            client?.noteChange(method: request.method, url: request.url)
+        }
+        guard let routing, let outcome = end else { return }
+        let isFailing = outcome.map { AttemptOutcome($0, wasSent: true).isSuccess == false } ?? (reader.status >= 500)
+        routing.end(success: outcome == .shuttingDown ? nil : !isFailing)
     }
 
     /// Tells the delegate what is new.
@@ -148,6 +226,7 @@ package final class UpstreamStream {
 
     private func close() {
         delegate = nil
+        routing?.end(success: nil)
         outbox.removeAll()
         inbox = ByteBuffer()
         taken = nil
@@ -159,7 +238,8 @@ package final class UpstreamStream {
     func startTimer() {
         guard let timeout = request.responseTimeout, let client else { return }
         let seen = progress
-        let deadline = NIODeadline.now() + .nanoseconds(Int64(timeout.curlMilliseconds) * 1_000_000)
+        var deadline = NIODeadline.now() + .nanoseconds(Int64(timeout.curlMilliseconds) * 1_000_000)
+        if let end = routing?.endOfRepetition { deadline = min(deadline, max(end, .now())) }
         timer = client.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
             self?.timerHasFired(progressBefore: seen)
         }
@@ -169,8 +249,7 @@ package final class UpstreamStream {
         guard delegate != nil, !isHeadReady, end == nil else { return }
         guard progress == progressBefore else { return startTimer() }
         if let handle { client?.abandon(handle) }
-        hasEnded(.timedOut)
-        client?.note(self)
+        attemptHasEnded(.timedOut)
     }
 
     private func stopTimer() {
@@ -189,6 +268,7 @@ extension UpstreamStream: TransferReceiver {
             ownFailure = .protocolError
             return false
         case .endOfHead:
+            if isRepeated(after: reader.status) { return false }
             taken = nil
             if !isRedirectToFollow {
                 isHeadReady = true
@@ -259,5 +339,13 @@ extension UpstreamStream: TransferReceiver {
         takenBytes = 0
         self.taken = []
         return true
+    }
+
+    func mayBegin(hasSent: Bool) -> Bool {
+        // After a redirect's head, it is another request.
+        guard hasSent, !reader.isComplete, !isRepeatableRequest(method: request.method, headers: request.headers)
+        else { return true }
+        ownFailure = .reset
+        return false
     }
 }

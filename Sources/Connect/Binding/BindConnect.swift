@@ -4,6 +4,7 @@ import GraphQLTypes
 import OrderedJSON
 import Proxy
 import Settings
+import Upstreams
 
 extension SchemaBinder {
     private static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -14,6 +15,17 @@ extension SchemaBinder {
         var source: SourceDeclaration?
         var operating: OperatingSettings?
         var sourceName: String?
+
+        /// What the requests' URLs begin with; a route knows its own.
+        var base: String {
+            if case .base(let base) = destination { return base }
+            return ""
+        }
+
+        var route: ProxyRoute? {
+            if case .route(let route) = destination { return route }
+            return nil
+        }
     }
 
     mutating func bindConnect(_ site: BindingSite) {
@@ -80,11 +92,17 @@ extension SchemaBinder {
         var readableOfErrors = readable
         if isBatch { readableOfErrors.insert(.batch) }
         let ownErrors = readErrors(site.directive.argument("errors"), allowed: readableOfErrors, site: site)
-        let limits = self.limits.limits(
-            for: target.sourceName,
-            field: fieldLimits(of: site),
-            operating: target.operating
+        let ownLimits = fieldLimits(of: site)
+        let upstreamName = target.sourceName ?? url.origin ?? ""
+        var terms = terms(
+            for: upstreamName,
+            base: target.base,
+            userInfo: target.source?.userInfo,
+            field: ownLimits,
+            operating: target.operating,
+            route: target.route
         )
+        terms.cache = cachePolicy(site, method: method, template: template, operating: target.operating)
         let selection = readSelection(
             site,
             allowed: readable,
@@ -109,7 +127,13 @@ extension SchemaBinder {
             hasEffects: site.isMutation,
             template: template,
             response: response,
-            limits: limits,
+            terms: terms,
+            budgets: budgets(
+                for: upstreamName,
+                coordinate: site.coordinate,
+                field: ownLimits,
+                operating: target.operating
+            ),
             errorMessage: ownErrors ?? target.source?.errorMessage,
             constants: constants,
             isBatch: isBatch,

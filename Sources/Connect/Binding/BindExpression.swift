@@ -20,7 +20,7 @@ extension SchemaBinder {
             site: site
         )
         checkSelection(expression, of: site, at: value)
-        refuseStray(["batch", "limits"], on: site, because: "@expr, which does no I/O")
+        refuseStray(["batch", "limits", "cache"], on: site, because: "@expr, which does no I/O")
         let constants = constants(of: nil)
         let computation = MappingComputation(
             expression,

@@ -14,7 +14,7 @@ extension SchemaBinder {
         else { return }
         let part = BindingPart(what: "a path", code: "TRIB_FILE", allowed: [.env])
         guard check(template.located, in: part, at: pathValue) else { return }
-        refuseStray(["batch", "limits"], on: site, because: "@file, which is read when the schema loads")
+        refuseStray(["batch", "limits", "cache"], on: site, because: "@file, which is read when the schema loads")
         let constants = constants(of: nil)
         guard let path = resolve(template, constants, code: "TRIB_FILE", what: "the path", at: pathValue) else {
             return

@@ -7,6 +7,7 @@ import Upstreams
 
 extension SchemaBinder {
     mutating func bindSQL(_ site: BindingSite) {
+        if let cache = site.applied("cache") { problems.later("@cache on @sql", at: cache.location) }
         if let database = site.directive.argument("database"), database.text != "default" {
             problems.later("@sql(database:)", at: database.location)
         }
@@ -66,7 +67,7 @@ extension SchemaBinder {
             template: template,
             rows: rows.result,
             isBatch: isBatch,
-            limits: limits.limits(for: nil, field: fieldLimits(of: site), operating: nil),
+            limits: limits.limits(of: fieldLimits(of: site)),
             constants: constants
         )
         if isBatch {

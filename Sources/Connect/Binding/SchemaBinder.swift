@@ -4,7 +4,7 @@ package import GraphQLTypes
 package import Proxy
 package import Settings
 package import StateStore
-import Upstreams
+package import Upstreams
 
 /// What a schema's bindings are made of besides the schema.
 package struct BindingEnvironment: Sendable {
@@ -17,19 +17,27 @@ package struct BindingEnvironment: Sendable {
     package var schemaFolder: String
     /// Of the process: `$env`.
     package var environment: [String: String]
+    /// Whether identical calls in flight may share one response: `tributary.singleFlight`.
+    package var sharesInFlight: Bool
+    /// Where the records of the sources are kept.
+    package var upstreams: UpstreamSources
 
     package init(
         sources: [String: OperatingSettings],
         proxy: ProxyTable,
         store: StateStore,
         schemaFolder: String,
-        environment: [String: String]
+        environment: [String: String],
+        sharesInFlight: Bool = true,
+        upstreams: UpstreamSources = UpstreamSources()
     ) {
         self.sources = sources
         self.proxy = proxy
         self.store = store
         self.schemaFolder = schemaFolder
         self.environment = environment
+        self.sharesInFlight = sharesInFlight
+        self.upstreams = upstreams
     }
 }
 
@@ -108,8 +116,8 @@ package struct SchemaBinder {
     }
 
     private mutating func refuseLaterTypeDirectives(_ type: NamedType) {
-        for directive in type.appliedDirectives where ["connect", "cache"].contains(directive.name.text) {
-            problems.later("@\(directive.name.text) on a type", at: directive.location)
+        for directive in type.appliedDirectives where directive.name.text == "connect" {
+            problems.later("@connect on a type", at: directive.location)
         }
     }
 
@@ -127,11 +135,8 @@ package struct SchemaBinder {
     /// Compiles the binding of one field, if it has any.
     private mutating func bind(_ field: OutputField, of type: NamedType) {
         let directives = field.appliedDirectives.filter { Self.bindingNames.contains($0.name.text) }
-        for directive in field.appliedDirectives where directive.name.text == "cache" {
-            problems.later("@cache", at: directive.location)
-        }
         guard let directive = directives.first else {
-            for stray in field.appliedDirectives where ["batch", "limits"].contains(stray.name.text) {
+            for stray in field.appliedDirectives where ["batch", "limits", "cache"].contains(stray.name.text) {
                 problems.error(
                     "TRIB_NO_BINDING",
                     "@\(stray.name.text) stands on \"\(type.name).\(field.name)\", which has no @connect or @sql to apply it to.",

@@ -17,30 +17,8 @@ struct SourceDeclaration: Sendable {
     let errorMessage: MappingExpression?
     let constants: ConstantVariables
     let operating: OperatingSettings?
-}
-
-/// What `@limits` on the schema says, for one source or for all.
-struct LimitTable {
-    struct Limits {
-        var timeout: Duration?
-        var maxBodyBytes: Int?
-    }
-
-    var all = Limits()
-    var bySource: [String: Limits] = [:]
-
-    /// Precedence, highest first: operating settings, the field's own, the source's, the schema's.
-    func limits(for source: String?, field: Limits, operating: OperatingSettings?) -> UpstreamLimits {
-        let named = source.flatMap { bySource[$0] }
-        var limits = UpstreamLimits()
-        if let timeout = operating?.timeout ?? field.timeout ?? named?.timeout ?? all.timeout {
-            limits.timeout = timeout
-        }
-        if let bytes = operating?.maxBodyBytes ?? field.maxBodyBytes ?? named?.maxBodyBytes ?? all.maxBodyBytes {
-            limits.maxBodyBytes = bytes
-        }
-        return limits
-    }
+    /// `user:password` of the URL: part of `base`, and of the targets that take its place.
+    let userInfo: String?
 }
 
 extension SchemaBinder {
@@ -113,6 +91,13 @@ extension SchemaBinder {
                 at: source.location
             )
         }
+        if let argument = first.argument("maxConcurrent") {
+            problems.error(
+                "TRIB_LIMIT",
+                "@limits(maxConcurrent:) belongs on the schema, with source: the calls of all bindings to a source count together.",
+                at: argument.location
+            )
+        }
         return readLimits(first)
     }
 
@@ -124,12 +109,25 @@ extension SchemaBinder {
                 guard let milliseconds = positive(argument) else { continue }
                 limits.timeout = .milliseconds(milliseconds)
             case "maxBodyBytes": limits.maxBodyBytes = positive(argument)
-            case "retries", "maxConcurrent", "maxUpstreamCalls":
-                problems.later("@limits(\(argument.name.text):)", at: argument.location)
+            case "singleFlight": limits.singleFlight = argument.value.boolean
+            case "retries": limits.retries = count(argument, in: 0...10)
+            case "maxConcurrent": limits.maxConcurrent = count(argument, in: 1...1_000_000)
+            case "maxUpstreamCalls": limits.maxUpstreamCalls = count(argument, in: 1...1_000_000)
             default: break
             }
         }
         return limits
+    }
+
+    private mutating func count(_ argument: Argument, in range: ClosedRange<Int>) -> Int? {
+        guard let number = argument.value.integer else { return nil }
+        if range.contains(number) { return number }
+        problems.error(
+            "TRIB_LIMIT",
+            "\"\(argument.name.text)\" is \(number); it has to be from \(range.lowerBound) to \(range.upperBound).",
+            at: argument.value.location
+        )
+        return nil
     }
 
     private mutating func positive(_ argument: Argument) -> Int? {
@@ -216,7 +214,8 @@ extension SchemaBinder {
                 site: nil
             ),
             constants: constants,
-            operating: operating
+            operating: operating,
+            userInfo: url?.userInfo
         )
     }
 

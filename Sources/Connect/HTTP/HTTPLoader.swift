@@ -16,7 +16,8 @@ final class HTTPLoader: Loader {
 
     private let template: RequestTemplate
     private let response: ResponseMapping
-    private let limits: UpstreamLimits
+    private let terms: CallTerms
+    private let budgets: [CallBudget]
     private let errorMessage: MappingExpression?
     private let constants: ConstantVariables
     private let isBatch: Bool
@@ -26,7 +27,7 @@ final class HTTPLoader: Loader {
     private let responseVariables: Set<MappingVariable>
     private let keepsMetadata: Bool
     /// The whole request, where nothing in it depends on the operation.
-    private let constantRequest: UpstreamRequest?
+    private let constantCall: PlannedCall?
 
     struct Options {
         var label: String
@@ -37,7 +38,8 @@ final class HTTPLoader: Loader {
         var hasEffects: Bool
         var template: RequestTemplate
         var response: ResponseMapping
-        var limits: UpstreamLimits
+        var terms: CallTerms
+        var budgets: [CallBudget]
         var errorMessage: MappingExpression?
         var constants: ConstantVariables
         var isBatch: Bool
@@ -55,7 +57,8 @@ final class HTTPLoader: Loader {
         hasEffects = options.hasEffects
         template = options.template
         response = options.response
-        limits = options.limits
+        terms = options.terms
+        budgets = options.budgets
         errorMessage = options.errorMessage
         constants = options.constants
         isBatch = options.isBatch
@@ -70,10 +73,10 @@ final class HTTPLoader: Loader {
             }
         if isConstant {
             let variables = VariableSet(requestVariables, constants: options.constants)
-            constantRequest =
-                (try? options.template.request(variables: variables.values, clientHeaders: [])) ?? nil
+            let request = (try? options.template.request(variables: variables.values, clientHeaders: [])) ?? nil
+            constantCall = request.map { PlannedCall($0, terms: options.terms) }
         } else {
-            constantRequest = nil
+            constantCall = nil
         }
     }
 
@@ -81,16 +84,17 @@ final class HTTPLoader: Loader {
         guard let services = batch.context.services as? ConnectServices else {
             return batch.complete(.failure(ExecutionFailure("No upstream client is at hand.", code: "CONNECTOR_FETCH")))
         }
-        let request: UpstreamRequest
-        if let constantRequest {
-            request = constantRequest
+        let call: PlannedCall
+        let caller = terms.cache?.isPrivate == true ? services.callerIdentity : nil
+        if let constantCall, caller == nil {
+            call = constantCall
         } else {
             do throws(RequestTemplate.Fault) {
                 let variables = variables(requestVariables, of: batch, services)
                 guard
                     let made = try template.request(variables: variables.values, clientHeaders: services.requestHeaders)
                 else { return batch.complete(.success(.null)) }
-                request = made
+                call = PlannedCall(made, terms: terms, caller: caller)
             } catch {
                 switch error {
                 case .json(let fault): return batch.complete(.failure(.invalidResponse(fault)))
@@ -99,19 +103,35 @@ final class HTTPLoader: Loader {
                 }
             }
         }
+        if let exceeded = services.exceeded(budgets) {
+            return batch.complete(
+                .failure(
+                    ExecutionFailure(
+                        "The operation would make more than the \(exceeded.maxCalls) upstream calls that it may.",
+                        code: "REQUEST_LIMIT_EXCEEDED"
+                    )
+                )
+            )
+        }
         services.call(
-            request,
-            limits: limits,
+            call,
             hasEffects: hasEffects,
+            budgets: budgets,
             onCancel: { batch.context.onCancel($0) },
             completion: { [self] result in
                 switch result {
                 case .failure(let failure): batch.complete(.failure(ExecutionFailure(failure)))
                 case .success(let response):
+                    let finish: (Result<LoadedValue, ExecutionFailure>) -> Void = { taken in
+                        if case .failure(let failure) = taken, failure.code == "CONNECTOR_RESPONSE_INVALID" {
+                            services.upstreams.forget(call)
+                        }
+                        batch.complete(taken)
+                    }
                     guard response.body.count > OperationContext.maxBytesOnLoop, let offload = batch.context.offload
-                    else { return batch.complete(take(response, for: batch, services)) }
+                    else { return finish(take(response, for: batch, services)) }
                     var taken: Result<LoadedValue, ExecutionFailure> = .success(.null)
-                    offload({ taken = self.take(response, for: batch, services) }, { batch.complete(taken) })
+                    offload({ taken = self.take(response, for: batch, services) }, { finish(taken) })
                 }
             }
         )
@@ -158,6 +178,8 @@ final class HTTPLoader: Loader {
         }
         let metadata = keepsMetadata ? ResponseMetadata(answer) : nil
         do throws(JSONFault) {
+            // What is no JSON must not be kept, wherever in it the first wrong byte is.
+            if terms.cache != nil, answer.cacheNote == nil { try JSONReader(body).check() }
             let value = try response.value(
                 in: body,
                 variables: {
@@ -258,8 +280,10 @@ extension ExecutionFailure {
         case .timedOut: self.init("The upstream did not answer in time.", code: "GATEWAY_TIMEOUT")
         case .bodyTooLarge(let limit):
             self.init("The response is larger than \(limit) bytes.", code: "CONNECTOR_RESPONSE_TOO_LARGE")
-        case .dns, .refused, .reset, .tls, .truncated, .protocolError, .unsupportedURL, .invalidRequest, .shuttingDown,
-            .other:
+        case .overloaded:
+            self.init("Too many calls to the upstream are under way and waiting.", code: "REQUEST_LIMIT_EXCEEDED")
+        case .dns, .refused, .reset, .tls, .truncated, .protocolError, .unsupportedURL, .invalidRequest, .circuitOpen,
+            .shuttingDown, .other:
             self.init(
                 "Request failed",
                 code: "CONNECTOR_FETCH",

@@ -6,6 +6,7 @@ package import Logging
 import Proxy
 package import Settings
 package import StateStore
+import Upstreams
 
 /// Makes a gateway out of configuration and schema files, or says everything that is wrong with them.
 package struct GatewayLoader {
@@ -15,6 +16,8 @@ package struct GatewayLoader {
         package let schema: Schema
         package let snapshot: GatewaySnapshot
         package let store: StateStore
+        /// The records of the upstreams that have one.
+        let upstreams: UpstreamSources
         /// Environment values that requests carry, and configured secrets: to be kept out of logs.
         package let secrets: Set<String>
         /// What is legal but doubtful.
@@ -71,11 +74,12 @@ package struct GatewayLoader {
         stateUse: StateUse,
         logger: Logger
     ) throws(GatewayProblems) -> Loaded {
+        let upstreams = UpstreamSources()
         var warnings = GatewayProblems()
         for warning in settings.warnings { warnings.add(warning) }
         let proxy: ProxyTable
         do throws(ConfigurationErrors) {
-            proxy = try ProxyTable(settings)
+            proxy = try ProxyTable(settings, upstreams: upstreams)
         } catch {
             throw GatewayProblems(error)
         }
@@ -85,7 +89,7 @@ package struct GatewayLoader {
         warnOfStraySources(settings, schema, &warnings)
         let store = try openStore(settings, use: stateUse, logger: logger)
         if stateUse == .mock {
-            return try finish(settings, schema, .mocks(of: schema), proxy, store, secrets: [], warnings)
+            return try finish(settings, schema, .mocks(of: schema), proxy, store, upstreams, secrets: [], warnings)
         }
         let bound = SchemaBinder.bind(
             schema,
@@ -97,7 +101,9 @@ package struct GatewayLoader {
                 proxy: proxy,
                 store: store,
                 schemaFolder: settings.schemaFolder,
-                environment: environment
+                environment: environment,
+                sharesInFlight: settings.singleFlight,
+                upstreams: upstreams
             )
         )
         do throws(GatewayProblems) {
@@ -109,7 +115,7 @@ package struct GatewayLoader {
             store.shutdown()
             throw error
         }
-        return try finish(settings, schema, bound.bindings, proxy, store, secrets: bound.secrets, warnings)
+        return try finish(settings, schema, bound.bindings, proxy, store, upstreams, secrets: bound.secrets, warnings)
     }
 
     private static func finish(
@@ -118,6 +124,7 @@ package struct GatewayLoader {
         _ bindings: FieldBindings,
         _ proxy: ProxyTable,
         _ store: StateStore,
+        _ upstreams: UpstreamSources,
         secrets: Set<String>,
         _ warnings: GatewayProblems
     ) throws(GatewayProblems) -> Loaded {
@@ -134,6 +141,7 @@ package struct GatewayLoader {
                 schema: schema,
                 snapshot: snapshot,
                 store: store,
+                upstreams: upstreams,
                 secrets: SecretForms.all(of: settings.secrets.union(secrets)),
                 warnings: warnings
             )

@@ -1,4 +1,5 @@
 import Settings
+import Upstreams
 
 /// One endpoint as it stands in the configuration, option by option.
 struct ProxyEndpoint {
@@ -29,6 +30,7 @@ struct ProxyEndpoint {
         _ member: ConfigObject.Member,
         of section: ConfigSection,
         mount: ProxyMount,
+        upstreams: UpstreamSources,
         log: inout ProblemLog
     ) -> ProxyRoute? {
         let name = ProxyRoute.normalizedName(member.key)
@@ -51,7 +53,7 @@ struct ProxyEndpoint {
         let placeholder = HTTPURL(scheme: .http, host: "localhost", port: nil)
         var endpoint = ProxyEndpoint(name: name, origin: member.keyOrigin, target: target ?? placeholder)
         endpoint.readOptions(options, log: &log)
-        return log.hasErrors ? nil : ProxyRoute(endpoint, mount: mount)
+        return log.hasErrors ? nil : ProxyRoute(endpoint, mount: mount, upstreams: upstreams)
     }
 
     private static func readTarget(

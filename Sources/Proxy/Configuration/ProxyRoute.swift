@@ -1,5 +1,5 @@
 package import Settings
-import Upstreams
+package import Upstreams
 
 /// One proxy endpoint, checked and ready to use.
 package final class ProxyRoute: Sendable {
@@ -37,6 +37,10 @@ package final class ProxyRoute: Sendable {
     package let followsRedirects: Bool
     /// Operating keys of the endpoint's own `tributary:` block.
     package let operating: OperatingSettings
+    /// The upstream's record; nil where no operating key asks for one.
+    package let source: UpstreamSource?
+    /// How GETs through the cache are made; nil where the route keeps nothing.
+    package let cacheTerms: CallTerms?
 
     let pathRewrite: PathRewrite
     let router: TargetRouter
@@ -52,7 +56,7 @@ package final class ProxyRoute: Sendable {
     let ignorePath: Bool
     let mount: ProxyMount
 
-    init(_ endpoint: ProxyEndpoint, mount: ProxyMount) {
+    init(_ endpoint: ProxyEndpoint, mount: ProxyMount, upstreams: UpstreamSources) {
         name = endpoint.name
         origin = endpoint.origin
         target = endpoint.target
@@ -82,6 +86,33 @@ package final class ProxyRoute: Sendable {
         upstream = UpstreamTarget(endpoint.target, prependPath: endpoint.prependPath)
         ignorePath = endpoint.ignorePath
         self.mount = mount
+        let source = upstreams.source(
+            named: endpoint.name,
+            policy: endpoint.operating.policy(
+                base: upstream.origin + upstream.path,
+                prependsPath: endpoint.prependPath
+            )
+        )
+        self.source = source
+        cacheTerms = Self.cacheTerms(endpoint, source: source)
+    }
+
+    /// What is kept is decoded and checked as a binding's response is, so that `secure: false` and `followRedirects` leave
+    /// a route without a cache.
+    private static func cacheTerms(_ endpoint: ProxyEndpoint, source: UpstreamSource?) -> CallTerms? {
+        guard endpoint.secure, !endpoint.followRedirects,
+            // Headers of the client's reach the upstream.
+            let cache = endpoint.operating.cachePolicy(isPrivate: true)
+        else { return nil }
+        var limits = UpstreamLimits()
+        if let timeout = endpoint.operating.timeout ?? endpoint.proxyTimeout { limits.timeout = timeout }
+        if let bytes = endpoint.operating.maxBodyBytes { limits.maxBodyBytes = bytes }
+        return CallTerms(
+            limits: limits,
+            sharesInFlight: endpoint.operating.singleFlight ?? true,
+            source: source,
+            cache: cache
+        )
     }
 
     /// Whether requests with this method reach the upstream.

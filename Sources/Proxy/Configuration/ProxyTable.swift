@@ -1,4 +1,5 @@
 package import Settings
+package import Upstreams
 
 /// All proxy routes, in the order in which they are tried.
 ///
@@ -12,9 +13,15 @@ package struct ProxyTable: Sendable {
 
     /// The table of the `proxy:` block of the settings.
     ///
+    /// - Parameters:
+    ///   - settings: The whole configuration's.
+    ///   - upstreams: Where the records of the routes' upstreams are kept.
     /// - Throws: Every bad endpoint, unless `proxy.skipInvalidProxies` makes warnings of them.
-    package init(_ settings: GatewaySettings) throws(ConfigurationErrors) {
-        try self.init(settings.proxy, basePath: settings.backend.basePath)
+    package init(
+        _ settings: GatewaySettings,
+        upstreams: UpstreamSources = UpstreamSources()
+    ) throws(ConfigurationErrors) {
+        try self.init(settings.proxy, basePath: settings.backend.basePath, upstreams: upstreams)
     }
 
     /// The table of one `proxy:` block.
@@ -22,8 +29,13 @@ package struct ProxyTable: Sendable {
     /// - Parameters:
     ///   - proxy: Nil for a configuration without the block.
     ///   - basePath: Path of `backend.baseUrl` without a slash at its end.
+    ///   - upstreams: Where the records of the routes' upstreams are kept.
     /// - Throws: Every bad endpoint, unless `skipInvalidProxies` makes warnings of them.
-    package init(_ proxy: ConfigSection?, basePath: String) throws(ConfigurationErrors) {
+    package init(
+        _ proxy: ConfigSection?,
+        basePath: String,
+        upstreams: UpstreamSources = UpstreamSources()
+    ) throws(ConfigurationErrors) {
         mount = ProxyMount(basePath: basePath)
         var log = ProblemLog()
         var routes: [ProxyRoute] = []
@@ -34,7 +46,13 @@ package struct ProxyTable: Sendable {
             let (section, endpoints) = Self.endpoints(of: proxy, log: &log)
             for endpoint in endpoints {
                 var own = ProblemLog()
-                let route = ProxyEndpoint.read(endpoint, of: section, mount: mount, log: &own)
+                let route = ProxyEndpoint.read(
+                    endpoint,
+                    of: section,
+                    mount: mount,
+                    upstreams: upstreams,
+                    log: &own
+                )
                 if own.hasErrors, skipsInvalid {
                     for problem in own.problems where problem.severity == .error {
                         let reason = problem.fact.sentence

@@ -36,7 +36,7 @@ package struct ProxyFailureResponse: Sendable {
         case .dns, .refused, .reset, .timedOut: 504
         case .tls, .protocolError, .truncated, .bodyTooLarge, .unsupportedURL, .other: 502
         case .invalidRequest: 400
-        case .shuttingDown: 503
+        case .overloaded, .circuitOpen, .shuttingDown: 503
         }
     }
 

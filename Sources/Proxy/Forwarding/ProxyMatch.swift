@@ -36,6 +36,16 @@ package struct ProxyMatch: Sendable {
         route.upstreamRequest(for: request, url: url)
     }
 
+    /// The same request as a call through the cache, whose whole response is answered.
+    ///
+    /// - Parameter request: The client's, without a body.
+    /// - Returns: Nil for a method or a route that is not cached, and where ``upstreamRequest(for:)`` answers nil.
+    package func cachedCall(for request: ProxyRequest) -> PlannedCall? {
+        guard let terms = route.cacheTerms, request.method == "GET", let upstream = upstreamRequest(for: request)
+        else { return nil }
+        return PlannedCall(upstream, terms: terms, caller: CallerIdentity.text(of: request.headers))
+    }
+
     /// The same request in the form in which bodies are streamed both ways, with the route's `secure`,
     /// `followRedirects` and time limit.
     ///
@@ -52,7 +62,8 @@ package struct ProxyMatch: Sendable {
             body: body,
             verifiesTLS: route.verifiesTLS,
             followsRedirects: route.followsRedirects,
-            responseTimeout: route.timeout
+            responseTimeout: route.timeout,
+            source: route.source
         )
     }
 }

@@ -15,6 +15,8 @@ final class ProxyExchange {
     private let connection: Connection
     private let route: ProxyRoute
     private var stream: UpstreamStream?
+    /// A call through the route's cache, in place of a stream.
+    private var cachedCall: CallInProgress?
     private var hasHead = false
     private var framing = ResponseFraming.none
     /// Bytes that an announced body still lacks.
@@ -33,6 +35,10 @@ final class ProxyExchange {
     /// - Returns: False when the path leads out of what the route opens.
     func start(_ match: ProxyMatch, head: RequestHead, remoteAddress: String?) -> Bool {
         let request = ProxyRequest(method: head.method, headers: head.headers, remoteAddress: remoteAddress)
+        if head.framing == .none, let call = match.cachedCall(for: request) {
+            cachedCall = connection.loop.gateway.upstreams.call(call) { [self] in answer($0) }
+            return true
+        }
         guard let streaming = match.streamingRequest(for: request, body: Self.body(of: head)) else { return false }
         stream = connection.loop.gateway.upstreams.stream(streaming, delegate: self)
         return true
@@ -67,9 +73,43 @@ final class ProxyExchange {
 
     /// Gives the request up.
     func cancel() {
-        let stream = self.stream
+        let (stream, cachedCall) = (self.stream, self.cachedCall)
         self.stream = nil
+        self.cachedCall = nil
         stream?.cancel()
+        cachedCall?.cancel()
+    }
+
+    // MARK: From the cache
+
+    private func answer(_ result: Result<UpstreamResponse, UpstreamFailure>) {
+        cachedCall = nil
+        switch result {
+        case .failure(let failure): answerFailure(failure)
+        case .success(let response):
+            var headers = route.filterResponseHeaders(response.headers, bodyIsDecoded: true)
+            headers.removeAll { !isPassedOn($0) }
+            if let note = response.cacheNote {
+                headers.append(HTTPHeader("age", String(max(0, note.age.components.seconds))))
+            }
+            let body = response.body.withBytes { span in span.withUnsafeBufferPointer { Array($0) } }
+            connection.answer(status: response.status, headers: headers, body: body)
+        }
+    }
+
+    private func answerFailure(_ failure: UpstreamFailure) {
+        let head = connection.head
+        let response = ProxyFailureResponse(failure, route: route.name, method: head.method, url: head.target)
+        let type = HTTPHeader("content-type", ErrorBody.contentType)
+        connection.answer(status: response.status, headers: [type], body: response.body)
+    }
+
+    /// Whether a header of the response goes to the client as it is: the length and what CORS says are ours to set, if
+    /// the configuration has rules for it.
+    private func isPassedOn(_ header: HTTPHeader) -> Bool {
+        !ASCII.equal(header.name.utf8, "content-length") && StatusLine.isSendable(header.value)
+            && !(connection.loop.cors != nil && header.name.utf8.count > 15
+                && ASCII.equal(header.name.utf8.prefix(15), "access-control-"))
     }
 
     // MARK: To the client
@@ -106,13 +146,7 @@ extension ProxyExchange: UpstreamStreamDelegate {
         hasHead = true
         var headers = route.filterResponseHeaders(head.headers, bodyIsDecoded: false)
         let announced = Self.length(in: headers, of: head)
-        headers.removeAll { header in
-            ASCII.equal(header.name.utf8, "content-length")
-                // These are ours to set, if the configuration has rules for them.
-                || connection.loop.cors != nil && header.name.utf8.count > 15
-                    && ASCII.equal(header.name.utf8.prefix(15), "access-control-")
-                || !StatusLine.isSendable(header.value)
-        }
+        headers.removeAll { !isPassedOn($0) }
         let isBodyless = connection.head.method == "HEAD" || status == 204 || status == 304
         if isBodyless {
             framing = .none
@@ -173,17 +207,7 @@ extension ProxyExchange: UpstreamStreamDelegate {
 
     func stream(_ stream: UpstreamStream, didEnd failure: UpstreamFailure?) {
         self.stream = nil
-        guard hasHead else {
-            let head = connection.head
-            let response = ProxyFailureResponse(
-                failure ?? .protocolError,
-                route: route.name,
-                method: head.method,
-                url: head.target
-            )
-            let type = HTTPHeader("content-type", ErrorBody.contentType)
-            return connection.answer(status: response.status, headers: [type], body: response.body)
-        }
+        guard hasHead else { return answerFailure(failure ?? .protocolError) }
         guard failure == nil, missingBytes == 0 || framing == .none else {
             // The client must not take what has come for the whole, but it may see it.
             handOver()

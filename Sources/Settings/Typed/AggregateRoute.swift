@@ -18,7 +18,7 @@ package struct AggregateRoute: Hashable, Sendable {
         var read: [AggregateRoute] = []
         for member in routes.members {
             guard let section = log.attempt(try routes.section(of: member)) else { continue }
-            section.warnOfUnknownKeys(known: keys, log: &log)
+            section.refuseUnknownKeys(known: keys, log: &log)
             guard let route = log.attempt(try AggregateRoute(section, of: member)) else { continue }
             if read.contains(where: { $0.path == route.path }) {
                 log.error(ConfigurationFault.duplicateKey(routes.fullKey(route.path)), at: member.keyOrigin)

@@ -42,10 +42,17 @@ package struct GatewaySettings: Sendable {
         backend = BackendSettings.read(root, surroundings: configuration.surroundings, log: &log)
         proxy = section("proxy", of: root)
         let own = section("tributary", of: root)
-        own?.warnOfUnknownKeys(known: Self.ownKeys, log: &log)
+        own?.refuseUnknownKeys(known: Self.ownKeys, log: &log)
 
         let graphql = section("graphql", of: own)
-        graphql?.warnOfUnknownKeys(known: ["schema"], log: &log)
+        if let member = graphql?.object.member("explorer") {
+            let fault = ConfigurationFault.unsupported(
+                key: "tributary.graphql.explorer",
+                advice: "there is no explorer page; use any GraphQL client"
+            )
+            log.warning(fault, at: member.keyOrigin)
+        }
+        graphql?.refuseUnknownKeys(known: ["schema", "explorer"], log: &log)
         schemaFolder = Paths.resolve("Schema", in: configuration.folder)
         if let graphql, let folder = log.optional(try Self.schemaFolder(graphql)) { schemaFolder = folder }
 

@@ -13,18 +13,20 @@ package struct LimitSettings: Hashable, Sendable {
     package var requestDeadline: Duration = .seconds(30)
     /// Bytes of upstream bodies held in memory at once, over all requests.
     package var maxBodyBytesInFlight = 96 << 20
+    /// Bytes of upstream responses kept for later, over all sources that are cached.
+    package var cacheBytes = 64 << 20
     /// What one GraphQL request may be.
     package var request = RequestLimitSettings()
 
     static let keys =
         [
             "bodyBytes", "headerBytes", "idleTimeout", "headerTimeout", "requestDeadline", "maxBodyBytesInFlight",
+            "cacheBytes",
         ] + RequestLimitSettings.keys
 
     package init() {}
 
     static func read(_ section: ConfigSection, log: inout ProblemLog) -> LimitSettings {
-        // An error, unlike elsewhere: who sets a limit relies on it.
         section.refuseUnknownKeys(known: keys, log: &log)
         var limits = LimitSettings()
         limits.request = RequestLimitSettings.read(section, log: &log)
@@ -39,6 +41,7 @@ package struct LimitSettings: Hashable, Sendable {
         bytes("bodyBytes", \.bodyBytes)
         bytes("headerBytes", \.headerBytes)
         bytes("maxBodyBytesInFlight", \.maxBodyBytesInFlight)
+        bytes("cacheBytes", \.cacheBytes)
         time("idleTimeout", \.idleTimeout)
         time("headerTimeout", \.headerTimeout)
         time("requestDeadline", \.requestDeadline)

@@ -64,8 +64,13 @@ extension EasyHandle {
     }
 
     /// Sets what differs from the transfer before, for a request whose body comes in parts.
-    func apply(_ request: StreamingRequest) {
-        applyTarget(request.url, timeout: 0, connectTimeout: request.connectTimeout.curlMilliseconds)
+    ///
+    /// - Parameters:
+    ///   - request: Passed ``refusal(_:_:_:)``.
+    ///   - url: Where it goes, in place of the request's own URL.
+    ///   - connectTimeout: In place of the request's own.
+    func apply(_ request: StreamingRequest, url: String, connectTimeout: Duration) {
+        applyTarget(url, timeout: 0, connectTimeout: connectTimeout.curlMilliseconds)
         applyHeaders(request.headers, decodes: false, mayHaveBody: true)
         let body: BodySource? =
             switch request.body {

@@ -223,8 +223,8 @@ private let mistakes: [BindingMistake] = [
     ),
     .init(
         #"type Query { a: Int @expr(select: "1") ‹1›@cache(maxAge: 1) }"#,
-        "TRIB_NOT_SUPPORTED",
-        "@cache is not supported yet; leave it out."
+        "TRIB_NO_BINDING",
+        "@cache has no effect on @expr, which does no I/O."
     ),
     .init(
         source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, ‹1›isSuccess: "$status") }"#,

@@ -90,9 +90,31 @@ let loadingMistakes: [BindingMistake] = [
         "@limits stands here twice for all sources; put its arguments together."
     ),
     .init(
-        "extend schema @limits(‹1›retries: 2)" + one,
+        "extend schema @limits(retries: ‹1›11)" + one,
+        "TRIB_LIMIT",
+        #""retries" is 11; it has to be from 0 to 10."#
+    ),
+    .init(
+        source
+            + #"type Query { a: Int @expr(select: "1") } type Mutation { a: Int @connect(source: "api", http: { GET: "/a" }) ‹1›@cache(maxAge: 1) }"#,
+        "TRIB_CACHE_ON_MUTATION",
+        #""Mutation.a" changes something; its result is never taken from a cache."#
+    ),
+    .init(
+        source + #"type Query { a: Int @connect(source: "api", http: { POST: "/a" }) ‹1›@cache(maxAge: 1) }"#,
         "TRIB_NOT_SUPPORTED",
-        "@limits(retries:) is not supported yet; leave it out."
+        "@cache on a POST request is not supported yet; leave it out."
+    ),
+    .init(
+        source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }) @cache(maxAge: ‹1›-1) }"#,
+        "TRIB_LIMIT",
+        #""maxAge" is -1; it has to be a number of seconds from 0 on."#
+    ),
+    .init(
+        source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }) @limits(maxConcurrent: ‹1›2) }"#,
+        "TRIB_LIMIT",
+        "@limits(maxConcurrent:) belongs on the schema, with source: the calls of all bindings to a source count together."
     ),
     .init(
         source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }) @limits(source: ‹1›"api") }"#,

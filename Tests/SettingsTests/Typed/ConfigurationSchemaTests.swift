@@ -33,7 +33,7 @@ struct ConfigurationSchemaTests {
         #expect(keys(schema(of: "graphql")) == ["schema"])
         #expect(keys(schema(of: "limits")) == Set(LimitSettings.keys))
         #expect(keys(schema(of: "routes")["additionalProperties"]) == Set(AggregateRoute.keys))
-        #expect(keys(definitions["operating"]) == Set(OperatingSettings.supportedKeys))
+        #expect(keys(definitions["operating"]) == Set(OperatingSettings.keys))
     }
 
     @Test("knows the range of each limit", arguments: RequestLimitSettings.numbers.map(\.key))
@@ -55,6 +55,7 @@ struct ConfigurationSchemaTests {
         #expect(value("bodyBytes") as? Int == limits.bodyBytes)
         #expect(value("headerBytes") as? Int == limits.headerBytes)
         #expect(value("maxBodyBytesInFlight") as? Int == limits.maxBodyBytesInFlight)
+        #expect(value("cacheBytes") as? Int == limits.cacheBytes)
         #expect(seconds("idleTimeout") == limits.idleTimeout)
         #expect(seconds("headerTimeout") == limits.headerTimeout)
         #expect(seconds("requestDeadline") == limits.requestDeadline)

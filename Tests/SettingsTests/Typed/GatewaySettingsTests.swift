@@ -1,5 +1,6 @@
-import Settings
 import Testing
+
+@testable import Settings
 
 @Suite("Gateway settings")
 struct GatewaySettingsTests {
@@ -139,26 +140,44 @@ struct GatewaySettingsTests {
         )
     }
 
-    @Test("warn of unknown and planned keys of the own block only")
+    @Test("refuse unknown keys of the own block")
     func unknownKeys() throws {
         let yaml = """
             backend: { rateLimit: true, somethingElse: 1 }
             scaffolder: { x: 1 }
             tributary:
               sorces: {}
-              sources: { a: { timout: 1, retry: 3, breaker: {} } }
-              routes: { /a: { query: '{ a }', zzz: 1 } }
+              graphql: { explorer: true, schemas: x }
+              sources: { a: { timout: 1, retry: { atempts: 3 } } }
+              routes: { /a: { query: '{ a }', zzzzzz: 1 } }
+              limits: { zzz: 1 }
+            """
+        #expect(
+            try errors(yaml) == [
+                "app-config.yaml:4:3: error: unknown key 'tributary.sorces'; did you mean 'sources'?",
+                "app-config.yaml:5:30: error: unknown key 'tributary.graphql.schemas'; did you mean 'schema'?",
+                "app-config.yaml:6:19: error: unknown key 'tributary.sources.a.timout'; did you mean 'timeout'?",
+                "app-config.yaml:6:39: error: unknown key 'tributary.sources.a.retry.atempts'; did you mean "
+                    + "'attempts'?",
+                "app-config.yaml:7:35: error: unknown key 'tributary.routes./a.zzzzzz'; known here are query, "
+                    + "select, variables",
+                "app-config.yaml:8:13: error: unknown key 'tributary.limits.zzz'; known here are "
+                    + LimitSettings.keys.joined(separator: ", "),
+            ]
+        )
+    }
+
+    @Test("warn of known keys that have no effect")
+    func keysWithoutEffect() throws {
+        let yaml = """
+            backend: { rateLimit: true, somethingElse: 1 }
+            tributary: { graphql: { explorer: true } }
             """
         #expect(
             try settings(yaml).warnings.map(\.description) == [
                 "app-config.yaml:1:12: warning: 'backend.rateLimit' is not supported: it has no effect",
-                "app-config.yaml:4:3: warning: unknown key 'tributary.sorces' is ignored; did you mean 'sources'?",
-                "app-config.yaml:5:30: warning: 'tributary.sources.a.retry' is not supported: it has no effect yet",
-                "app-config.yaml:5:40: warning: 'tributary.sources.a.breaker' is not supported: it has no effect yet",
-                "app-config.yaml:5:19: warning: unknown key 'tributary.sources.a.timout' is ignored; did you "
-                    + "mean 'timeout'?",
-                "app-config.yaml:6:35: warning: unknown key 'tributary.routes./a.zzz' is ignored; known here are "
-                    + "query, select, variables",
+                "app-config.yaml:2:25: warning: 'tributary.graphql.explorer' is not supported: there is no explorer "
+                    + "page; use any GraphQL client",
             ]
         )
     }

@@ -1,0 +1,67 @@
+package import Settings
+package import Upstreams
+
+extension OperatingSettings {
+    /// What the keys ask of the upstream client.
+    ///
+    /// - Parameters:
+    ///   - base: What requests' URLs begin with, for a target's base to take its place.
+    ///   - prependsPath: False leaves the targets' paths out.
+    /// - Returns: A policy that is empty where no key asks for anything.
+    package func policy(base: String, prependsPath: Bool = true) -> SourcePolicy {
+        var policy = SourcePolicy()
+        policy.base = Self.withoutTrailingSlash(base)
+        policy.targets = targets.map { Self.withoutTrailingSlash($0.origin + (prependsPath ? $0.path : "")) }
+        policy.retry = retryPolicy
+        policy.breaker = breaker.map {
+            BreakerPolicy(failures: $0.failures, window: $0.window, openFor: $0.openFor, probes: $0.probes)
+        }
+        policy.hedge = hedge.map { HedgePolicy(after: $0.after) }
+        policy.maxConcurrent = maxConcurrent.map { ConcurrencyPolicy(calls: $0.calls, queue: $0.queue) }
+        policy.healthCheck = healthCheck.map {
+            HealthCheckPolicy(
+                path: $0.path,
+                interval: $0.interval,
+                timeout: $0.timeout,
+                unhealthyThreshold: $0.unhealthyThreshold,
+                healthyThreshold: $0.healthyThreshold
+            )
+        }
+        return policy
+    }
+
+    /// What the `cache` key asks for.
+    ///
+    /// - Parameter isPrivate: Whether something of the caller reaches the upstream.
+    /// - Returns: Nil without the key.
+    package func cachePolicy(isPrivate: Bool) -> CachePolicy? {
+        cache.map {
+            CachePolicy(
+                maxAge: $0.maxAge,
+                staleWhileRevalidate: $0.staleWhileRevalidate,
+                staleIfError: $0.staleIfError,
+                negativeMaxAge: $0.negativeMaxAge,
+                isPrivate: isPrivate,
+                respectsUpstream: $0.respectUpstream
+            )
+        }
+    }
+
+    private var retryPolicy: RetryPolicy? {
+        retry.map {
+            RetryPolicy(
+                retries: $0.attempts,
+                delay: $0.delay,
+                maxDelay: $0.maxDelay,
+                attemptTimeout: $0.attemptTimeout
+            )
+        }
+    }
+
+    /// A slash at the end would be doubled by the path that follows.
+    private static func withoutTrailingSlash(_ url: String) -> String {
+        var url = url[...]
+        while url.last == "/" { url = url.dropLast() }
+        return String(url)
+    }
+}

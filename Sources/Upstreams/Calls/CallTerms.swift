@@ -1,0 +1,32 @@
+/// What a call runs under besides its request, as a binding or a route fixes it once for all its calls.
+package struct CallTerms: Hashable, Sendable {
+    /// Bounds on the call as a whole, every attempt included.
+    package var limits: UpstreamLimits
+    /// Whether one response may answer identical calls that are in flight at once.
+    package var sharesInFlight: Bool
+    /// The upstream's record; nil for one without a policy, which is called directly.
+    package var source: UpstreamSource?
+    /// In place of the source's own policy for further attempts.
+    package var retry: RetryPolicy?
+    /// How responses are kept; nil keeps none.
+    package var cache: CachePolicy?
+
+    package init(
+        limits: UpstreamLimits = UpstreamLimits(),
+        sharesInFlight: Bool = true,
+        source: UpstreamSource? = nil,
+        retry: RetryPolicy? = nil,
+        cache: CachePolicy? = nil
+    ) {
+        self.limits = limits
+        self.sharesInFlight = sharesInFlight
+        self.source = source
+        self.retry = retry
+        self.cache = cache
+    }
+
+    /// When further attempts are made: by default as many as there are other targets.
+    func retry(of source: UpstreamSource) -> RetryPolicy {
+        retry ?? source.policy.retry ?? RetryPolicy(retries: max(0, source.policy.targets.count - 1))
+    }
+}

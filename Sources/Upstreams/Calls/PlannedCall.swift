@@ -1,0 +1,42 @@
+/// A request with its terms: what is asked, and what makes two calls the same.
+///
+/// Calls are equal when the upstream could not tell them apart and they run under the same terms: method, URL, every
+/// header that is sent and the body are compared whole. The hash only finds candidates.
+///
+/// PERF: the hash is taken once, since a call is looked up in up to three tables; a binding whose request never changes
+/// makes its call when the schema is loaded.
+package struct PlannedCall: Hashable, Sendable {
+    package let request: UpstreamRequest
+    package let terms: CallTerms
+    /// Who asks, where responses are kept per caller: the text of the credentials.
+    package let caller: String?
+    private let requestHash: Int
+
+    package init(_ request: UpstreamRequest, terms: CallTerms, caller: String? = nil) {
+        self.request = request
+        self.terms = terms
+        self.caller = caller
+        requestHash = request.hashValue
+    }
+
+    /// A plain GET: the only kind of call that is ever shared with others in flight.
+    var isShareable: Bool { request.method == "GET" && request.body == nil }
+
+    /// The call without what its caller says about caches, so that a response is found whoever asked for it.
+    var cacheKey: PlannedCall {
+        let directives: Set<String> = ["cache-control", "pragma"]
+        guard request.headers.contains(where: { directives.contains($0.name.lowercased()) }) else { return self }
+        var request = request
+        request.headers.removeAll { directives.contains($0.name.lowercased()) }
+        return PlannedCall(request, terms: terms, caller: caller)
+    }
+
+    package static func == (left: PlannedCall, right: PlannedCall) -> Bool {
+        left.requestHash == right.requestHash && left.request == right.request && left.terms == right.terms
+            && left.caller == right.caller
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(requestHash)
+    }
+}

@@ -1,0 +1,127 @@
+package import NIOCore
+
+/// A call in progress: what ``UpstreamClient/call(_:hasEffects:deadline:completion:)`` returns.
+///
+/// Belongs to the client's event loop.
+package struct CallInProgress {
+    fileprivate enum Kind {
+        case sent(UpstreamCall)
+        case managed(ManagedCall)
+        case answered(AnsweredCall)
+        case shared(FlightTable<PlannedCall, CallCompletion>.Ticket, UpstreamClient)
+    }
+
+    fileprivate let kind: Kind
+
+    /// Ends the wait: the completion is never called.
+    ///
+    /// Others who wait for the same answer still get it; the transfer ends with the last of them.
+    package func cancel() {
+        switch kind {
+        case .sent(let call): call.cancel()
+        case .managed(let call): call.cancel()
+        case .answered(let call): call.cancel()
+        case .shared(let ticket, let client): client.leave(ticket)
+        }
+    }
+}
+
+/// Called once with the outcome of a call.
+package typealias CallCompletion = (Result<UpstreamResponse, UpstreamFailure>) -> Void
+
+extension UpstreamClient {
+    /// Sends a request under its terms, or lets an identical one that is in flight answer it.
+    ///
+    /// - Parameters:
+    ///   - call: What is asked, and under which terms.
+    ///   - hasEffects: The caller means to change something: never shared, whatever the method.
+    ///   - deadline: When the caller has to have the answer.
+    ///   - completion: Called exactly once, on the loop, after this function has returned; never after `cancel()`.
+    /// - Returns: The call, to cancel it.
+    package func call(
+        _ call: PlannedCall,
+        hasEffects: Bool = false,
+        deadline: NIODeadline? = nil,
+        completion: @escaping CallCompletion
+    ) -> CallInProgress {
+        guard !hasEffects, call.isShareable else {
+            guard cache.wasUsed else { return start(call, deadline: deadline, completion: completion) }
+            return start(call, deadline: deadline) { [weak self] result in
+                if case .success(let response) = result, response.status < 400 {
+                    self?.noteChange(method: call.request.method, url: call.request.url)
+                }
+                completion(result)
+            }
+        }
+        if call.terms.cache != nil { return callThroughCache(call, deadline: deadline, completion: completion) }
+        return share(call, deadline: deadline, completion: completion) { [unowned self] deadline, completion in
+            start(call, deadline: deadline, completion: completion)
+        }
+    }
+
+    private func callThroughCache(
+        _ call: PlannedCall,
+        deadline: NIODeadline?,
+        completion: @escaping CallCompletion
+    ) -> CallInProgress {
+        let directives = CacheControl(call.request.headers)
+        let key = call.cacheKey
+        func answer(_ result: Result<UpstreamResponse, UpstreamFailure>) -> CallInProgress {
+            let answered = AnsweredCall(completion)
+            onTurnEnd { answered.answer(result) }
+            return CallInProgress(kind: .answered(answered))
+        }
+        switch lookUp(call, key: key, directives: directives) {
+        case .answer(let response): return answer(.success(response))
+        // Spec: https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1.7
+        case .refuse: return answer(.success(UpstreamResponse(status: 504, headers: [], body: [])))
+        case .pass: return start(call, deadline: deadline, completion: completion)
+        case .fetch(let entry):
+            return share(call, deadline: deadline, completion: completion) { [unowned self] deadline, completion in
+                fetch(call, key: key, known: entry, deadline: deadline, completion: completion)
+            }
+        }
+    }
+
+    /// Lets a call in flight answer, or sends one that others may join.
+    private func share(
+        _ call: PlannedCall,
+        deadline: NIODeadline?,
+        completion: @escaping CallCompletion,
+        send: (NIODeadline?, @escaping CallCompletion) -> CallInProgress
+    ) -> CallInProgress {
+        guard call.terms.sharesInFlight else { return send(deadline, completion) }
+        let timeout = call.terms.limits.timeout.timeAmount
+        switch flights.join(call, at: .now(), timeout: timeout, deadline: deadline, waiter: completion) {
+        case .alone: return send(deadline, completion)
+        case .follow(let ticket): return CallInProgress(kind: .shared(ticket, self))
+        case .lead(let ticket):
+            let flight = ticket.flight
+            let sent = send(flight.end) { [unowned self] result in
+                for completion in flights.land(flight) { completion(result) }
+            }
+            flight.abandon = { sent.cancel() }
+            return CallInProgress(kind: .shared(ticket, self))
+        }
+    }
+
+    fileprivate func leave(_ ticket: FlightTable<PlannedCall, CallCompletion>.Ticket) {
+        let abandon = ticket.flight.abandon
+        if flights.leave(ticket) { abandon?() }
+    }
+
+    /// Sends a call as its source's policy says, or directly where there is none.
+    func start(
+        _ call: PlannedCall,
+        deadline: NIODeadline?,
+        completion: @escaping CallCompletion
+    ) -> CallInProgress {
+        guard let source = call.terms.source else {
+            let sent = send(call.request, limits: call.terms.limits, deadline: deadline, completion: completion)
+            return CallInProgress(kind: .sent(sent))
+        }
+        let managed = ManagedCall(call, source: source, client: self, deadline: deadline, completion: completion)
+        managed.begin()
+        return CallInProgress(kind: .managed(managed))
+    }
+}

@@ -1,0 +1,146 @@
+import NIOCore
+
+/// How one attempt of a call ended, as far as it decides what comes next.
+struct AttemptOutcome: Hashable, Sendable {
+    enum Kind: Hashable, Sendable {
+        /// A response that is passed on, whatever it says.
+        case answered
+        /// 429, 502, 503 or 504: another attempt may fare better.
+        case refusing
+        /// 500, or any other status of a server's own failure: no good sign, and better asked elsewhere.
+        case failing
+        /// No whole response, for a reason that another attempt may not meet.
+        case lost
+        /// No response, for a reason that stays the same: too large, not to be sent, shutting down.
+        case hopeless
+    }
+
+    var kind: Kind
+    /// Whether anything of the request went over a connection.
+    var wasSent: Bool
+    /// What the upstream asks to wait.
+    var retryAfter: Duration?
+
+    init(_ kind: Kind, wasSent: Bool = true, retryAfter: Duration? = nil) {
+        self.kind = kind
+        self.wasSent = wasSent
+        self.retryAfter = retryAfter
+    }
+
+    /// What it says of the target; nil if nothing.
+    var isSuccess: Bool? {
+        switch kind {
+        case .answered: true
+        case .refusing, .failing, .lost: false
+        case .hopeless: nil
+        }
+    }
+}
+
+extension AttemptOutcome {
+    init(_ failure: UpstreamFailure, wasSent: Bool) {
+        switch failure {
+        case .dns, .refused, .reset, .tls, .timedOut, .truncated, .protocolError, .other:
+            self.init(.lost, wasSent: wasSent)
+        case .bodyTooLarge, .unsupportedURL, .invalidRequest, .shuttingDown, .overloaded, .circuitOpen:
+            self.init(.hopeless, wasSent: wasSent)
+        }
+    }
+
+    init(status: Int, retryAfter: String?, now: @autoclosure () -> Int64) {
+        let kind: Kind =
+            switch status {
+            case 429, 502, 503, 504: .refusing
+            case 500...: .failing
+            default: .answered
+            }
+        self.init(kind, retryAfter: kind == .refusing ? retryAfter.flatMap { RetryAfter.parse($0, now: now()) } : nil)
+    }
+}
+
+/// The attempts of one call: after each, whether there is another, and when.
+struct AttemptPlan {
+    enum Decision: Equatable {
+        /// The outcome is the call's.
+        case finish
+        /// Another attempt at that time.
+        case retry(at: NIODeadline)
+    }
+
+    let policy: RetryPolicy
+    /// GET, HEAD, PUT, DELETE, or a request with an idempotency key.
+    let isRepeatable: Bool
+    /// When the call is over, whatever happens.
+    let end: NIODeadline
+    /// Repetitions so far.
+    private(set) var retries = 0
+
+    init(policy: RetryPolicy, isRepeatable: Bool, end: NIODeadline) {
+        self.policy = policy
+        self.isRepeatable = isRepeatable
+        self.end = end
+    }
+
+    /// Decides what comes after an attempt that was the only one under way.
+    ///
+    /// - Parameters:
+    ///   - outcome: Its end.
+    ///   - now: The time.
+    ///   - hasOtherTarget: Whether a target that was not tried yet would take the call.
+    ///   - withdraw: Takes one attempt out of the source's budget; false if it is used up.
+    ///   - jitter: From 0 to 1, at random.
+    /// - Returns: Whether and when there is another attempt.
+    mutating func next(
+        after outcome: AttemptOutcome,
+        at now: NIODeadline,
+        hasOtherTarget: Bool,
+        withdraw: () -> Bool,
+        jitter: Double
+    ) -> Decision {
+        guard now < end else { return .finish }
+        switch outcome.kind {
+        case .answered, .hopeless: return .finish
+        // The same server would most likely fail again; another may not.
+        case .failing where !hasOtherTarget: return .finish
+        case .failing, .refusing, .lost: break
+        }
+        // Nothing has reached anyone: going elsewhere is no repetition, whatever the method, and no extra load.
+        if !outcome.wasSent, hasOtherTarget { return .retry(at: now) }
+        guard isRepeatable, retries < policy.retries else { return .finish }
+        var time = now
+        if !hasOtherTarget {
+            time = now + backoff(jitter).timeAmount
+            if let retryAfter = outcome.retryAfter { time = max(time, now + retryAfter.timeAmount) }
+        }
+        guard time < end, withdraw() else { return .finish }
+        retries += 1
+        return .retry(at: time)
+    }
+
+    /// Whether the call may be sent a second time while the first attempt is under way.
+    func hedge(at now: NIODeadline, withdraw: () -> Bool) -> Bool {
+        isRepeatable && now < end && withdraw()
+    }
+
+    /// Exponential backoff with full jitter: anything from nothing to the bound.
+    private func backoff(_ jitter: Double) -> Duration {
+        var bound = policy.delay
+        for _ in 0..<min(retries, 30) where bound < policy.maxDelay { bound *= 2 }
+        return min(bound, policy.maxDelay) * jitter
+    }
+}
+
+extension UpstreamRequest {
+    /// Whether sending it twice does what sending it once does.
+    ///
+    /// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2
+    var isRepeatable: Bool { isRepeatableRequest(method: method, headers: headers) }
+}
+
+/// GET, HEAD, PUT, DELETE, or anything with an `Idempotency-Key`.
+func isRepeatableRequest(method: String, headers: [HTTPHeader]) -> Bool {
+    switch method {
+    case "GET", "HEAD", "PUT", "DELETE": true
+    default: headers.contains { $0.name.lowercased() == "idempotency-key" }
+    }
+}

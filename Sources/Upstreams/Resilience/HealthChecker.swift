@@ -1,0 +1,74 @@
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// Asks the targets of all sources with a health check whether they are well; one loop of the process does.
+final class HealthChecker {
+    private let sources: UpstreamSources
+    private unowned let client: UpstreamClient
+    private let logger: Logger
+    private var timer: Scheduled<Void>?
+    private var isStopped = false
+
+    /// How long nothing is looked at when there is nothing to check: sources come with a change of the configuration.
+    private static let idleInterval = TimeAmount.seconds(1)
+
+    init(_ sources: UpstreamSources, client: UpstreamClient, logger: Logger) {
+        self.sources = sources
+        self.client = client
+        self.logger = logger
+    }
+
+    /// Begins what is due, and comes again when the next is.
+    func run() {
+        guard !isStopped else { return }
+        let now = NIODeadline.now()
+        var next = now + Self.idleInterval
+        for source in sources.checked {
+            let (due, later) = source.state.withLockedValue { ($0.beginChecks(at: now), $0.nextCheck) }
+            for target in due { check(target, of: source) }
+            if let later { next = min(next, later) }
+        }
+        timer = client.eventLoop.assumeIsolated().scheduleTask(deadline: max(next, now + .milliseconds(10))) {
+            [weak self] in self?.run()
+        }
+    }
+
+    private func check(_ target: Int, of source: UpstreamSource) {
+        guard let url = source.checkURL(of: target), let policy = source.policy.healthCheck else { return }
+        let limits = UpstreamLimits(timeout: policy.timeout, connectTimeout: policy.timeout, maxBodyBytes: 1 << 20)
+        client.send(UpstreamRequest(method: "GET", url: url), limits: limits) { [weak self, logger] result in
+            guard let self, !isStopped else { return }
+            let isWell = ((try? result.get())?.status).map { (200...399).contains($0) } ?? false
+            let hasChanged = source.state.withLockedValue { $0.endCheck(of: target, success: isWell, at: .now()) }
+            guard hasChanged else { return }
+            logger.log(
+                level: isWell ? .notice : .warning,
+                isWell ? "upstream target is well again" : "upstream target is unwell and gets no calls",
+                metadata: [
+                    "source": "\(source.name)", "target": "\(target + 1) of \(max(1, source.policy.targets.count))",
+                ]
+            )
+        }
+    }
+
+    func stop() {
+        guard !isStopped else { return }
+        isStopped = true
+        timer?.cancel()
+        timer = nil
+        sources.releaseChecks()
+    }
+}
+
+extension UpstreamClient {
+    /// Has this client make the health checks, unless another one of the process does.
+    ///
+    /// They end with ``shutdown()``.
+    package func checkHealth(of sources: UpstreamSources) {
+        guard healthChecker == nil, sources.claimChecks() else { return }
+        let checker = HealthChecker(sources, client: self, logger: logger)
+        healthChecker = checker
+        checker.run()
+    }
+}

@@ -1,0 +1,208 @@
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// A call to a source with a policy, on its way: waits for a permit, chooses targets, repeats, hedges.
+///
+/// Belongs to its client's event loop. The decisions are the ``SourceState``'s and the ``AttemptPlan``'s; this object
+/// carries them out.
+final class ManagedCall {
+    private struct Attempt {
+        var number: Int
+        var choice: SourceState.Choice
+        var call: UpstreamCall
+        var start: NIODeadline
+    }
+
+    private let planned: PlannedCall
+    private let source: UpstreamSource
+    private unowned let client: UpstreamClient
+    private var plan: AttemptPlan
+    private var completion: CallCompletion?
+
+    private let permit: SourcePermit
+    private var attempts: [Attempt] = []
+    private var tried: [Int] = []
+    private var isHedged = false
+    private var timer: Scheduled<Void>?
+
+    init(
+        _ planned: PlannedCall,
+        source: UpstreamSource,
+        client: UpstreamClient,
+        deadline: NIODeadline?,
+        completion: @escaping CallCompletion
+    ) {
+        self.planned = planned
+        self.source = source
+        self.client = client
+        self.completion = completion
+        permit = SourcePermit(source, eventLoop: client.eventLoop)
+        let end = NIODeadline.now() + planned.terms.limits.timeout.timeAmount
+        plan = AttemptPlan(
+            policy: planned.terms.retry(of: source),
+            isRepeatable: planned.request.isRepeatable,
+            end: deadline.map { min($0, end) } ?? end
+        )
+    }
+
+    // MARK: Beginning
+
+    func begin() {
+        switch permit.acquire(at: .now(), { [self] in permitHasCome() }) {
+        case .granted: attempt()
+        case .waiting: schedule(at: plan.end) { $0.finish(.failure(.timedOut)) }
+        case .full: finishLater(.overloaded)
+        }
+    }
+
+    private func permitHasCome() {
+        stopTimer()
+        attempt()
+    }
+
+    // MARK: Attempts
+
+    private func attempt() {
+        let now = NIODeadline.now()
+        let chance = UInt64.random(in: .min ... .max)
+        guard now < plan.end else { return finishLater(.timedOut) }
+        let (choice, hasOther) = source.state.withLockedValue { state in
+            let choice = state.choose(tried: tried, at: now, chance: chance)
+            return (choice, choice.map { state.hasOther(than: tried + [$0.target], at: now) } ?? false)
+        }
+        guard let choice else {
+            // A hedge without a target leaves the first attempt to go on.
+            if attempts.isEmpty { finishLater(.circuitOpen) }
+            return
+        }
+        tried.append(choice.target)
+        var request = planned.request
+        request.url = source.url(request.url, at: choice.target)
+        var limits = planned.terms.limits
+        if let timeout = plan.policy.attemptTimeout { limits.timeout = min(limits.timeout, timeout) }
+        if hasOther {
+            // An address that swallows packets must leave time for the others.
+            limits.connectTimeout = min(limits.connectTimeout, .nanoseconds((plan.end - now).nanoseconds / 2))
+        }
+        let number = tried.count
+        let call = client.send(request, limits: limits, deadline: plan.end) { [self] result in
+            attemptEnded(number, result)
+        }
+        attempts.append(Attempt(number: number, choice: choice, call: call, start: now))
+        scheduleHedge(at: now)
+    }
+
+    private func attemptEnded(_ number: Int, _ result: Result<UpstreamResponse, UpstreamFailure>) {
+        guard let index = attempts.firstIndex(where: { $0.number == number }) else { return }
+        let attempt = attempts.remove(at: index)
+        let now = NIODeadline.now()
+        let outcome: AttemptOutcome =
+            switch result {
+            case .success(let response):
+                AttemptOutcome(
+                    status: response.status,
+                    retryAfter: response.firstValue(of: "retry-after"),
+                    now: HTTPDate.now()
+                )
+            case .failure(let failure): AttemptOutcome(failure, wasSent: attempt.call.wasSent)
+            }
+        let jitter = Double.random(in: 0...1)
+        let isOnly = attempts.isEmpty
+        let decision = source.state.withLockedValue { state -> AttemptPlan.Decision? in
+            let latency = result.isSuccess ? Duration.nanoseconds((now - attempt.start).nanoseconds) : nil
+            state.end(attempt.choice, success: outcome.isSuccess, latency: latency, at: now)
+            // While another attempt is under way, its answer may be better.
+            guard isOnly || outcome.isFinal else { return nil }
+            return plan.next(
+                after: outcome,
+                at: now,
+                hasOtherTarget: state.hasOther(than: tried, at: now),
+                withdraw: { state.withdraw(at: now) },
+                jitter: jitter
+            )
+        }
+        switch decision {
+        case nil: break
+        case .finish: finish(result)
+        case .retry(let time) where time <= now: self.attempt()
+        case .retry(let time): schedule(at: time) { $0.attempt() }
+        }
+    }
+
+    // MARK: Hedging
+
+    private func scheduleHedge(at now: NIODeadline) {
+        guard let hedge = source.policy.hedge, !isHedged, plan.isRepeatable else { return }
+        guard let after = hedge.after ?? source.state.withLockedValue({ $0.latencies.quantile(0.95) }) else { return }
+        schedule(at: now + after.timeAmount) { $0.hedge() }
+    }
+
+    private func hedge() {
+        guard !isHedged, attempts.count == 1 else { return }
+        isHedged = true
+        let now = NIODeadline.now()
+        let mayHedge = source.state.withLockedValue { state in plan.hedge(at: now) { state.withdraw(at: now) } }
+        if mayHedge { attempt() }
+    }
+
+    // MARK: Ending
+
+    private func finish(_ result: Result<UpstreamResponse, UpstreamFailure>) {
+        guard let completion else { return }
+        end()
+        completion(result)
+    }
+
+    /// For an end that is known before the caller has got the call.
+    private func finishLater(_ failure: UpstreamFailure) {
+        client.onTurnEnd { [self] in finish(.failure(failure)) }
+    }
+
+    func cancel() {
+        guard completion != nil else { return }
+        end()
+    }
+
+    private func end() {
+        completion = nil
+        stopTimer()
+        let now = NIODeadline.now()
+        for attempt in attempts {
+            attempt.call.cancel()
+            source.state.withLockedValue { $0.end(attempt.choice, success: nil, latency: nil, at: now) }
+        }
+        attempts = []
+        permit.release()
+    }
+
+    private func schedule(at time: NIODeadline, _ action: @escaping (ManagedCall) -> Void) {
+        stopTimer()
+        timer = client.eventLoop.assumeIsolated().scheduleTask(deadline: time) { [self] in
+            guard completion != nil else { return }
+            timer = nil
+            action(self)
+        }
+    }
+
+    private func stopTimer() {
+        timer?.cancel()
+        timer = nil
+    }
+}
+
+extension AttemptOutcome {
+    /// Whether a call ends with it even while another attempt is under way.
+    var isFinal: Bool {
+        switch kind {
+        case .answered, .hopeless: true
+        case .refusing, .failing, .lost: false
+        }
+    }
+}
+
+extension Result {
+    fileprivate var isSuccess: Bool {
+        if case .success = self { return true }
+        return false
+    }
+}

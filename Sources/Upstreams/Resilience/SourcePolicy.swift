@@ -1,0 +1,121 @@
+/// How the calls to one upstream are carried out: everything that its calls have in common.
+///
+/// What is nil is not done.
+package struct SourcePolicy: Hashable, Sendable {
+    /// Base URLs of servers that are each as good as the other; fewer than two leave requests where they go.
+    package var targets: [String] = []
+    /// The base URL in the requests' own URLs: where a URL begins with it, a target's takes its place.
+    package var base = ""
+    package var breaker: BreakerPolicy?
+    package var healthCheck: HealthCheckPolicy?
+    package var hedge: HedgePolicy?
+    package var maxConcurrent: ConcurrencyPolicy?
+    package var retry: RetryPolicy?
+
+    package init() {}
+
+    /// Whether calls go out as they would without a policy.
+    package var isEmpty: Bool {
+        (targets.isEmpty || targets == [base]) && breaker == nil && hedge == nil && maxConcurrent == nil
+            && (retry?.retries ?? 0) == 0 && healthCheck == nil
+    }
+}
+
+/// When further attempts are made after a failed one.
+package struct RetryPolicy: Hashable, Sendable {
+    /// Attempts after the first.
+    package var retries: Int
+    /// Upper bound of the random wait before the first retry; it doubles with each further one.
+    package var delay: Duration
+    /// What the bound grows to.
+    package var maxDelay: Duration
+    /// For one attempt; nil gives each what is left of the call's time.
+    package var attemptTimeout: Duration?
+
+    package init(
+        retries: Int,
+        delay: Duration = .milliseconds(50),
+        maxDelay: Duration = .seconds(2),
+        attemptTimeout: Duration? = nil
+    ) {
+        self.retries = retries
+        self.delay = delay
+        self.maxDelay = maxDelay
+        self.attemptTimeout = attemptTimeout
+    }
+}
+
+/// When a target is left alone for a while.
+package struct BreakerPolicy: Hashable, Sendable {
+    /// So many failures within the window open the breaker, if they are at least half of the calls.
+    package var failures: Int
+    /// How long an outcome counts.
+    package var window: Duration
+    /// How long calls are refused before one may try.
+    package var openFor: Duration
+    /// Calls that may try at once; so many have to succeed.
+    package var probes: Int
+
+    package init(
+        failures: Int = 5,
+        window: Duration = .seconds(10),
+        openFor: Duration = .seconds(5),
+        probes: Int = 1
+    ) {
+        self.failures = failures
+        self.window = window
+        self.openFor = openFor
+        self.probes = probes
+    }
+
+    /// For targets among several where no breaker is configured: one that fails is passed over for a while.
+    static let passive = BreakerPolicy(failures: 3)
+}
+
+/// When a call is sent a second time without waiting for the first to fail.
+package struct HedgePolicy: Hashable, Sendable {
+    /// Nil waits for the time within which 95 of 100 calls were answered of late.
+    package var after: Duration?
+
+    package init(after: Duration? = nil) {
+        self.after = after
+    }
+}
+
+/// How many calls are under way at once.
+package struct ConcurrencyPolicy: Hashable, Sendable {
+    package var calls: Int
+    /// Further ones that wait for their turn.
+    package var queue: Int
+
+    package init(calls: Int, queue: Int) {
+        self.calls = calls
+        self.queue = queue
+    }
+}
+
+/// How targets are asked whether they are well.
+package struct HealthCheckPolicy: Hashable, Sendable {
+    /// At the target's own host and port.
+    package var path: String
+    package var interval: Duration
+    package var timeout: Duration
+    /// Failed checks in a row that take a target out.
+    package var unhealthyThreshold: Int
+    /// Good checks in a row that bring it back.
+    package var healthyThreshold: Int
+
+    package init(
+        path: String,
+        interval: Duration = .seconds(10),
+        timeout: Duration = .seconds(2),
+        unhealthyThreshold: Int = 3,
+        healthyThreshold: Int = 2
+    ) {
+        self.path = path
+        self.interval = interval
+        self.timeout = timeout
+        self.unhealthyThreshold = unhealthyThreshold
+        self.healthyThreshold = healthyThreshold
+    }
+}

@@ -1,0 +1,129 @@
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// The attempts of a streamed request to a source with a policy: waits for a permit, chooses targets, and begins anew
+/// as long as the response's head has not come and the request's body can be sent again.
+///
+/// Belongs to the stream. Streams are not hedged.
+final class StreamRouting {
+    private let source: UpstreamSource
+    private let url: String
+    private let permit: SourcePermit
+    private let eventLoop: any EventLoop
+    private var plan: AttemptPlan
+    private var choice: SourceState.Choice?
+    private var tried: [Int] = []
+    private var timer: Scheduled<Void>?
+
+    /// How long attempts go on where the route has no time limit.
+    private static let defaultTimeout = Duration.seconds(30)
+
+    init(_ request: StreamingRequest, source: UpstreamSource, eventLoop: any EventLoop) {
+        self.source = source
+        self.eventLoop = eventLoop
+        url = request.url
+        permit = SourcePermit(source, eventLoop: eventLoop)
+        let terms = CallTerms(source: source)
+        plan = AttemptPlan(
+            policy: terms.retry(of: source),
+            isRepeatable: isRepeatableRequest(method: request.method, headers: request.headers),
+            end: .now() + (request.responseTimeout ?? Self.defaultTimeout).timeAmount
+        )
+    }
+
+    /// When the head of a repeated attempt has to have come; nil for the first attempt, which has its own time.
+    var endOfRepetition: NIODeadline? { tried.count > 1 ? plan.end : nil }
+
+    /// Whether another target is left for an attempt that gets no connection.
+    private(set) var hasOther = false
+
+    /// Waits for a permit and chooses a target.
+    ///
+    /// - Parameters:
+    ///   - start: Sends the attempt to the URL.
+    ///   - fail: Ends the stream.
+    func begin(start: @escaping (String) -> Void, fail: @escaping (UpstreamFailure) -> Void) {
+        switch permit.acquire(
+            at: .now(),
+            { [unowned self] in
+                stopTimer()
+                attempt(start: start, fail: fail)
+            }
+        ) {
+        case .granted: attempt(start: start, fail: fail)
+        case .waiting: schedule(at: plan.end) { fail(.timedOut) }
+        case .full: fail(.overloaded)
+        }
+    }
+
+    private func attempt(start: (String) -> Void, fail: (UpstreamFailure) -> Void) {
+        let now = NIODeadline.now()
+        let chance = UInt64.random(in: .min ... .max)
+        let choice = source.state.withLockedValue { state in
+            let choice = state.choose(tried: tried, at: now, chance: chance)
+            if let choice { hasOther = state.hasOther(than: tried + [choice.target], at: now) }
+            return choice
+        }
+        guard let choice else { return fail(.circuitOpen) }
+        self.choice = choice
+        tried.append(choice.target)
+        start(source.url(url, at: choice.target))
+    }
+
+    /// Whether an attempt that ended like this is followed by another.
+    ///
+    /// - Parameters:
+    ///   - outcome: How it ended, or what its head says.
+    ///   - canRepeat: Whether the request's body can be sent again.
+    /// - Returns: The time for ``again(at:start:fail:)``; nil when the outcome is the stream's.
+    func goesOn(after outcome: AttemptOutcome, canRepeat: Bool) -> NIODeadline? {
+        guard canRepeat, let choice else { return nil }
+        let now = NIODeadline.now()
+        let jitter = Double.random(in: 0...1)
+        let decision = source.state.withLockedValue { state in
+            plan.next(
+                after: outcome,
+                at: now,
+                hasOtherTarget: state.hasOther(than: tried, at: now),
+                withdraw: { state.withdraw(at: now) },
+                jitter: jitter
+            )
+        }
+        guard case .retry(let time) = decision else { return nil }
+        source.state.withLockedValue { $0.end(choice, success: outcome.isSuccess, latency: nil, at: now) }
+        self.choice = nil
+        return time
+    }
+
+    /// Begins the next attempt at that time.
+    func again(
+        at time: NIODeadline,
+        start: @escaping (String) -> Void,
+        fail: @escaping (UpstreamFailure) -> Void
+    ) {
+        guard time > .now() else { return attempt(start: start, fail: fail) }
+        schedule(at: time) { [unowned self] in attempt(start: start, fail: fail) }
+    }
+
+    /// Ends the routing with the stream.
+    ///
+    /// - Parameter success: Whether the target did its part; nil if the stream was given up.
+    func end(success: Bool?) {
+        stopTimer()
+        if let choice { source.state.withLockedValue { $0.end(choice, success: success, latency: nil, at: .now()) } }
+        choice = nil
+        permit.release()
+    }
+
+    private func schedule(at time: NIODeadline, _ action: @escaping () -> Void) {
+        timer = eventLoop.assumeIsolated().scheduleTask(deadline: time) { [weak self] in
+            self?.timer = nil
+            action()
+        }
+    }
+
+    private func stopTimer() {
+        timer?.cancel()
+        timer = nil
+    }
+}

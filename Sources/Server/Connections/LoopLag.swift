@@ -2,15 +2,16 @@ import NIOCore
 
 /// How late an event loop is with what it should do now: anything that holds it up shows here.
 ///
-/// A task looks every 10 ms how much later than asked for it runs.
+/// While there are connections, a task looks every 20 ms how much later than asked for it runs.
 final class LoopLag {
     private(set) var histogram = LagHistogram()
     private var task: RepeatedTask?
 
-    private static let interval = TimeAmount.milliseconds(10)
+    private static let interval = TimeAmount.milliseconds(20)
 
     /// Starts looking; call it on the loop.
     func start(on eventLoop: any EventLoop) {
+        guard task == nil else { return }
         var expected = NIODeadline.now() + Self.interval
         task = eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { [weak self] _ in
             let now = NIODeadline.now()

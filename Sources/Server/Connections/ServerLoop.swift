@@ -39,15 +39,16 @@ final class ServerLoop {
         accessLog = AccessLog(logger)
         times = ConnectionTimes(settings.limits)
         self.logger = logger
-        lag.start(on: eventLoop)
     }
 
     func add(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = connection
+        lag.start(on: eventLoop)
     }
 
     func remove(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
+        if connections.isEmpty { lag.stop() }
         tellIfDrained()
     }
 
@@ -56,7 +57,6 @@ final class ServerLoop {
     /// - Returns: Succeeds when the last request is answered and its connection closed.
     func drain() -> EventLoopFuture<Void> {
         isDraining = true
-        lag.stop()
         logger.info("lag of an event loop: \(lag.histogram)")
         let promise = eventLoop.makePromise(of: Void.self)
         drained = promise

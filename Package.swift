@@ -52,8 +52,8 @@ let tests: [Target] = [
     .test(
         "Server",
         [
-            "Gateway", "Settings", "Proxy", "Upstreams", "OrderedJSON", "StateStore", nioCore, nioLocks, nioPosix,
-            nioHTTP1, nioEmbedded, logging,
+            "Gateway", "Settings", "Proxy", "Upstreams", "OrderedJSON", "StateStore", "TestSupport", nioCore, nioLocks,
+            nioPosix, nioHTTP1, nioEmbedded, logging,
         ]
     ),
     .test(

@@ -42,6 +42,11 @@ extension Benchmark {
                 let document = try engine.document(Inputs.posts)
                 return { _ = try? engine.prepare(document) }
             },
+            Benchmark(name: "plan-refused") {
+                let engine = try MicroEngine()
+                let document = try engine.document(Inputs.doubling)
+                return { _ = try? engine.prepare(document) }
+            },
             Benchmark(name: "plan-cache-hit") {
                 let engine = try MicroEngine()
                 let cache = PlanCache(maxBytes: 1 << 20)

@@ -7,6 +7,14 @@ enum Inputs {
     static func schema() throws -> Schema { try Schema(building: [Source(name: "schema", text: sdl)]) }
 
     static let posts = "{posts{id,userId,title,user{id,name,email}}}"
+    /// A short document that grows past every limit: each fragment is spread twice in the one before.
+    static let doubling: String = {
+        let fragments = (0..<30).map {
+            "fragment F\($0) on Loop { a: loop { ...F\($0 + 1) } b: loop { ...F\($0 + 1) } }"
+        }
+        return "{ loop { ...F0 } } " + fragments.joined(separator: " ") + " fragment F30 on Loop { count }"
+    }()
+
     static let authors = "{posts{id,userId,title,author{id,name,email}}}"
 
     static func postList(_ count: Int) -> [UInt8] {
@@ -118,7 +126,9 @@ enum Inputs {
           frobs(first: Int): [Frob!]!
           summary: Summary!
           items: [Item!]!
+          loop: Loop
         }
+        type Loop { loop: Loop count: Int }
         type Post { id: Int! userId: Int! title: String! body: String! user: User author: User }
         type User { id: Int! name: String! username: String! email: String! phone: String website: String }
         type Frob { id: ID! name: String! }

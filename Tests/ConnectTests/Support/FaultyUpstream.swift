@@ -46,6 +46,8 @@ final class FaultyUpstream: Sendable {
         }.start()
     }
 
+    deinit { close(listener) }
+
     var origin: String { "http://127.0.0.1:\(port)" }
 
     func set(_ fault: Fault) { state.withLock { self.fault = fault } }
@@ -55,8 +57,8 @@ final class FaultyUpstream: Sendable {
         state.withLock {
             guard !isStopped else { return }
             isStopped = true
+            // The socket keeps the port until the end: nobody else's server answers there meanwhile.
             shutdown(listener, Int32(SHUT_RDWR))
-            close(listener)
             for connection in open { shutdown(connection, Int32(SHUT_RDWR)) }
         }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Server
@@ -39,14 +40,12 @@ struct RoutePolicyTests {
 
     @Test("with one of two targets gone, every request is answered", arguments: ["GET", "POST"])
     func failover(method: String) async throws {
-        let gone = try Upstream { _, _ in }
-        let port = gone.port
-        gone.stop()
+        let gone = try RefusingPort()
         let upstream = try Upstream { wire, request in
             try wire.send("HTTP/1.1 200 OK\r\nContent-Length: \(request.target.utf8.count)\r\n\r\n\(request.target)")
         }
         let proxy =
-            "  '/up': { target: 'http://up.test/v1', tributary: { targets: ['http://127.0.0.1:\(port)/v1', "
+            "  '/up': { target: 'http://up.test/v1', tributary: { targets: ['http://127.0.0.1:\(gone.port)/v1', "
             + "'http://127.0.0.1:\(upstream.port)/v2'] } }"
         try await withServer(proxy: proxy, upstream: upstream) { server in
             let wire = try server.connect()
@@ -56,5 +55,6 @@ struct RoutePolicyTests {
                 #expect(answer.text == "/v2/\(index)")
             }
         }
+        withExtendedLifetime(gone) {}
     }
 }

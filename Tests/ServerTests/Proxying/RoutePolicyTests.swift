@@ -26,7 +26,8 @@ struct RoutePolicyTests {
                 #expect(answer.text == "/list?x=1")
                 #expect(answer.value("content-type") == "text/plain")
                 #expect(answer.value("x-secret") == nil)
-                #expect(answer.value("age") == "0")
+                // Whole seconds: more than none only on a machine that is slow.
+                #expect(answer.value("age").flatMap { Int($0) } ?? -1 >= 0)
             }
             #expect(upstream.requests.count == 1)
             // HEAD answers without a body, and other methods are streamed.

@@ -131,7 +131,7 @@ struct CachedCallTests {
             var kept = call(upstream.url(), CachePolicy(staleIfError: .seconds(60)))
             var dropped = call(upstream.url("/other"))
             if fault == "slow" {
-                let limits = UpstreamLimits(timeout: .milliseconds(100))
+                let limits = UpstreamLimits(timeout: .seconds(1))
                 kept = PlannedCall(kept.request, terms: CallTerms(limits: limits, cache: kept.terms.cache))
                 dropped = PlannedCall(dropped.request, terms: CallTerms(limits: limits, cache: dropped.terms.cache))
             }

@@ -48,6 +48,8 @@ package final class ScopePlan: Sendable {
     package let members: MemberTable
     /// How many `ChildPlan`s there are in this scope; `ChildPlan.index` counts them.
     package let childCount: Int
+    /// The scope as one shape, when every field below is read from the object's own body.
+    let objectShape: ObjectShape?
     /// `fields` again, those in a row that are read from the object itself taken together.
     let parts: [Part]
     /// Whether anything but the runs of `parts` reads members.
@@ -81,7 +83,8 @@ package final class ScopePlan: Sendable {
         self.hiddenFields = hiddenFields
         self.members = members
         self.childCount = childCount
-        parts = Self.parts(of: fields, members)
+        objectShape = columns.isEmpty && groups.isEmpty ? Self.objectShape(of: fields, members) : nil
+        parts = Self.parts(of: fields, members, whole: objectShape)
         usesMemberOffsets =
             parts.contains { if case .field(let index) = $0 { fields[index].readsMembers } else { false } }
             || hiddenFields.contains { $0.readsMembers }

@@ -15,7 +15,7 @@ package struct PlanLimits: Sendable {
     package var maxResponseErrors: Int
 
     package init(
-        maxFields: Int = 10_000,
+        maxFields: Int = 6_000,
         maxResponseDepth: Int = 500,
         maxDeferred: Int = 1_000,
         maxIntrospectionLists: Int = 2,

@@ -45,7 +45,7 @@ extension Benchmark {
             Benchmark(name: "plan-refused") {
                 let engine = try MicroEngine()
                 let document = try engine.document(Inputs.doubling)
-                return { _ = try? engine.prepare(document) }
+                return { _ = try? engine.prepare(document, limits: PlanLimits()) }
             },
             Benchmark(name: "plan-cache-hit") {
                 let engine = try MicroEngine()

@@ -48,13 +48,17 @@ final class MicroEngine {
         try validate(parseDocument(Source(name: "request", text: text)), against: schema).get()
     }
 
-    func prepare(_ document: ValidatedDocument) throws -> PreparedOperation {
+    /// Plans a document, however many fields it has unless `limits` says otherwise.
+    func prepare(
+        _ document: ValidatedDocument,
+        limits: PlanLimits = PlanLimits(maxFields: .max)
+    ) throws -> PreparedOperation {
         try PreparedOperation(
             document: document,
             operationName: nil,
             schema: schema,
             bindings: bindings,
-            limits: PlanLimits()
+            limits: limits
         )
     }
 

@@ -23,7 +23,7 @@ import Testing
         ] {
             let engine = try Engine(Self.sdl, table)
             let error = #expect(throws: RequestErrors.self) { try engine.response(text) }
-            #expect(error?.errors.first?.extensions == PassedLimit("maxFields", 10_000).extensions)
+            #expect(error?.errors.first?.extensions == PassedLimit("maxFields", 6_000).extensions)
         }
         var engine = try Engine(Self.sdl, ["Query.q": .data("{}"), "Query.a": .data("1")])
         engine.limits.maxFields = 3

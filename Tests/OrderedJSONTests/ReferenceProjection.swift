@@ -111,6 +111,8 @@ struct ReferenceProjection {
             return number.flatMap { Int32(exactly: $0) }.map { String($0) }
         case (.float, .number):
             return number?.isFinite == true ? raw : nil
+        case (.int, .string), (.float, .string):
+            return numberInString(leaf, raw)
         case (.string, .true), (.string, .false):
             return "\"\(raw)\""
         case (.string, .number), (.id, .number):
@@ -123,6 +125,22 @@ struct ReferenceProjection {
         default:
             return nil
         }
+    }
+
+    /// The number for a string that holds just a JSON number: for an Int one without fraction and exponent.
+    private func numberInString(_ leaf: LeafKind, _ raw: String) -> String? {
+        let text = Array(raw.utf8.dropFirst().dropLast())
+        let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
+        // Without white space around it, which a body may have.
+        guard let first = text.first, let last = text.last, first == UInt8(ascii: "-") || isDigit(first), isDigit(last),
+            let inner = try? JSONTape(JSONBody(copying: text)), inner.entries.first?.kind == .number,
+            let number = Double(String(decoding: text, as: UTF8.self))
+        else { return nil }
+        if case .int = leaf {
+            guard text.allSatisfy({ $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) }) else { return nil }
+            return Int32(exactly: number).map { String($0) }
+        }
+        return number.isFinite ? String(decoding: text, as: UTF8.self) : nil
     }
 
     private func isID(_ leaf: LeafKind) -> Bool {

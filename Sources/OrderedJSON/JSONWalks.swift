@@ -1,3 +1,5 @@
+import CSimd
+
 /// Steps through the elements of one array, skipping each, so that a caller can do other work in between.
 package struct JSONElements {
     private let reader: JSONReader
@@ -38,7 +40,8 @@ package struct JSONMembers {
 /// Member names from an object inwards, prepared for many look-ups.
 package final class MemberPath: Sendable {
     package let names: [String]
-    fileprivate let tables: [MemberTable]
+    /// For each name a table of its own.
+    package let tables: [MemberTable]
 
     package init(_ names: [String]) {
         self.names = names
@@ -93,6 +96,23 @@ extension JSONReader {
                 slots: UnsafeMutableBufferPointer(rebasing: buffer[start..<start + table.count])
             )
         }
+    }
+
+    /// Whether two values are the same few bytes, each a number, literal or string; false as well where telling would take longer.
+    package func isSameShortScalar(_ one: JSONOffset, _ other: JSONOffset) -> Bool {
+        guard Int(one) < body.count, Int(other) < body.count else { return false }
+        // Safe: both are inside the body, and 64 bytes after it are readable; what differs past its end says no.
+        let p = unsafe body.start + Int(one)
+        let differing = unsafe csimd_differ(p, body.start + Int(other))
+        let length: Int
+        if unsafe p.pointee == UInt8(ascii: "\"") {
+            guard let quote = unsafe csimd_string_end(p + 1, scanner.end) else { return false }
+            length = unsafe quote + 1 - p
+        } else {
+            length = unsafe csimd_scalar_end(p, scanner.end) - p
+        }
+        // With the byte after it, so that the other value ends there too.
+        return length > 0 && length < 16 && differing & (1 << UInt32(length + 1) - 1) == 0
     }
 
     /// The byte a value begins with.

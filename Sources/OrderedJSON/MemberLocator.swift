@@ -72,4 +72,55 @@
             )
         }
     }
+
+    /// Finds all names of the table in each object of the array at `offset`, in one walk over the array.
+    ///
+    /// - Parameters:
+    ///   - offset: Where the array begins.
+    ///   - objects: Gets the offset of each object.
+    ///   - slots: Gets the places of the table's names for each object.
+    ///   - maxSlots: How long `slots` may get.
+    /// - Returns: Whether all elements are objects; nil when `slots` would get too long.
+    /// - Throws: When the array is not written as JSON is.
+    package mutating func locate(
+        elementsOf offset: JSONOffset,
+        objects: inout [JSONOffset],
+        slots: inout [JSONOffset],
+        maxSlots: Int
+    ) throws(JSONFault) -> Bool? {
+        let count = table.count
+        let array = try unsafe scanner.position(offset)
+        guard unsafe array.pointee == UInt8(ascii: "[") else { throw unsafe scanner.unexpected(at: array) }
+        // Safe: each position is compared with the end before its byte counts.
+        var p = unsafe scanner.skipSpace(array + 1)
+        if unsafe p < scanner.end, unsafe p.pointee == UInt8(ascii: "]") { return true }
+        var isWhole = true
+        while true {
+            if unsafe p >= scanner.end { throw scanner.unexpectedEnd() }
+            if unsafe p.pointee == UInt8(ascii: "{") {
+                let start = slots.count
+                guard start + count <= maxSlots else { return nil }
+                for _ in 0..<count { slots.append(.max) }
+                let object = unsafe scanner.offset(p)
+                objects.append(object)
+                var end = object
+                try unsafe slots.withUnsafeMutableBufferPointer { buffer throws(JSONFault) in
+                    // Safe: so many were appended.
+                    end = try unsafe locate(
+                        in: object,
+                        slots: UnsafeMutableBufferPointer(rebasing: buffer[start..<start + count])
+                    )
+                }
+                unsafe p = unsafe scanner.start + Int(end)
+            } else {
+                isWhole = false
+                unsafe p = try scanner.skipValue(p)
+            }
+            unsafe p = unsafe scanner.skipSpace(p)
+            if unsafe p >= scanner.end { throw scanner.unexpectedEnd() }
+            if unsafe p.pointee == UInt8(ascii: "]") { return isWhole }
+            guard unsafe p.pointee == UInt8(ascii: ",") else { throw unsafe scanner.unexpected(at: p) }
+            unsafe p = unsafe scanner.skipSpace(p + 1)
+        }
+    }
 }

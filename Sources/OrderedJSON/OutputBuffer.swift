@@ -107,6 +107,19 @@ import Glibc
         cursor = self.cursor
     }
 
+    /// Writes a label at a cursor: 64 bytes after it are readable.
+    @inline(__always)
+    mutating func append(label: Bytes, count: Int, at cursor: inout Cursor) {
+        if _slowPath(cursor.room < count) { grow(&cursor, by: count) }
+        // Safe: both sides may be touched 64 bytes past the label.
+        var index = 0
+        repeat {
+            unsafe csimd_copy16(cursor.at + index, label + index)
+            index &+= 16
+        } while index < count
+        unsafe cursor.at += count
+    }
+
     /// Appends one byte.
     @inlinable
     @inline(__always)

@@ -90,7 +90,7 @@ extension Projector {
             var index = first
             repeat {
                 let member = unsafe members + index
-                unsafe writeLabel(member, &cursor, &output)
+                unsafe output.append(label: member.pointee.label, count: member.pointee.labelLength, at: &cursor)
                 guard let shape = unsafe member.pointee.shape else { return nil }
                 let form = unsafe shape.pointee.form
                 let copied = unsafe scanner.copyPlainLeaf(form, at: q, to: cursor.at, room: cursor.room)
@@ -149,27 +149,9 @@ extension Projector {
         return true
     }
 
-    @inline(__always)
-    private func writeLabel(
-        _ member: UnsafePointer<MemberNode>,
-        _ cursor: inout OutputBuffer.Cursor,
-        _ output: inout OutputBuffer
-    ) {
-        let length = unsafe member.pointee.labelLength
-        if _slowPath(cursor.room < length) { output.grow(&cursor, by: length) }
-        // Safe: both sides may be touched 64 bytes past the label.
-        let label = unsafe member.pointee.label
-        var index = 0
-        repeat {
-            unsafe csimd_copy16(cursor.at + index, label + index)
-            index &+= 16
-        } while index < length
-        unsafe cursor.at += length
-    }
-
     private func writeLabel(_ member: UnsafePointer<MemberNode>, into output: inout OutputBuffer) {
         var cursor = output.cursor
-        unsafe writeLabel(member, &cursor, &output)
+        unsafe output.append(label: member.pointee.label, count: member.pointee.labelLength, at: &cursor)
         output.cursor = cursor
     }
 

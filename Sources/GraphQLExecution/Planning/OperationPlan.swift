@@ -59,8 +59,10 @@ package final class ScopePlan: Sendable {
 
     /// One field or several.
     enum Part: Sendable {
-        /// Two or more fields that are projected in one walk over the object.
-        case run(Shape)
+        /// Two or more fields that are read from the object itself.
+        case run(FieldRun)
+        /// A result of a column that is written as it stands in its body: parents may share it.
+        case shared(SharedField)
         /// An index into `fields`.
         case field(Int)
     }
@@ -90,6 +92,35 @@ package final class ScopePlan: Sendable {
             || hiddenFields.contains { $0.readsMembers }
             || groups.contains { $0.fields.contains { $0.readsMembers } }
         readsMembersUnchanged = columns.isEmpty && fields.allSatisfy { $0.isReadUnchanged(members) }
+    }
+}
+
+/// A field whose value many objects of the scope may have in common, such as the author of posts.
+package final class SharedField: Sendable {
+    let field: FieldPlan
+    let column: Int
+    let shape: Shape
+
+    init(field: FieldPlan, column: Int, shape: Shape) {
+        self.field = field
+        self.column = column
+        self.shape = shape
+    }
+}
+
+/// Fields in a row that are read from the object itself.
+package final class FieldRun: Sendable {
+    /// All of them, projected in one walk over the object.
+    let shape: Shape
+    /// Which of the scope's `fields` they are.
+    let fields: Range<Int>
+    /// The same from places that the scope keeps; nil where one of them is further inside than a member of the object.
+    let leaves: LeafRun?
+
+    init(shape: Shape, fields: Range<Int>, leaves: LeafRun?) {
+        self.shape = shape
+        self.fields = fields
+        self.leaves = leaves
     }
 }
 

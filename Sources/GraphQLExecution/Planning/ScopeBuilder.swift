@@ -196,15 +196,22 @@ extension ScopePlan {
     /// - Returns: The fields in their order, each once.
     static func parts(of fields: [FieldPlan], _ members: MemberTable, whole: ObjectShape?) -> [Part] {
         if let whole, fields.count > 1, whole.members.contains(where: { $0.isRead }) {
-            return [.run(Shape(.object(whole), isNullable: false))]
+            let run = FieldRun(
+                shape: Shape(.object(whole), isNullable: false),
+                fields: fields.indices,
+                leaves: leaves(of: fields[...])
+            )
+            return [.run(run)]
         }
         var parts: [Part] = []
         var run: [ObjectMember] = []
         func endRun(before index: Int) {
+            let range = index - run.count..<index
             if run.count > 1, run.contains(where: { $0.isRead }) {
-                parts.append(.run(Shape(.object(ObjectShape(members: run)), isNullable: false)))
+                let shape = Shape(.object(ObjectShape(members: run)), isNullable: false)
+                parts.append(.run(FieldRun(shape: shape, fields: range, leaves: leaves(of: fields[range]))))
             } else {
-                parts += (index - run.count..<index).map { .field($0) }
+                parts += range.map { part(fields, $0) }
             }
             run = []
         }
@@ -213,11 +220,31 @@ extension ScopePlan {
                 run.append(member)
             } else {
                 endRun(before: index)
-                parts.append(.field(index))
+                parts.append(part(fields, index))
             }
         }
         endRun(before: fields.count)
         return parts
+    }
+
+    private static func part(_ fields: [FieldPlan], _ index: Int) -> Part {
+        guard case .column(let column, .shape(let shape, .some)) = fields[index].value, fields[index].stream == nil
+        else { return .field(index) }
+        return .shared(SharedField(field: fields[index], column: column, shape: shape))
+    }
+
+    /// Fields that are read from the object itself, as leaves with their places; nil where a path goes on from a member.
+    private static func leaves(of fields: ArraySlice<FieldPlan>) -> LeafRun? {
+        var leaves: [LeafRun.Leaf] = []
+        for field in fields {
+            switch field.value {
+            case .constant(let text): leaves.append(.constant(name: field.responseName, text))
+            case .member(let read, .shape(let shape, _)) where read.slot >= 0 && read.steps.isEmpty:
+                leaves.append(.place(name: field.responseName, slot: read.slot, shape))
+            case .missing, .member, .column, .embedded, .introspection: return nil
+            }
+        }
+        return LeafRun(leaves)
     }
 
     /// The member names of a read, from the object inwards.

@@ -76,7 +76,7 @@ struct LoaderKeys {
 
 /// Text that two keys share exactly when their values are equal: scalars compare by text, so that 1 matches "1" (upstreams mix
 /// them); parts are told apart by their length.
-struct KeyText {
+struct KeyText: Equatable {
     private var bytes: [UInt8] = []
 
     mutating func reset() { bytes.removeAll(keepingCapacity: true) }

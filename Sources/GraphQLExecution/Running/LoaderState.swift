@@ -28,7 +28,7 @@ final class LoaderState {
     var keyCount: Int { answers.count }
 
     /// The index of a key, new or known.
-    func index(of key: KeyText, inputs: [JSONInput]) -> Int32 {
+    func index(of key: KeyText, inputs: some Sequence<JSONInput>) -> Int32 {
         let (index, isNew) = keys.insert(key)
         if isNew {
             answers.append(.null)

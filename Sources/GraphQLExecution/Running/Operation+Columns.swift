@@ -14,10 +14,74 @@ extension Operation {
         _ arguments: ArgumentValues
     ) {
         let state = loaderState(for: loader, arguments: arguments, isList: columnPlan.isList, in: scope)
-        let requirements = columnPlan.requirements
-        let skipsNull = loader.skipsNull
         var values = [Reference](repeating: .null, count: scope.rows.count)
         var keys = [Int32](repeating: -1, count: scope.rows.count)
+        if let slot = keySlot(of: columnPlan, loader, in: scope) {
+            collectKeys(at: slot, of: scope, into: state, &values, &keys)
+        } else {
+            collectKeys(columnPlan.requirements, of: scope, into: state, &values, &keys)
+        }
+        scope.columns[column].values = values
+        scope.columns[column].keys = keys
+        scope.columns[column].phase = .loading
+        advance(scope, column, state)
+        if state.firstUnsent < state.keyCount, !state.isQueued {
+            state.isQueued = true
+            queuedLoaders.append(state)
+        }
+    }
+
+    /// The member whose value alone is the key, where the scope keeps its places and nothing of it has to be put together.
+    private func keySlot(of columnPlan: ColumnPlan, _ loader: any Loader, in scope: ScopeState) -> Int? {
+        guard columnPlan.requirements.count == 1, loader.skipsNull[0], !scope.memberOffsets.isEmpty,
+            case .member(let read, let result) = scope.plan.hiddenFields[columnPlan.requirements[0]].value,
+            read.slot >= 0, read.steps.isEmpty, result.isReadAsItStands
+        else { return nil }
+        return read.slot
+    }
+
+    /// Gathers the keys of rows that are one member each.
+    ///
+    /// PERF: rows in a row often have the same key, which is then not looked for again.
+    private func collectKeys(
+        at slot: Int,
+        of scope: ScopeState,
+        into state: LoaderState,
+        _ values: inout [Reference],
+        _ keys: inout [Int32]
+    ) {
+        let (rows, offsets, bodies) = (scope.rows, scope.memberOffsets, self.bodies)
+        let memberCount = scope.plan.members.count
+        var key = KeyText()
+        var last: (body: Int, offset: JSONOffset, key: Int32)?
+        for row in rows.indices {
+            let offset = offsets[row * memberCount + slot]
+            guard offset != .max, case .json(let index, _) = rows[row].kind else { continue }
+            if let last, last.body == index, JSONReader(bodies[index].body).isSameShortScalar(last.offset, offset) {
+                keys[row] = last.key
+                continue
+            }
+            let body = bodies[index].body
+            do throws(JSONFault) {
+                key.reset()
+                guard try key.append(body, offset) else { continue }
+                keys[row] = state.index(of: key, inputs: CollectionOfOne(.json(body, offset)))
+                last = (index, offset, keys[row])
+            } catch {
+                values[row] = fail(.invalidResponse(error))
+            }
+        }
+    }
+
+    /// Gathers the keys of rows from whatever a binding requires.
+    private func collectKeys(
+        _ requirements: [Int],
+        of scope: ScopeState,
+        into state: LoaderState,
+        _ values: inout [Reference],
+        _ keys: inout [Int32]
+    ) {
+        let skipsNull = state.loader.skipsNull
         var key = KeyText()
         var inputs: [JSONInput] = []
         var renderer = HiddenFieldRenderer(operation: self)
@@ -47,26 +111,21 @@ extension Operation {
             }
             keys[row] = state.index(of: key, inputs: inputs)
         }
-        scope.columns[column].values = values
-        scope.columns[column].keys = keys
-        scope.columns[column].phase = .loading
-        advance(scope, column, state)
-        if state.firstUnsent < state.keyCount, !state.isQueued {
-            state.isQueued = true
-            queuedLoaders.append(state)
-        }
     }
 
     /// Completes a column whose keys are all answered; otherwise it waits for the next that is not.
     private func advance(_ scope: ScopeState, _ column: Int, _ state: LoaderState) {
         let keys = scope.columns[column].keys
+        let isAnswered = state.isAnswered
         var row = scope.columns[column].answeredRows
-        while row < keys.count, keys[row] < 0 || state.isAnswered[Int(keys[row])] { row += 1 }
+        while row < keys.count, keys[row] < 0 || isAnswered[Int(keys[row])] { row += 1 }
         scope.columns[column].answeredRows = row
         if row < keys.count { return state.wait(WaitingColumn(scope: scope, column: column), for: keys[row]) }
-        for (row, key) in keys.enumerated() where key >= 0 {
-            scope.columns[column].values[row] = state.answers[Int(key)]
-        }
+        let answers = state.answers
+        var values: [Reference] = []
+        swap(&values, &scope.columns[column].values)
+        for (row, key) in keys.enumerated() where key >= 0 { values[row] = answers[Int(key)] }
+        scope.columns[column].values = values
         scope.columns[column].keys = []
         complete(scope, column)
     }
@@ -104,6 +163,8 @@ extension Operation {
             if let root = loaded.root {
                 switch try reader.kind(at: root) {
                 case .null: break
+                case .array where paths.count == 1 && paths[0].names.count == 1 && valuePath.names.isEmpty:
+                    try find(paths[0].tables[0], in: reader, root, among: keys, of: state, &found)
                 case .array:
                     found.reserveCapacity(keys.count)
                     let skipsNull = state.loader.skipsNull
@@ -132,6 +193,36 @@ extension Operation {
                 for key in keys { state.answers[key] = .null }
                 for (key, offset) in found { state.answers[key] = .json(body, offset) }
             }
+        }
+    }
+
+    /// Finds the elements of a list by the one member that is their key.
+    private func find(
+        _ member: MemberTable,
+        in reader: JSONReader,
+        _ root: JSONOffset,
+        among keys: Range<Int>,
+        of state: LoaderState,
+        _ found: inout [(key: Int, offset: JSONOffset)]
+    ) throws(JSONFault) {
+        var locator = MemberLocator(member, in: reader.body)
+        var elements: [JSONOffset] = []
+        var places: [JSONOffset] = []
+        elements.reserveCapacity(keys.count)
+        places.reserveCapacity(keys.count)
+        _ = try locator.locate(elementsOf: root, objects: &elements, slots: &places, maxSlots: .max)
+        found.reserveCapacity(keys.count)
+        let skipsNull = state.loader.skipsNull[0]
+        var text = KeyText()
+        for (element, place) in zip(elements, places) {
+            text.reset()
+            let isKey = place == .max ? false : try text.append(reader.body, place)
+            if !isKey {
+                if skipsNull { continue }
+                text.appendNull()
+            }
+            guard let key = state.knownIndex(of: text), keys.contains(Int(key)) else { continue }
+            found.append((Int(key), element))
         }
     }
 

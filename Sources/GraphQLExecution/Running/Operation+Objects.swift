@@ -14,7 +14,12 @@ extension Operation {
     func locateMembers(of scope: ScopeState) {
         let members = scope.plan.members
         let count = members.count
-        guard count > 0, scope.plan.usesMemberOffsets, scope.rows.count <= Self.maxKeptOffsets / count else { return }
+        guard count > 0, scope.plan.usesMemberOffsets, scope.rows.count <= Self.maxKeptOffsets / count else {
+            scope.memberOffsets = []
+            return
+        }
+        // Perhaps they were found while the objects were collected.
+        if scope.memberOffsets.count == scope.rows.count * count { return }
         var offsets = [JSONOffset](repeating: .max, count: scope.rows.count * count)
         do throws(JSONFault) {
             var row = 0
@@ -140,14 +145,52 @@ extension Operation {
             let laterCount = state.later?.objectCount ?? 0
             // Nothing is kept of a row whose body turned out broken half-way.
             if !collect(row, state) {
+                state.hasGaps = true
                 state.removeObjects(from: count)
                 state.later?.removeObjects(from: laterCount)
             }
             state.starts.append(UInt32(truncatingIfNeeded: state.objectCount))
             if let later = state.later { later.starts.append(UInt32(truncatingIfNeeded: later.objectCount)) }
         }
+        state.locator = nil
         scope.children[child.index] = state
         for inner in state.scopes { ready.append(inner) }
+    }
+
+    /// Collects the objects of a list together with the places of their members, in one walk.
+    ///
+    /// - Returns: False, with nothing collected, where that cannot be done: the objects are of several types, too many, or
+    ///   the body is broken there.
+    private func locateObjects(of offset: JSONOffset, in body: Int, into state: ChildState) -> Bool {
+        guard !state.isAbstract else { return false }
+        let scope = state.scopes[0]
+        let members = scope.plan.members
+        let rowCount = scope.rows.count
+        guard members.count > 0, scope.plan.usesMemberOffsets, scope.memberOffsets.count == rowCount * members.count
+        else { return false }
+        let known = state.locator.flatMap { $0.locator.body === bodies[body].body ? $0 : nil }
+        let locator = known ?? ObjectLocator(members, in: bodies[body].body)
+        state.locator = locator
+        locator.objects.removeAll(keepingCapacity: true)
+        do throws(JSONFault) {
+            guard
+                let isWhole = try locator.locator.locate(
+                    elementsOf: offset,
+                    objects: &locator.objects,
+                    slots: &scope.memberOffsets,
+                    maxSlots: Self.maxKeptOffsets
+                )
+            else {
+                scope.removeRows(from: rowCount)
+                return false
+            }
+            if !isWhole { state.hasGaps = true }
+            scope.rows.append(contentsOf: locator.objects.map { .json(body, $0) })
+            return true
+        } catch {
+            scope.removeRows(from: rowCount)
+            return false
+        }
     }
 
     /// Finds the objects in a field's value; those of a streamed list's later items apart.
@@ -196,13 +239,17 @@ extension Operation {
         let kind = try reader.kind(at: offset)
         if let item = type.item {
             guard kind == .array else { return }
+            if item.item == nil, locateObjects(of: offset, in: body, into: state) { return }
             var elements = try reader.elements(of: offset)
             while let element = try elements.next() {
                 try collectObjects(reader, body, element, item.nullable, child, into: state)
             }
             return
         }
-        guard kind == .object else { return }
+        guard kind == .object else {
+            state.hasGaps = true
+            return
+        }
         guard let discriminator = child.discriminator else {
             state.scopes[0].rows.append(.json(body, offset))
             return

@@ -97,24 +97,61 @@ struct ResponseWriter {
         _ row: Int,
         into output: inout OutputBuffer
     ) throws(JSONFault) -> Bool {
-        let base = try locate(scope, row)
-        defer { slots.removeLast(slots.count - base) }
+        try writeRow(scope, scope.plan, scope.plan.parts, row, into: &output)
+    }
+
+    /// As above, for many objects of one scope.
+    ///
+    /// PERF: what is the same for all of them is handed in, so that no reference is counted for it anew.
+    private mutating func writeRow(
+        _ scope: ResultScope,
+        _ plan: ScopePlan,
+        _ parts: [ScopePlan.Part],
+        _ row: Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        let base = slots.count
+        // Most scopes know already where their members stand.
+        if scope.memberOffsets.isEmpty { try locate(scope, row) }
+        defer { if slots.count > base { slots.removeLast(slots.count - base) } }
         let start = output.count
         let rowMark = self.mark
-        for group in scope.plan.groups { later.append(LaterPart(kind: .group(scope.state, row: row, group))) }
+        if !plan.groups.isEmpty {
+            for group in plan.groups { later.append(LaterPart(kind: .group(scope.state, row: row, group))) }
+        }
         output.append(byte: UInt8(ascii: "{"))
-        for part in scope.plan.parts {
+        for part in parts {
             switch part {
             case .field(let index):
                 if output.count > start + 1 { output.append(byte: UInt8(ascii: ",")) }
-                let field = scope.plan.fields[index]
+                let field = plan.fields[index]
                 output.append(contentsOf: field.key)
                 let mark = self.mark
                 let isWritten = try writeField(field, of: scope, row, slotBase: base, into: &output)
                 if self.mark != mark { extendPaths(from: mark, with: .name(field.responseName)) }
                 if isWritten { continue }
-            case .run(let shape):
-                if try writeRun(shape, of: scope, row, isFirst: output.count == start + 1, into: &output) { continue }
+            case .shared(let shared):
+                if output.count > start + 1 { output.append(byte: UInt8(ascii: ",")) }
+                output.append(contentsOf: shared.field.key)
+                // Parents that share an object show the same text: it is written once and copied.
+                let value = scope.value(shared.column, row)
+                if copies.append(value, shared.shape, to: &output) { continue }
+                let valueStart = output.count
+                let mark = self.mark
+                let isWritten = try writeField(shared.field, of: scope, row, slotBase: base, into: &output)
+                if self.mark != mark {
+                    extendPaths(from: mark, with: .name(shared.field.responseName))
+                } else if isWritten {
+                    copies.note(value, shared.shape, valueStart..<output.count)
+                }
+                if isWritten { continue }
+            case .run(let run):
+                let isFirst = output.count == start + 1
+                if let leaves = run.leaves, !scope.memberOffsets.isEmpty {
+                    if try writeLeaves(leaves, run.fields, of: scope, row, isFirst: isFirst, into: &output) { continue }
+                } else if try writeRun(run.shape, of: scope, row, isFirst: isFirst, into: &output) {
+                    continue
+                }
             }
             output.truncate(to: start)
             dropLater(from: rowMark)
@@ -122,6 +159,44 @@ struct ResponseWriter {
         }
         output.append(byte: UInt8(ascii: "}"))
         return true
+    }
+
+    /// Writes several members of one object from the places that its scope keeps.
+    ///
+    /// PERF: most values are copied as they stand; only the others go through `writeField`.
+    private mutating func writeLeaves(
+        _ leaves: LeafRun,
+        _ fields: Range<Int>,
+        of scope: ResultScope,
+        _ row: Int,
+        isFirst: Bool,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        guard case .json(let index, _) = scope.rows[row].kind else { return false }
+        let body = bodies[index].body
+        let places = row * scope.plan.members.count
+        var next = 0
+        while true {
+            let start = next
+            next = leaves.append(
+                from: start,
+                isFirst: isFirst && start == 0,
+                of: body,
+                places: scope.memberOffsets,
+                at: places,
+                into: &output
+            )
+            guard next < leaves.count else { return true }
+            let field = scope.plan.fields[fields.lowerBound + next]
+            if !isFirst || next > 0 { output.append(byte: UInt8(ascii: ",")) }
+            output.append(contentsOf: field.key)
+            let mark = self.mark
+            // The scope keeps its places: there are none in `slots`.
+            let isWritten = try writeField(field, of: scope, row, slotBase: slots.count, into: &output)
+            if self.mark != mark { extendPaths(from: mark, with: .name(field.responseName)) }
+            if !isWritten { return false }
+            next += 1
+        }
     }
 
     /// Writes several members of one object without the braces around them, after what was written before.
@@ -181,6 +256,7 @@ struct ResponseWriter {
     }
 
     /// Finds the members of an object that its scope reads; returns where their offsets begin in `slots`.
+    @discardableResult
     mutating func locate(_ scope: ResultScope, _ row: Int) throws(JSONFault) -> Int {
         let base = slots.count
         let members = scope.plan.members
@@ -234,13 +310,6 @@ struct ResponseWriter {
             let start = output.count
             let mark = self.mark
             do throws(JSONFault) {
-                // Parents that share an object show the same text: it is written once and copied.
-                if case .shape(let shape, .some) = result, field.stream == nil {
-                    if copies.append(value, shape, to: &output) { return true }
-                    let isWritten = try write(value, result, field, of: scope, row, into: &output)
-                    if isWritten, self.mark == mark { copies.note(value, shape, start..<output.count) }
-                    return isWritten
-                }
                 return try write(value, result, field, of: scope, row, into: &output)
             } catch {
                 output.truncate(to: start)
@@ -440,6 +509,27 @@ struct ResponseWriter {
             let start = output.count
             let listMark = self.mark
             output.append(byte: UInt8(ascii: "["))
+            if state.isGapless, field.type.item?.item == nil {
+                // The rows say all of the list: nobody has to walk over it again.
+                let first = cursor
+                let scope = state.scopes[0]
+                let (plan, parts) = (scope.plan, scope.plan.parts)
+                cursor = end
+                for object in first..<end {
+                    if object > first { output.append(byte: UInt8(ascii: ",")) }
+                    let mark = self.mark
+                    let isWritten =
+                        try writeRow(scope, plan, parts, object, into: &output)
+                        || writeFailed(item, into: &output)
+                    if self.mark != mark { extendPaths(from: mark, with: .index(object - first)) }
+                    if isWritten { continue }
+                    output.truncate(to: start)
+                    dropLater(from: listMark)
+                    return writeFailed(type, into: &output)
+                }
+                output.append(byte: UInt8(ascii: "]"))
+                return true
+            }
             var position = 0
             var elements = try reader.elements(of: offset)
             while let element = try elements.next() {

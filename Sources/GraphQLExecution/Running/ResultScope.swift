@@ -38,6 +38,8 @@ final class ResultChild {
     let starts: [UInt32]
     let places: [(scope: UInt32, row: UInt32)]
     let isAbstract: Bool
+    /// The elements of each list are its rows, one after the other.
+    let isGapless: Bool
     let state: ChildState
 
     init(_ state: ChildState) {
@@ -46,6 +48,7 @@ final class ResultChild {
         starts = state.starts
         places = state.places
         isAbstract = state.isAbstract
+        isGapless = !state.isAbstract && !state.hasGaps
     }
 
     /// The scope and row of an object, counted over all scopes; nil where its type is unknown.

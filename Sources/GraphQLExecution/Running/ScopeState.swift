@@ -16,6 +16,12 @@ final class ScopeState {
     /// What its objects' own fields need was started.
     var isActivated = false
 
+    /// Forgets the objects from this one on, and where their members stand.
+    func removeRows(from first: Int) {
+        rows.removeLast(rows.count - first)
+        memberOffsets.removeLast(max(0, memberOffsets.count - first * plan.members.count))
+    }
+
     init(plan: ScopePlan) {
         self.plan = plan
         self.columns = plan.columns.map { _ in ColumnState() }
@@ -54,6 +60,10 @@ final class ChildState {
     var starts: [UInt32] = [0]
     /// For an abstract type: which scope each object is in, and its row there.
     var places: [(scope: UInt32, row: UInt32)] = []
+    /// A list had elements that are no objects, or a body turned out broken: rows alone do not say what a list looks like.
+    var hasGaps = false
+    /// Finds the members of the objects while they are collected.
+    var locator: ObjectLocator?
     /// The objects of list items that are delivered later.
     let later: ChildState?
 
@@ -69,8 +79,17 @@ final class ChildState {
 
     /// Forgets the objects from this one on.
     func removeObjects(from first: Int) {
-        guard isAbstract else { return scopes[0].rows.removeLast(scopes[0].rows.count - first) }
+        guard isAbstract else { return scopes[0].removeRows(from: first) }
         for place in places[first...] where place.scope != UInt32.max { scopes[Int(place.scope)].rows.removeLast() }
         places.removeLast(places.count - first)
     }
+}
+
+/// A locator of one body that rows of several lists share.
+final class ObjectLocator {
+    var locator: MemberLocator
+    /// Kept for its memory.
+    var objects: [JSONOffset] = []
+
+    init(_ members: MemberTable, in body: JSONBody) { locator = MemberLocator(members, in: body) }
 }

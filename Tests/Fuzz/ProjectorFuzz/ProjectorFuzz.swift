@@ -43,11 +43,27 @@ private func readEverything(_ body: JSONBody) {
         _ = try reader.rawSlice(at: value)
         return true
     }
+    var (objects, slots): ([JSONOffset], [JSONOffset]) = ([], [])
+    var locator = MemberLocator(MemberTable(["a", "b", "id"]), in: body)
+    if (try? locator.locate(elementsOf: root, objects: &objects, slots: &slots, maxSlots: 300)) != nil {
+        let places = slots.filter { $0 != .max }
+        for (one, other) in zip(places, places.dropFirst()) { _ = reader.isSameShortScalar(one, other) }
+        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        for row in objects.indices {
+            _ = fuzzRun.append(from: 0, isFirst: true, of: body, places: slots, at: row * 3, into: &output)
+        }
+    }
     _ = try? reader.forEachElement(of: root) { element throws(JSONFault) in
         _ = try reader.double(at: element)
         return true
     }
 }
+
+private let fuzzRun = LeafRun([
+    .place(name: "b", slot: 1, Shape(.leaf(.string), isNullable: true)),
+    .place(name: "a", slot: 0, Shape(.leaf(.int), isNullable: true)),
+    .place(name: "id", slot: 2, Shape(.leaf(.float), isNullable: true)),
+])
 
 private let fuzzShapes: [Shape] = [
     "[{a: Int, b: String, c: Float!, d: Boolean}]", "{a: {b: [Int!]}, c(a.b): [[String]], d: Any}!",

@@ -1,0 +1,114 @@
+/// Leaves in a row whose places in the body are known: what is in the usual spelling of its kind is copied in one loop.
+// Safe: everything is set in init and never changed; the memory is freed in deinit.
+@safe package final class LeafRun: @unchecked Sendable {
+    /// One member of the response.
+    package enum Leaf {
+        /// JSON text that is written as it is.
+        case constant(name: String, [UInt8])
+        /// The value whose place stands at `slot`; left to the caller where it is no plain leaf of this kind.
+        case place(name: String, slot: Int, Shape)
+    }
+
+    /// Number of members.
+    package let count: Int
+    private let steps: UnsafeMutablePointer<Step>
+    private let labels: UnsafeMutablePointer<UInt8>
+
+    private struct Step {
+        /// `,"name":`, and the value too when it is constant.
+        let label: Bytes
+        let labelLength: Int
+        /// -1 for a constant.
+        let slot: Int
+        let form: ShapeNode.Form
+    }
+
+    package init(_ leaves: [Leaf]) {
+        var texts = OutputBuffer(capacity: 256, headRoom: 0)
+        var ends: [Int] = []
+        for leaf in leaves {
+            texts.append(byte: UInt8(ascii: ","))
+            switch leaf {
+            case .constant(let name, let text):
+                texts.append(contentsOf: OutputBuffer.encodedKey(name))
+                texts.append(contentsOf: text)
+            case .place(let name, _, _): texts.append(contentsOf: OutputBuffer.encodedKey(name))
+            }
+            ends.append(texts.count)
+        }
+        let bytes = texts.bytes
+        // Safe: 64 bytes more than the labels, which are copied in blocks; freed in deinit, as the steps are.
+        unsafe labels = .allocate(capacity: bytes.count + JSONBody.padding)
+        unsafe labels.initialize(repeating: 0, count: bytes.count + JSONBody.padding)
+        for (index, byte) in bytes.enumerated() { unsafe labels[index] = byte }
+        unsafe steps = .allocate(capacity: max(leaves.count, 1))
+        count = leaves.count
+        var start = 0
+        for (index, leaf) in leaves.enumerated() {
+            var slot = -1
+            var form = ShapeNode.Form.any
+            if case .place(_, let place, let shape) = leaf {
+                slot = place
+                form = unsafe shape.node.pointee.form
+            }
+            unsafe (steps + index).initialize(
+                to: Step(label: Bytes(labels + start), labelLength: ends[index] - start, slot: slot, form: form)
+            )
+            start = ends[index]
+        }
+    }
+
+    deinit {
+        // Safe: allocated in init; the types are trivial.
+        unsafe steps.deallocate()
+        unsafe labels.deallocate()
+    }
+
+    /// Appends members from `first` on, each with a comma before it, as long as their values are plain leaves.
+    ///
+    /// - Parameters:
+    ///   - first: The member to begin with.
+    ///   - isFirst: It is the first of its object: no comma stands before it.
+    ///   - body: What the places are in.
+    ///   - places: Where values stand, `JSONOffset.max` where there is none.
+    ///   - row: Where the object's places begin in `places`.
+    ///   - output: Grows by what is written.
+    /// - Returns: The member that was not written since its value needs more than a copy; `count` when all were.
+    package func append(
+        from first: Int,
+        isFirst: Bool,
+        of body: JSONBody,
+        places: [JSONOffset],
+        at row: Int,
+        into output: inout OutputBuffer
+    ) -> Int {
+        let scanner = Scanner(body)
+        var cursor = output.cursor
+        var comma = isFirst ? 1 : 0
+        var index = first
+        while index < count {
+            // Safe: `index` is below the number of steps, and each label is at least a comma long.
+            let step = unsafe steps + index
+            let labelLength = unsafe step.pointee.labelLength - comma
+            unsafe output.append(label: step.pointee.label + comma, count: labelLength, at: &cursor)
+            let slot = unsafe step.pointee.slot
+            if slot >= 0 {
+                let offset = places[row + slot]
+                // Safe: an absent value has an offset that no body reaches.
+                let p = unsafe scanner.start + Int(offset)
+                let copied =
+                    unsafe p < scanner.end
+                    ? scanner.copyPlainLeaf(step.pointee.form, at: p, to: cursor.at, room: cursor.room) : 0
+                if copied == 0 {
+                    unsafe cursor.at -= labelLength
+                    break
+                }
+                unsafe cursor.at += copied
+            }
+            comma = 0
+            index &+= 1
+        }
+        output.cursor = cursor
+        return index
+    }
+}

@@ -57,9 +57,9 @@ package final class NamedType: Sendable {
     /// Of the definition; nil for a built-in type.
     package let location: SourceLocation?
 
-    private let fieldsByName: [String: Int]
-    private let inputFieldsByName: [String: Int]
-    private let enumValuesByName: [String: Int]
+    private let fieldNames: NameIndex
+    private let inputFieldNames: NameIndex
+    private let enumValueNames: NameIndex
 
     package init(
         id: TypeID,
@@ -101,28 +101,21 @@ package final class NamedType: Sendable {
         self.isHidden = isHidden
         self.appliedDirectives = appliedDirectives
         self.location = location
-        self.fieldsByName = Dictionary(
-            fields.enumerated().map { ($1.name, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        self.inputFieldsByName = Dictionary(
-            inputFields.enumerated().map { ($1.name, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        self.enumValuesByName = Dictionary(
-            enumValues.enumerated().map { ($1.name, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        self.fieldNames = NameIndex(fields.map(\.name))
+        self.inputFieldNames = NameIndex(inputFields.map(\.name))
+        self.enumValueNames = NameIndex(enumValues.map(\.name))
     }
 
-    package func field(named name: String) -> OutputField? { fieldsByName[name].map { fields[$0] } }
+    package func field(named name: String) -> OutputField? { fieldNames.index(of: name).map { fields[$0] } }
 
-    package func inputField(named name: String) -> InputMember? { inputFieldsByName[name].map { inputFields[$0] } }
+    package func inputField(named name: String) -> InputMember? {
+        inputFieldNames.index(of: name).map { inputFields[$0] }
+    }
 
     /// Index into `inputFields`.
-    package func inputFieldIndex(named name: String) -> Int? { inputFieldsByName[name] }
+    package func inputFieldIndex(named name: String) -> Int? { inputFieldNames.index(of: name) }
 
-    package func enumValue(named name: String) -> EnumValue? { enumValuesByName[name].map { enumValues[$0] } }
+    package func enumValue(named name: String) -> EnumValue? { enumValueNames.index(of: name).map { enumValues[$0] } }
 
     /// Scalars and enums.
     package var isLeaf: Bool { kind == .scalar || kind == .enumeration }

@@ -16,6 +16,7 @@ struct MappingComputation: Computation {
     private let used: Set<MappingVariable>
     /// Members of the result that are asked for; nil for all.
     private let selection: [Requirement]?
+    let constant: JSONBody?
 
     /// Prepares an expression.
     ///
@@ -62,6 +63,29 @@ struct MappingComputation: Computation {
         } else {
             requirements = []
         }
+        constant =
+            parent != nil && requirements.isEmpty && used.isSubset(of: [.env, .config])
+            ? Self.value(of: self.expression, used, constants) : nil
+    }
+
+    /// What an expression comes to that reads nothing of an object or a request; nil where that is null or has problems.
+    private static func value(
+        of expression: MappingExpression,
+        _ used: Set<MappingVariable>,
+        _ constants: ConstantVariables
+    ) -> JSONBody? {
+        var evaluator = MappingEvaluator(variables: VariableSet(used, constants: constants).values)
+        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        do throws(JSONFault) {
+            let value = try evaluator.evaluate(expression, root: .absent)
+            switch value {
+            case .absent, .null: return nil
+            case .json, .boolean, .int, .double, .string, .array, .object: try value.write(into: &output)
+            }
+        } catch {
+            return nil
+        }
+        return evaluator.problems.isEmpty ? output.makeBody() : nil
     }
 
     func specialised(for selection: [Requirement]) -> any Computation {

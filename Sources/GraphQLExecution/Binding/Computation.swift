@@ -6,6 +6,9 @@ package protocol Computation: Sendable {
     /// Siblings it reads. They are resolved first, and given to `evaluate` in this order.
     var requirements: [Requirement] { get }
 
+    /// The value, where it is the same for every object and every request; it is then worked out once.
+    var constant: JSONBody? { get }
+
     /// The same computation leaving out what a selection does not ask for, so that nothing is fetched or worked out in vain.
     ///
     /// - Parameter selection: The fields asked for below; empty for a leaf.
@@ -20,6 +23,10 @@ package protocol Computation: Sendable {
     /// - Returns: Where the value is.
     /// - Throws: An `ExecutionFailure`, which becomes the field's error.
     func evaluate(_ input: ComputationInput, into scratch: inout OutputBuffer) throws(ExecutionFailure) -> ComputedValue
+}
+
+extension Computation {
+    package var constant: JSONBody? { nil }
 }
 
 /// What a computation may look at.

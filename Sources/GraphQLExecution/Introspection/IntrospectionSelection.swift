@@ -17,8 +17,17 @@ package final class IntrospectionSelection: Sendable {
     /// A field's arguments, in a box: few fields have any.
     package final class Arguments: Sendable {
         let plan: ArgumentPlan
+        /// `includeDeprecated`; nil where it depends on variables.
+        let includesDeprecated: Bool?
 
-        init(_ plan: ArgumentPlan) { self.plan = plan }
+        init(_ plan: ArgumentPlan) {
+            self.plan = plan
+            if case .constant(let values) = plan {
+                includesDeprecated = values["includeDeprecated"] == .boolean(true)
+            } else {
+                includesDeprecated = nil
+            }
+        }
     }
 
     package struct Field: Sendable {
@@ -27,12 +36,13 @@ package final class IntrospectionSelection: Sendable {
         package let arguments: Arguments?
         package let below: IntrospectionSelection?
         /// Where its key ends in `keys`; it begins where the one before ends.
-        fileprivate(set) var keyEnd = 0
+        fileprivate let keyEnd: Int
 
-        init(kind: IntrospectionField, arguments: Arguments?, below: IntrospectionSelection?) {
+        init(kind: IntrospectionField, arguments: Arguments?, below: IntrospectionSelection?, keyEnd: Int = 0) {
             self.kind = kind
             self.arguments = arguments
             self.below = below
+            self.keyEnd = keyEnd
         }
     }
 
@@ -42,24 +52,40 @@ package final class IntrospectionSelection: Sendable {
     /// `"name":` of each field, ready to be written.
     private let keys: [UInt8]
 
-    /// Takes the fields in response order, each with its response name.
-    init(typeName: String, fields named: [(name: String, field: Field)]) {
+    fileprivate init(typeName: String, fields: [Field], keys: [UInt8]) {
         self.typeName = typeName
-        var fields: [Field] = []
-        var keys: [UInt8] = []
-        fields.reserveCapacity(named.count)
-        keys.reserveCapacity(named.count * 16)
-        for (name, field) in named {
+        self.fields = fields
+        self.keys = keys
+    }
+
+    /// Puts a selection together.
+    struct Builder {
+        private(set) var fields: [Field] = []
+        private var keys: [UInt8] = []
+
+        init(capacity: Int) {
+            fields.reserveCapacity(capacity)
+            keys.reserveCapacity(capacity * 16)
+        }
+
+        /// Adds a field with its response name, in response order.
+        mutating func append(
+            _ name: String,
+            kind: IntrospectionField,
+            arguments: Arguments?,
+            below: IntrospectionSelection?
+        ) {
             // Names have nothing to escape.
             keys.append(UInt8(ascii: "\""))
             keys.append(contentsOf: name.utf8)
             keys.append(UInt8(ascii: "\""))
             keys.append(UInt8(ascii: ":"))
-            fields.append(field)
-            fields[fields.count - 1].keyEnd = keys.count
+            fields.append(Field(kind: kind, arguments: arguments, below: below, keyEnd: keys.count))
         }
-        self.fields = fields
-        self.keys = keys
+
+        consuming func selection(of typeName: String) -> IntrospectionSelection {
+            IntrospectionSelection(typeName: typeName, fields: fields, keys: keys)
+        }
     }
 
     /// Appends the key of a field.
@@ -100,13 +126,16 @@ package enum IntrospectionField: String, Sendable, CaseIterable {
     case types
 
     /// The field of this name. (A root field counts as `__typename`: what becomes of it is known already.)
-    static func named(_ name: String) -> IntrospectionField { byName[name] ?? .typename }
+    static func named(_ name: String) -> IntrospectionField {
+        for (text, field) in byFrequency where text == name { return field }
+        return .typename
+    }
 
-    // PERF: `init(rawValue:)` compares the name with one case after the other.
-    private static let byName = Dictionary(
-        allCases.map { ($0.rawValue, $0) },
-        uniquingKeysWith: { first, _ in first }
-    )
+    // PERF: names this short are compared as two words, which is quicker than hashing them: those asked for most come first.
+    private static let byFrequency: [(String, IntrospectionField)] = {
+        let first: [IntrospectionField] = [.name, .kind, .ofType, .description, .type, .args, .isDeprecated]
+        return (first + allCases.filter { !first.contains($0) }).map { ($0.rawValue, $0) }
+    }()
 
     /// Lists through which a selection comes back to types, each time to more of them.
     var multiplies: Bool {

@@ -253,11 +253,9 @@ struct IntrospectionWriter {
     // MARK: Pieces
 
     private func includesDeprecated(_ selection: IntrospectionSelection, _ index: Int) throws(GraphQLError) -> Bool {
-        switch selection.fields[index].arguments?.plan {
-        case nil: false
-        case .constant(let values): values["includeDeprecated"] == .boolean(true)
-        case .some(let plan): try arguments(plan)["includeDeprecated"] == .boolean(true)
-        }
+        guard let given = selection.fields[index].arguments else { return false }
+        if let known = given.includesDeprecated { return known }
+        return try arguments(given.plan)["includeDeprecated"] == .boolean(true)
     }
 
     private func write(
@@ -335,27 +333,40 @@ struct IntrospectionWriter {
 }
 
 /// Where types stand in the output, by the selection that they were written with: a fixed number of places.
-private final class TypeCopies {
+// Safe: the places are allocated and freed here, and an index is below their number.
+@safe private final class TypeCopies {
     private struct Copy {
         let type: GraphQLType
         let selection: ObjectIdentifier
         let range: Range<Int>
     }
 
-    private var places = [Copy?](repeating: nil, count: placeCount)
+    // PERF: plain memory, since each look at a variable of a shared object is checked for conflicts.
+    private let places: UnsafeMutablePointer<Copy?>
 
     /// A power of two.
     private static let placeCount = 128
 
+    init() {
+        unsafe places = .allocate(capacity: Self.placeCount)
+        unsafe places.initialize(repeating: nil, count: Self.placeCount)
+    }
+
+    deinit {
+        unsafe places.deinitialize(count: Self.placeCount)
+        unsafe places.deallocate()
+    }
+
     func range(of type: GraphQLType, _ selection: IntrospectionSelection) -> Range<Int>? {
-        guard let copy = places[Self.place(of: type, selection)], copy.type == type,
+        guard let copy = unsafe places[Self.place(of: type, selection)], copy.type == type,
             copy.selection == ObjectIdentifier(selection)
         else { return nil }
         return copy.range
     }
 
     func note(_ type: GraphQLType, _ selection: IntrospectionSelection, _ range: Range<Int>) {
-        places[Self.place(of: type, selection)] = Copy(type: type, selection: ObjectIdentifier(selection), range: range)
+        let copy = Copy(type: type, selection: ObjectIdentifier(selection), range: range)
+        unsafe places[Self.place(of: type, selection)] = copy
     }
 
     private static func place(of type: GraphQLType, _ selection: IntrospectionSelection) -> Int {

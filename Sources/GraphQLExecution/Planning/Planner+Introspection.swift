@@ -53,6 +53,7 @@ extension Planner {
             return known.selection
         }
         let start = fieldCount
+        if introspections.isEmpty { introspections.reserveCapacity(32) }
         var collected: [IntrospectedField] = []
         collected.reserveCapacity(first?.selections.count ?? 8)
         var spread: Set<String> = []
@@ -61,23 +62,21 @@ extension Planner {
         } else {
             for set in sets { try collect(set, of: type, into: &collected, &spread) }
         }
-        var fields: [(name: String, field: IntrospectionSelection.Field)] = []
-        fields.reserveCapacity(collected.count)
-        for field in collected {
-            fields.append((field.node.responseName, try planIntrospection(field, lists: lists)))
-        }
-        keep(introspectionFields: fields.count)
-        let selection = IntrospectionSelection(typeName: type.name, fields: fields)
+        var builder = IntrospectionSelection.Builder(capacity: collected.count)
+        for field in collected { try plan(field, lists: lists, into: &builder) }
+        keep(introspectionFields: collected.count)
+        let selection = builder.selection(of: type.name)
         if let place {
             introspections[place] = PlannedIntrospection(selection: selection, fieldCount: fieldCount - start)
         }
         return selection
     }
 
-    private mutating func planIntrospection(
+    private mutating func plan(
         _ collected: IntrospectedField,
-        lists: Int
-    ) throws(GraphQLError) -> IntrospectionSelection.Field {
+        lists: Int,
+        into builder: inout IntrospectionSelection.Builder
+    ) throws(GraphQLError) {
         let node = collected.node
         let kind = IntrospectionField.named(node.name.text)
         let lists = lists + (kind.multiplies ? 1 : 0)
@@ -94,7 +93,8 @@ extension Planner {
             let type = schema[collected.field.type.named]
             if type.isComposite { below = try planIntrospection([set] + collected.more, of: type, lists: lists) }
         }
-        return IntrospectionSelection.Field(
+        builder.append(
+            node.responseName,
             kind: kind,
             arguments: collected.field.arguments.isEmpty
                 ? nil : .init(argumentPlan(of: collected.field, node.arguments, at: node.location)),

@@ -334,6 +334,7 @@ struct Planner {
         let special = computation.specialised(
             for: try outline(collected.below, of: schema[collected.field.type.named])
         )
+        if let value = special.constant, let text = constantText(value, for: collected) { return .constant(text) }
         let hidden = try hiddenFields(special.requirements, of: type, reading: source, in: builder)
         let column = builder.append(
             ColumnPlan(
@@ -347,6 +348,18 @@ struct Planner {
         )
         let result = try planResult(collected, mapped: MappedSource(mapping: .identity), column: column, in: builder)
         return .column(column, result)
+    }
+
+    /// A value as the response shows it; nil where it has to be looked at each time, since it is no leaf or an error.
+    private func constantText(_ value: JSONBody, for collected: CollectedField) -> [UInt8]? {
+        let type = schema[collected.field.type.named]
+        guard !type.isComposite, collected.stream == nil else { return nil }
+        let shape = Shape(wrapping: collected.field.type, around: .leaf(leafKind(of: type)))
+        var projector = Projector(value)
+        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        var failures: [ProjectionFailure] = []
+        let isWritten = (try? projector.write(shape, at: 0, into: &output, failures: &failures)) ?? false
+        return isWritten && failures.isEmpty ? output.bytes : nil
     }
 
     /// Fields that a binding reads, planned beside the ones that are written.

@@ -16,7 +16,7 @@ extension Operation {
         let state = loaderState(for: loader, arguments: arguments, isList: columnPlan.isList, in: scope)
         var values = [Reference](repeating: .null, count: scope.rows.count)
         var keys = [Int32](repeating: -1, count: scope.rows.count)
-        if let slot = keySlot(of: columnPlan, loader, in: scope) {
+        if let slot = keySlot(of: columnPlan, in: scope) {
             collectKeys(at: slot, of: scope, into: state, &values, &keys)
         } else {
             collectKeys(columnPlan.requirements, of: scope, into: state, &values, &keys)
@@ -28,88 +28,6 @@ extension Operation {
         if state.firstUnsent < state.keyCount, !state.isQueued {
             state.isQueued = true
             queuedLoaders.append(state)
-        }
-    }
-
-    /// The member whose value alone is the key, where the scope keeps its places and nothing of it has to be put together.
-    private func keySlot(of columnPlan: ColumnPlan, _ loader: any Loader, in scope: ScopeState) -> Int? {
-        guard columnPlan.requirements.count == 1, loader.skipsNull[0], !scope.memberOffsets.isEmpty,
-            case .member(let read, let result) = scope.plan.hiddenFields[columnPlan.requirements[0]].value,
-            read.slot >= 0, read.steps.isEmpty, result.isReadAsItStands
-        else { return nil }
-        return read.slot
-    }
-
-    /// Gathers the keys of rows that are one member each.
-    ///
-    /// PERF: rows in a row often have the same key, which is then not looked for again.
-    private func collectKeys(
-        at slot: Int,
-        of scope: ScopeState,
-        into state: LoaderState,
-        _ values: inout [Reference],
-        _ keys: inout [Int32]
-    ) {
-        let (rows, offsets, bodies) = (scope.rows, scope.memberOffsets, self.bodies)
-        let memberCount = scope.plan.members.count
-        var key = KeyText()
-        var last: (body: Int, offset: JSONOffset, key: Int32)?
-        for row in rows.indices {
-            let offset = offsets[row * memberCount + slot]
-            guard offset != .max, case .json(let index, _) = rows[row].kind else { continue }
-            if let last, last.body == index, JSONReader(bodies[index].body).isSameShortScalar(last.offset, offset) {
-                keys[row] = last.key
-                continue
-            }
-            let body = bodies[index].body
-            do throws(JSONFault) {
-                key.reset()
-                guard try key.append(body, offset) else { continue }
-                keys[row] = state.index(of: key, inputs: CollectionOfOne(.json(body, offset)))
-                last = (index, offset, keys[row])
-            } catch {
-                values[row] = fail(.invalidResponse(error))
-            }
-        }
-    }
-
-    /// Gathers the keys of rows from whatever a binding requires.
-    private func collectKeys(
-        _ requirements: [Int],
-        of scope: ScopeState,
-        into state: LoaderState,
-        _ values: inout [Reference],
-        _ keys: inout [Int32]
-    ) {
-        let skipsNull = state.loader.skipsNull
-        var key = KeyText()
-        var inputs: [JSONInput] = []
-        var renderer = HiddenFieldRenderer(operation: self)
-        let objects = ResultScope(scope)
-        rows: for row in objects.rows.indices {
-            key.reset()
-            inputs.removeAll(keepingCapacity: true)
-            for (index, hidden) in requirements.enumerated() {
-                do throws(JSONFault) {
-                    switch try hiddenValue(hidden, of: objects, row, &renderer) {
-                    case .failed(let failure):
-                        values[row] = failure
-                        continue rows
-                    case .input(let input):
-                        var isKey = false
-                        if case .json(let body, let offset) = input { isKey = try key.append(body, offset) }
-                        if !isKey {
-                            if skipsNull[index] { continue rows }
-                            key.appendNull()
-                        }
-                        inputs.append(input)
-                    }
-                } catch {
-                    values[row] = fail(.invalidResponse(error))
-                    continue rows
-                }
-            }
-            keys[row] = state.index(of: key, inputs: inputs)
         }
     }
 

@@ -13,7 +13,7 @@ package import OrderedJSON
 struct ResponseWriter {
     let operation: Operation
     /// Of the operation, as they are when writing begins.
-    private let bodies: [(body: JSONBody, metadata: AnyObject?)]
+    let bodies: [(body: JSONBody, metadata: AnyObject?)]
     /// Paths are reversed until `writeResponse` puts them right.
     var errors: [GraphQLError] = []
     private var unreportedErrors = 0
@@ -26,8 +26,8 @@ struct ResponseWriter {
     /// Member offsets of the objects being written, innermost last.
     var slots: [JSONOffset] = []
 
-    private let projectors = ProjectorPool()
-    private var copies = WrittenCopies()
+    let projectors = ProjectorPool()
+    var copies = WrittenCopies()
 
     /// What an item of a list is that a custom scalar stands for.
     private static let anything = Shape(.leaf(.any), isNullable: true)
@@ -87,193 +87,12 @@ struct ResponseWriter {
         return try writeField(field, of: scope, row, slotBase: base, into: &output)
     }
 
-    // MARK: Objects
-
-    /// Writes one object.
-    ///
-    /// Returns false, with the output as it was, when a null has to take its place.
-    private mutating func writeRow(
-        _ scope: ResultScope,
-        _ row: Int,
-        into output: inout OutputBuffer
-    ) throws(JSONFault) -> Bool {
-        try writeRow(scope, scope.plan, scope.plan.parts, row, into: &output)
-    }
-
-    /// As above, for many objects of one scope.
-    ///
-    /// PERF: what is the same for all of them is handed in, so that no reference is counted for it anew.
-    private mutating func writeRow(
-        _ scope: ResultScope,
-        _ plan: ScopePlan,
-        _ parts: [ScopePlan.Part],
-        _ row: Int,
-        into output: inout OutputBuffer
-    ) throws(JSONFault) -> Bool {
-        let base = slots.count
-        // Most scopes know already where their members stand.
-        if scope.memberOffsets.isEmpty { try locate(scope, row) }
-        defer { if slots.count > base { slots.removeLast(slots.count - base) } }
-        let start = output.count
-        let rowMark = self.mark
-        if !plan.groups.isEmpty {
-            for group in plan.groups { later.append(LaterPart(kind: .group(scope.state, row: row, group))) }
-        }
-        output.append(byte: UInt8(ascii: "{"))
-        for part in parts {
-            switch part {
-            case .field(let index):
-                if output.count > start + 1 { output.append(byte: UInt8(ascii: ",")) }
-                let field = plan.fields[index]
-                output.append(contentsOf: field.key)
-                let mark = self.mark
-                let isWritten = try writeField(field, of: scope, row, slotBase: base, into: &output)
-                if self.mark != mark { extendPaths(from: mark, with: .name(field.responseName)) }
-                if isWritten { continue }
-            case .shared(let shared):
-                if output.count > start + 1 { output.append(byte: UInt8(ascii: ",")) }
-                output.append(contentsOf: shared.field.key)
-                // Parents that share an object show the same text: it is written once and copied.
-                let value = scope.value(shared.column, row)
-                if copies.append(value, shared.shape, to: &output) { continue }
-                let valueStart = output.count
-                let mark = self.mark
-                let isWritten = try writeField(shared.field, of: scope, row, slotBase: base, into: &output)
-                if self.mark != mark {
-                    extendPaths(from: mark, with: .name(shared.field.responseName))
-                } else if isWritten {
-                    copies.note(value, shared.shape, valueStart..<output.count)
-                }
-                if isWritten { continue }
-            case .run(let run):
-                let isFirst = output.count == start + 1
-                if let leaves = run.leaves, !scope.memberOffsets.isEmpty {
-                    if try writeLeaves(leaves, run.fields, of: scope, row, isFirst: isFirst, into: &output) { continue }
-                } else if try writeRun(run.shape, of: scope, row, isFirst: isFirst, into: &output) {
-                    continue
-                }
-            }
-            output.truncate(to: start)
-            dropLater(from: rowMark)
-            return false
-        }
-        output.append(byte: UInt8(ascii: "}"))
-        return true
-    }
-
-    /// Writes several members of one object from the places that its scope keeps.
-    ///
-    /// PERF: most values are copied as they stand; only the others go through `writeField`.
-    private mutating func writeLeaves(
-        _ leaves: LeafRun,
-        _ fields: Range<Int>,
-        of scope: ResultScope,
-        _ row: Int,
-        isFirst: Bool,
-        into output: inout OutputBuffer
-    ) throws(JSONFault) -> Bool {
-        guard case .json(let index, _) = scope.rows[row].kind else { return false }
-        let body = bodies[index].body
-        let places = row * scope.plan.members.count
-        var next = 0
-        while true {
-            let start = next
-            next = leaves.append(
-                from: start,
-                isFirst: isFirst && start == 0,
-                of: body,
-                places: scope.memberOffsets,
-                at: places,
-                into: &output
-            )
-            guard next < leaves.count else { return true }
-            let field = scope.plan.fields[fields.lowerBound + next]
-            if !isFirst || next > 0 { output.append(byte: UInt8(ascii: ",")) }
-            output.append(contentsOf: field.key)
-            let mark = self.mark
-            // The scope keeps its places: there are none in `slots`.
-            let isWritten = try writeField(field, of: scope, row, slotBase: slots.count, into: &output)
-            if self.mark != mark { extendPaths(from: mark, with: .name(field.responseName)) }
-            if !isWritten { return false }
-            next += 1
-        }
-    }
-
-    /// Writes several members of one object without the braces around them, after what was written before.
-    private mutating func writeRun(
-        _ shape: Shape,
-        of scope: ResultScope,
-        _ row: Int,
-        isFirst: Bool,
-        into output: inout OutputBuffer
-    ) throws(JSONFault) -> Bool {
-        // The root alone is no object in a body, and it has no members to read.
-        guard case .json(let index, let offset) = scope.rows[row].kind, let field = scope.plan.fields.first else {
-            return false
-        }
-        let body = bodies[index].body
-        var failures: [ProjectionFailure] = []
-        let isWritten: Bool
-        if isFirst {
-            // The projection opens the object: its own braces stand for those of the whole.
-            output.truncate(to: output.count - 1)
-            isWritten = try projectors.write(shape, of: body, at: offset, into: &output, failures: &failures)
-            if isWritten { output.truncate(to: output.count - 1) }
-        } else {
-            output.append(byte: UInt8(ascii: ","))
-            isWritten = try projectors.writeMembers(shape, of: body, at: offset, into: &output, failures: &failures)
-        }
-        for failure in failures { append(GraphQLError(failure, below: scope.plan, of: field, in: operation.schema)) }
-        return isWritten
-    }
-
-    mutating func writeFields(
-        _ fields: [FieldPlan],
-        of scope: ResultScope,
-        _ row: Int,
-        slotBase: Int,
-        into output: inout OutputBuffer
-    ) throws(JSONFault) -> Bool {
-        let start = output.count
-        let startMark = self.mark
-        output.append(byte: UInt8(ascii: "{"))
-        var isFirst = true
-        for field in fields {
-            if !isFirst { output.append(byte: UInt8(ascii: ",")) }
-            isFirst = false
-            output.append(contentsOf: field.key)
-            let mark = self.mark
-            let isWritten = try writeField(field, of: scope, row, slotBase: slotBase, into: &output)
-            if self.mark != mark { extendPaths(from: mark, with: .name(field.responseName)) }
-            if !isWritten {
-                output.truncate(to: start)
-                dropLater(from: startMark)
-                return false
-            }
-        }
-        output.append(byte: UInt8(ascii: "}"))
-        return true
-    }
-
-    /// Finds the members of an object that its scope reads; returns where their offsets begin in `slots`.
-    @discardableResult
-    mutating func locate(_ scope: ResultScope, _ row: Int) throws(JSONFault) -> Int {
-        let base = slots.count
-        let members = scope.plan.members
-        // Most scopes know already where their members stand.
-        guard members.count > 0, scope.memberOffsets.isEmpty else { return base }
-        slots.append(contentsOf: repeatElement(JSONOffset.max, count: members.count))
-        guard case .json(let body, let offset) = scope.rows[row].kind else { return base }
-        try JSONReader(bodies[body].body).locate(members, in: offset, into: &slots, at: base)
-        return base
-    }
-
     // MARK: Fields
 
     /// Writes one field's value.
     ///
     /// Returns false when its parent has to be null.
-    private mutating func writeField(
+    mutating func writeField(
         _ field: FieldPlan,
         of scope: ResultScope,
         _ row: Int,
@@ -427,183 +246,6 @@ struct ResponseWriter {
         }
     }
 
-    // MARK: Objects with columns of their own
-
-    mutating func writeObjects(
-        _ value: Reference,
-        _ type: GraphQLType,
-        _ field: FieldPlan,
-        _ state: ResultChild,
-        end: Int,
-        _ cursor: inout Int,
-        into output: inout OutputBuffer
-    ) throws(JSONFault) -> Bool {
-        switch value.kind {
-        case .null: return writeNull(type, field, into: &output)
-        case .error(let index):
-            report(operation.failures[index], locations: field.locations)
-            return writeFailed(type, into: &output)
-        case .list(let index):
-            guard let item = type.item else {
-                append(GraphQLError(shapeOf: field, expected: "an object", found: "a list"))
-                return writeFailed(type, into: &output)
-            }
-            let start = output.count
-            let listMark = self.mark
-            output.append(byte: UInt8(ascii: "["))
-            for (position, reference) in operation.lists[index].enumerated() {
-                if position > 0 { output.append(byte: UInt8(ascii: ",")) }
-                let mark = self.mark
-                let isWritten = try writeObjects(
-                    operation.listItems[reference],
-                    item,
-                    field,
-                    state,
-                    end: end,
-                    &cursor,
-                    into: &output
-                )
-                if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
-                if !isWritten {
-                    for rest in operation.lists[index].dropFirst(position + 1) {
-                        try passObjects(operation.listItems[rest], item, &cursor)
-                    }
-                    output.truncate(to: start)
-                    dropLater(from: listMark)
-                    return writeFailed(type, into: &output)
-                }
-            }
-            output.append(byte: UInt8(ascii: "]"))
-            return true
-        case .json(let body, let offset):
-            return try writeObjects(
-                JSONReader(bodies[body].body),
-                offset,
-                type,
-                field,
-                state,
-                end: end,
-                &cursor,
-                into: &output
-            )
-        }
-    }
-
-    private mutating func writeObjects(
-        _ reader: JSONReader,
-        _ offset: JSONOffset,
-        _ type: GraphQLType,
-        _ field: FieldPlan,
-        _ state: ResultChild,
-        end: Int,
-        _ cursor: inout Int,
-        into output: inout OutputBuffer
-    ) throws(JSONFault) -> Bool {
-        let kind = try reader.kind(at: offset)
-        if kind == .null { return writeNull(type, field, into: &output) }
-        if let item = type.item {
-            guard kind == .array else {
-                append(GraphQLError(noListOf: field))
-                return writeFailed(type, into: &output)
-            }
-            let start = output.count
-            let listMark = self.mark
-            output.append(byte: UInt8(ascii: "["))
-            if state.isGapless, field.type.item?.item == nil {
-                // The rows say all of the list: nobody has to walk over it again.
-                let first = cursor
-                let scope = state.scopes[0]
-                let (plan, parts) = (scope.plan, scope.plan.parts)
-                cursor = end
-                for object in first..<end {
-                    if object > first { output.append(byte: UInt8(ascii: ",")) }
-                    let mark = self.mark
-                    let isWritten =
-                        try writeRow(scope, plan, parts, object, into: &output)
-                        || writeFailed(item, into: &output)
-                    if self.mark != mark { extendPaths(from: mark, with: .index(object - first)) }
-                    if isWritten { continue }
-                    output.truncate(to: start)
-                    dropLater(from: listMark)
-                    return writeFailed(type, into: &output)
-                }
-                output.append(byte: UInt8(ascii: "]"))
-                return true
-            }
-            var position = 0
-            var elements = try reader.elements(of: offset)
-            while let element = try elements.next() {
-                if position > 0 { output.append(byte: UInt8(ascii: ",")) }
-                let mark = self.mark
-                let isWritten = try writeObjects(reader, element, item, field, state, end: end, &cursor, into: &output)
-                if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
-                if !isWritten {
-                    while let rest = try elements.next() { try passObjects(reader, rest, item, &cursor) }
-                    output.truncate(to: start)
-                    dropLater(from: listMark)
-                    return writeFailed(type, into: &output)
-                }
-                position += 1
-            }
-            output.append(byte: UInt8(ascii: "]"))
-            return true
-        }
-        guard kind == .object else {
-            append(GraphQLError(shapeOf: field, expected: "an object", found: kind.description))
-            return writeFailed(type, into: &output)
-        }
-        guard cursor < end else {
-            // The objects of this row were dropped when its body turned out broken: walking on meets the fault itself.
-            _ = try reader.end(of: offset)
-            throw JSONFault(.unexpectedEnd, at: Int(offset))
-        }
-        let object = cursor
-        cursor += 1
-        guard let (scope, row) = state.place(of: object) else {
-            let typeName = try field.typeName(of: offset, reader)
-            append(GraphQLError(unresolvedTypeOf: field, named: typeName, schema: operation.schema))
-            return writeFailed(type, into: &output)
-        }
-        if try writeRow(scope, row, into: &output) { return true }
-        return writeFailed(type, into: &output)
-    }
-
-    // MARK: Objects that are not written
-
-    /// Passes the objects of a value, so that those after it are found in their places: a list inside a list became null.
-    private func passObjects(
-        _ value: Reference,
-        _ type: GraphQLType,
-        _ cursor: inout Int
-    ) throws(JSONFault) {
-        switch value.kind {
-        case .null, .error: return
-        case .list(let index):
-            guard let item = type.item else { return }
-            for position in operation.lists[index] {
-                try passObjects(operation.listItems[position], item, &cursor)
-            }
-        case .json(let body, let offset):
-            try passObjects(JSONReader(bodies[body].body), offset, type, &cursor)
-        }
-    }
-
-    private func passObjects(
-        _ reader: JSONReader,
-        _ offset: JSONOffset,
-        _ type: GraphQLType,
-        _ cursor: inout Int
-    ) throws(JSONFault) {
-        let kind = try reader.kind(at: offset)
-        if let item = type.item {
-            guard kind == .array else { return }
-            var elements = try reader.elements(of: offset)
-            while let element = try elements.next() { try passObjects(reader, element, item, &cursor) }
-        } else if kind == .object {
-            cursor += 1
-        }
-    }
-
     // MARK: Nulls and errors
 
     /// A value is null although nothing failed.
@@ -663,19 +305,5 @@ struct ResponseWriter {
     mutating func dropLater(from mark: Mark) {
         later.removeLast(later.count - mark.later)
         copies = WrittenCopies()
-    }
-}
-
-extension FieldPlan {
-    /// What an object below an abstract field says of its type.
-    fileprivate func typeName(of object: JSONOffset, _ reader: JSONReader) throws(JSONFault) -> String? {
-        switch value {
-        case .member(_, .objects(let child)), .column(_, .objects(let child)):
-            guard let path = child.discriminator?.path, let name = try reader.value(along: path, from: object),
-                try reader.kind(at: name) == .string
-            else { return nil }
-            return try reader.string(at: name)
-        case .constant, .missing, .member, .column, .embedded, .introspection: return nil
-        }
     }
 }

@@ -124,6 +124,9 @@ static inline int ccurl_epoll_control(int set, int operation, int descriptor, ui
 /// Names the calling thread, for debuggers and `top`; 15 bytes at most count.
 static inline void ccurl_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
+/// Gives what malloc keeps and nobody uses back to the system.
+static inline void ccurl_trim_memory(void) { malloc_trim(0); }
+
 static inline int ccurl_event_descriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 #endif

@@ -1,7 +1,7 @@
 /// A place where a directive may be put.
 ///
 /// Spec: https://spec.graphql.org/September2025/#DirectiveLocation
-enum DirectiveLocation: String {
+package enum DirectiveLocation: String, Hashable, Sendable, CaseIterable {
     // Executable locations.
     case query = "QUERY"
     case mutation = "MUTATION"
@@ -24,4 +24,7 @@ enum DirectiveLocation: String {
     case enumValue = "ENUM_VALUE"
     case inputObject = "INPUT_OBJECT"
     case inputFieldDefinition = "INPUT_FIELD_DEFINITION"
+
+    /// As messages name it: `FIELD_DEFINITION` is a field definition.
+    package var describedName: String { String(rawValue.lowercased().map { $0 == "_" ? " " : $0 }) }
 }

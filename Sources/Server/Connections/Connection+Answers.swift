@@ -1,3 +1,4 @@
+import Access
 import Gateway
 import NIOCore
 import OrderedJSON
@@ -29,6 +30,19 @@ extension Connection {
         var buffer = beginAnswer(status, headers: headers, bodyBytes: body.count)
         if head.method != "HEAD" { buffer.writeBytes(body) }
         endAnswer(buffer)
+    }
+
+    /// Refuses a request for the one who makes it.
+    func answer(_ refusal: AccessRefusal) {
+        let body = ErrorBody.json(
+            name: refusal.name,
+            message: refusal.message,
+            status: refusal.status,
+            request: (method: head.method, url: head.target)
+        )
+        var headers = [HTTPHeader("content-type", ErrorBody.contentType)]
+        if let challenge = refusal.challenge { headers.append(HTTPHeader("www-authenticate", challenge)) }
+        answer(status: refusal.status, headers: headers, body: body)
     }
 
     private func beginAnswer(_ status: Int, headers: [HTTPHeader], bodyBytes: Int) -> ByteBuffer {

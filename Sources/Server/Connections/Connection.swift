@@ -1,3 +1,4 @@
+import Access
 import Gateway
 import Glibc
 import NIOCore
@@ -360,6 +361,12 @@ final class Connection: ChannelDuplexHandler {
             return
         }
         let destination = loop.gateway.destination(method: head.method, target: head.target)
+        do throws(AccessRefusal) {
+            try loop.gateway.authorize(destination, head.headers)
+        } catch {
+            answer(error)
+            return
+        }
         switch destination {
         case .graphQL, .aggregate:
             let limit = loop.limits.bodyBytes

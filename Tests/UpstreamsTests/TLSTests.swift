@@ -21,6 +21,17 @@ struct TLSTests {
             #expect(record.end?.failure == failure)
             #expect(record.status == (verifies ? nil : 200))
         }
+        // Authorities of a call's own count for that call alone.
+        let certificate = try String(contentsOfFile: server.certificate, encoding: .utf8)
+        for (authorities, failure) in [(certificate, nil), (nil, .tls), (certificate, nil)]
+            as [(String?, UpstreamFailure?)]
+        {
+            let delegate = RecordingDelegate()
+            let request = StreamingRequest(method: "GET", url: server.url, certificateAuthorities: authorities)
+            _ = try await client.stream(request, delegate)
+            let record = try await delegate.waitForEnd()
+            #expect(record.end?.failure == failure)
+        }
         try await client.stop()
 
         let trusting = try await ClientUnderTest(

@@ -19,7 +19,13 @@ struct ProxyEndpoint {
     var prependPath = true
     var ignorePath = false
     var secure = true
+    /// PEM texts of the only authorities whose certificates count; nil for the system's.
+    var certificateAuthorities: String?
     var followRedirects = false
+    var toProxy = false
+    var responseRewrite = ResponseRewrite()
+    /// How long a client's connection may be silent: `timeout`.
+    var clientTimeout: Duration?
     var proxyTimeout: Duration?
     var operating = OperatingSettings()
 
@@ -91,9 +97,18 @@ struct ProxyEndpoint {
         if !secure, let place = options.object.member("secure") {
             log.warning(ProxyFault.unverified(route: name), at: place.keyOrigin)
         }
+        certificateAuthorities = log.optional(try Self.readAuthorities(options))
+        toProxy = log.optional(try options.optionalBool("toProxy")) ?? false
+        for option in ["ca", "toProxy"] {
+            guard let place = options.object.member(option), option == "ca" ? certificateAuthorities != nil : toProxy
+            else { continue }
+            log.warning(ProxyFault.proxiedOnly(option: option, route: name), at: place.keyOrigin)
+        }
+        clientTimeout = log.optional(try options.positiveDuration("timeout"))
         auth = log.optional(try options.optionalString("auth"))
         proxyTimeout = log.optional(try options.positiveDuration("proxyTimeout"))
         readHeaders(options, log: &log)
+        readResponseRewrites(options, log: &log)
         allowedMethods = log.optional(try options.optionalStringArray("allowedMethods"))
         for method in allowedMethods ?? [] where !HTTPFieldSyntax.isName(method) || method != method.uppercased() {
             log.warning(ProxyFault.invalidMethod(method), at: options.object["allowedMethods"]?.origin)
@@ -114,6 +129,24 @@ struct ProxyEndpoint {
                 )
             }
         }
+    }
+
+    /// One PEM text or several.
+    private static func readAuthorities(_ options: ConfigSection) throws(ConfigurationProblem) -> String? {
+        guard let value = try options.optionalValue("ca"), let texts = try options.optionalStringOrStrings("ca") else {
+            return nil
+        }
+        guard texts.allSatisfy({ $0.contains("-----BEGIN CERTIFICATE-----") }) else {
+            throw ConfigurationProblem(
+                ConfigurationFault.invalidValue(
+                    key: options.fullKey("ca"),
+                    found: "no certificate",
+                    accepted: "the text of one in PEM form, as '$file: ./authority.pem' includes it"
+                ),
+                at: value.origin
+            )
+        }
+        return texts.joined(separator: "\n")
     }
 
     private static func readCredentials(

@@ -20,6 +20,8 @@ enum ProxyFault: ConfigurationFact, Hashable {
     case unreachable(route: String, behind: String)
     case wildcardHeader(route: String)
     case unverified(route: String)
+    case rewriteOfHidden(option: String, route: String, header: String)
+    case proxiedOnly(option: String, route: String)
     case unsupported(option: String, route: String, consequence: String)
     case unknownOption(option: String, route: String, suggestion: String?)
 
@@ -29,7 +31,9 @@ enum ProxyFault: ConfigurationFact, Hashable {
         case .unknownCredentials: "UNKNOWN_CREDENTIALS_POLICY"
         case .invalidPattern: "INVALID_PATTERN"
         case .invalidRoute: "INVALID_ROUTE"
-        case .invalidMethod, .invalidHeaderName, .transportHeader, .wildcardHeader, .targetWithUserInfo: "HAS_NO_EFFECT"
+        case .invalidMethod, .invalidHeaderName, .transportHeader, .wildcardHeader, .targetWithUserInfo,
+            .rewriteOfHidden, .proxiedOnly:
+            "HAS_NO_EFFECT"
         case .unverified: "UNVERIFIED_UPSTREAM"
         case .skipped: "ROUTE_SKIPPED"
         case .deprecatedRoot: "DEPRECATED_ROOT"
@@ -78,6 +82,11 @@ enum ProxyFault: ConfigurationFact, Hashable {
             "'secure: false' lets anyone between here and the upstream of route '\(route)' read and change "
                 + "what is proxied; "
                 + "calls that the schema makes through the route still verify the certificate"
+        case .rewriteOfHidden(let option, let route, let header):
+            "'\(option)' of route '\(route)' has nothing to rewrite: add '\(header)' to its allowedHeaders"
+        case .proxiedOnly(let option, let route):
+            "'\(option)' of route '\(route)' counts for what is proxied; calls that the schema makes through the route "
+                + "go without it"
         case .unsupported(let option, let route, let consequence):
             "the option '\(option)' of route '\(route)' is not supported: \(consequence)"
         case .unknownOption(let option, let route, let suggestion):

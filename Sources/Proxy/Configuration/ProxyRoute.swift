@@ -35,6 +35,10 @@ package final class ProxyRoute: Sendable {
     package let verifiesTLS: Bool
     /// Whether redirects are followed here instead of being passed on: `followRedirects`.
     package let followsRedirects: Bool
+    /// PEM texts of the only authorities whose certificates count for what is proxied: `ca`; nil for the system's.
+    package let certificateAuthorities: String?
+    /// Longest silence of a client's connection while its request is in progress: `timeout`; nil for the server's own.
+    package let clientTimeout: Duration?
     /// Operating keys of the endpoint's own `tributary:` block.
     package let operating: OperatingSettings
     /// The upstream's record; nil where no operating key asks for one.
@@ -54,6 +58,9 @@ package final class ProxyRoute: Sendable {
     let configuredHeaders: [HTTPHeader]
     let configuredHost: String?
     let ignorePath: Bool
+    /// Whether the request line holds the absolute URL: `toProxy`.
+    let sendsAbsoluteTarget: Bool
+    let responseRewrite: ResponseRewrite
     let mount: ProxyMount
 
     init(_ endpoint: ProxyEndpoint, mount: ProxyMount, upstreams: UpstreamSources) {
@@ -68,6 +75,8 @@ package final class ProxyRoute: Sendable {
         timeout = endpoint.operating.timeout ?? endpoint.proxyTimeout
         verifiesTLS = endpoint.secure
         followsRedirects = endpoint.followRedirects
+        certificateAuthorities = endpoint.certificateAuthorities
+        clientTimeout = endpoint.clientTimeout
         operating = endpoint.operating
         pathRewrite = endpoint.pathRewrite ?? .standard(prefix: mount.canonicalPrefix, route: endpoint.name)
         router = endpoint.router
@@ -85,6 +94,8 @@ package final class ProxyRoute: Sendable {
         addsForwardedHeaders = endpoint.xfwd
         upstream = UpstreamTarget(endpoint.target, prependPath: endpoint.prependPath)
         ignorePath = endpoint.ignorePath
+        sendsAbsoluteTarget = endpoint.toProxy
+        responseRewrite = endpoint.responseRewrite
         self.mount = mount
         let source = upstreams.source(
             named: endpoint.name,
@@ -97,10 +108,10 @@ package final class ProxyRoute: Sendable {
         cacheTerms = Self.cacheTerms(endpoint, source: source)
     }
 
-    /// What is kept is decoded and checked as a binding's response is, so that `secure: false` and `followRedirects` leave
-    /// a route without a cache.
+    /// What is kept is decoded and checked as a binding's response is, so that `secure: false`, `followRedirects`, `ca` and
+    /// `toProxy` leave a route without a cache.
     private static func cacheTerms(_ endpoint: ProxyEndpoint, source: UpstreamSource?) -> CallTerms? {
-        guard endpoint.secure, !endpoint.followRedirects,
+        guard endpoint.secure, !endpoint.followRedirects, endpoint.certificateAuthorities == nil, !endpoint.toProxy,
             // Headers of the client's reach the upstream.
             let cache = endpoint.operating.cachePolicy(isPrivate: true)
         else { return nil }

@@ -374,8 +374,8 @@ final class Connection: ChannelDuplexHandler {
             sink = .collect(destination)
         case .proxy(let match):
             guard !head.wantsWebSocket else { throw .webSocket }
-            let exchange = ProxyExchange(connection: self, route: match.route)
-            guard exchange.start(match, head: head, remoteAddress: remoteAddress) else {
+            let exchange = ProxyExchange(connection: self, match: match)
+            guard exchange.start(head, remoteAddress: remoteAddress) else {
                 answer(status: 404)
                 return
             }

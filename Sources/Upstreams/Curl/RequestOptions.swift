@@ -15,6 +15,10 @@ struct AppliedOptions {
     var hasLargeBuffer = false
     var isEncrypted = false
     var verifiesTLS = true
+    /// PEM texts in place of the system's authorities.
+    var certificateAuthorities: String?
+    /// In place of the URL's path and query.
+    var requestTarget: String?
     var followsRedirects = false
 
     /// How the request body is given to libcurl.
@@ -84,10 +88,28 @@ extension EasyHandle {
             setLong(CURLOPT_SSL_VERIFYHOST, request.verifiesTLS ? 2 : 0)
             applied.verifiesTLS = request.verifiesTLS
         }
+        applyAuthorities(request.certificateAuthorities)
+        let target: String? =
+            switch request.target {
+            case .path: nil
+            case .absoluteURL: url
+            case .other(let url): url
+            }
+        if applied.requestTarget != target {
+            setString(CURLOPT_REQUEST_TARGET, target)
+            applied.requestTarget = target
+        }
         if applied.followsRedirects != request.followsRedirects {
             setLong(CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0)
             applied.followsRedirects = request.followsRedirects
         }
+    }
+
+    /// Lets certificates of these authorities count and no others; nil for those that the handle began with.
+    private func applyAuthorities(_ authorities: String?) {
+        guard applied.certificateAuthorities != authorities else { return }
+        setAuthorities(authorities)
+        applied.certificateAuthorities = authorities
     }
 
     /// Where the bytes of a request body come from.

@@ -175,8 +175,6 @@ struct ProxyTableTests {
                 "4:15: warning: the credentials in the target's URL of route '/a' are not sent; write them as "
                     + "'auth: user:password'",
                 "7:7: warning: the option 'ws' of route '/a' is not supported: WebSocket connections are not proxied",
-                "8:7: warning: the option 'timeout' of route '/a' is not supported: idle client connections "
-                    + "follow 'tributary.limits.idleTimeout'",
                 "9:7: warning: unknown option 'alowedMethods' of route '/a' is ignored; did you mean 'allowedMethods'?",
                 "5:7: warning: 'secure: false' lets anyone between here and the upstream of route '/a' read "
                     + "and change what is proxied; "
@@ -192,6 +190,7 @@ struct ProxyTableTests {
         )
         let route = try #require(table.routes.first)
         #expect(route.timeout == .seconds(3))
+        #expect(route.clientTimeout == .milliseconds(500))
         #expect(route.headers == [HeaderSetting(name: "X-Ok", value: "1")])
     }
 

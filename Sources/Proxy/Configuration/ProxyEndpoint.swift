@@ -23,6 +23,7 @@ struct ProxyEndpoint {
     var certificateAuthorities: String?
     var followRedirects = false
     var toProxy = false
+    var ws = false
     var responseRewrite = ResponseRewrite()
     /// How long a client's connection may be silent: `timeout`.
     var clientTimeout: Duration?
@@ -99,6 +100,7 @@ struct ProxyEndpoint {
         }
         certificateAuthorities = log.optional(try Self.readAuthorities(options))
         toProxy = log.optional(try options.optionalBool("toProxy")) ?? false
+        ws = log.optional(try options.optionalBool("ws")) ?? false
         for option in ["ca", "toProxy"] {
             guard let place = options.object.member(option), option == "ca" ? certificateAuthorities != nil : toProxy
             else { continue }
@@ -129,6 +131,7 @@ struct ProxyEndpoint {
                 )
             }
         }
+        warnOfWebSocketLimits(options, log: &log)
     }
 
     /// One PEM text or several.
@@ -147,6 +150,18 @@ struct ProxyEndpoint {
             )
         }
         return texts.joined(separator: "\n")
+    }
+
+    /// WebSocket connections go to an `http` target only, and to none of the targets of our own.
+    private func warnOfWebSocketLimits(_ options: ConfigSection, log: inout ProblemLog) {
+        guard ws, let place = options.object.member("ws") else { return }
+        let targets = [target] + router.entries.map(\.target.url)
+        if targets.contains(where: { $0.scheme == .https }) {
+            log.warning(ProxyFault.encryptedWebSocket(route: name), at: place.keyOrigin)
+        }
+        if !operating.targets.isEmpty {
+            log.warning(ProxyFault.webSocketToTargets(route: name), at: place.keyOrigin)
+        }
     }
 
     private static func readCredentials(

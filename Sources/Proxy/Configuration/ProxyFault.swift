@@ -21,6 +21,8 @@ enum ProxyFault: ConfigurationFact, Hashable {
     case wildcardHeader(route: String)
     case unverified(route: String)
     case rewriteOfHidden(option: String, route: String, header: String)
+    case encryptedWebSocket(route: String)
+    case webSocketToTargets(route: String)
     case proxiedOnly(option: String, route: String)
     case unsupported(option: String, route: String, consequence: String)
     case unknownOption(option: String, route: String, suggestion: String?)
@@ -32,7 +34,7 @@ enum ProxyFault: ConfigurationFact, Hashable {
         case .invalidPattern: "INVALID_PATTERN"
         case .invalidRoute: "INVALID_ROUTE"
         case .invalidMethod, .invalidHeaderName, .transportHeader, .wildcardHeader, .targetWithUserInfo,
-            .rewriteOfHidden, .proxiedOnly:
+            .rewriteOfHidden, .proxiedOnly, .encryptedWebSocket, .webSocketToTargets:
             "HAS_NO_EFFECT"
         case .unverified: "UNVERIFIED_UPSTREAM"
         case .skipped: "ROUTE_SKIPPED"
@@ -84,6 +86,11 @@ enum ProxyFault: ConfigurationFact, Hashable {
                 + "calls that the schema makes through the route still verify the certificate"
         case .rewriteOfHidden(let option, let route, let header):
             "'\(option)' of route '\(route)' has nothing to rewrite: add '\(header)' to its allowedHeaders"
+        case .encryptedWebSocket(let route):
+            "WebSocket connections of route '\(route)' to an https target are refused with 501: only http targets are "
+                + "tunnelled to; name one, and encrypt behind it if need be"
+        case .webSocketToTargets(let route):
+            "WebSocket connections of route '\(route)' go to its target, and not to those of 'tributary.targets'"
         case .proxiedOnly(let option, let route):
             "'\(option)' of route '\(route)' counts for what is proxied; calls that the schema makes through the route "
                 + "go without it"

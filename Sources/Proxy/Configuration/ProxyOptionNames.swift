@@ -5,14 +5,13 @@ enum ProxyOptionNames {
     private static let supported = [
         "target", "credentials", "pathRewrite", "changeOrigin", "headers", "allowedMethods", "allowedHeaders", "router",
         "xfwd", "proxyTimeout", "auth", "prependPath", "ignorePath", "secure", "ca", "followRedirects", "toProxy",
-        "timeout",
-        "hostRewrite", "autoRewrite", "protocolRewrite", "cookieDomainRewrite", "cookiePathRewrite", "tributary",
+        "timeout", "ws", "hostRewrite", "autoRewrite", "protocolRewrite", "cookieDomainRewrite", "cookiePathRewrite",
+        "tributary",
     ]
 
     /// Options without effect here: the value that asks for nothing, and what happens instead of what the others ask
     /// for.
     private static let unsupported: [String: (harmless: ConfigValue.Kind?, consequence: String)] = [
-        "ws": (.bool(false), "WebSocket connections are not proxied"),
         "preserveHeaderKeyCase": (nil, "header names are compared without regard to case"),
         "localAddress": (nil, "the system chooses the local address"),
         "agent": (nil, "connections are pooled by the server itself"),

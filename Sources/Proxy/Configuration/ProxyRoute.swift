@@ -48,7 +48,13 @@ package final class ProxyRoute: Sendable {
 
     let pathRewrite: PathRewrite
     let router: TargetRouter
+    /// Whether WebSocket connections are let through: `ws`.
+    let opensWebSockets: Bool
     let requestFilter: HeaderFilter
+    /// Of the request that asks for a WebSocket connection.
+    let handshakeFilter: HeaderFilter
+    /// Of the response that agrees to one.
+    let agreementFilter: HeaderFilter
     let responseFilter: HeaderFilter
     /// Value of an `Authorization` header for requests that have none; nil too when one is configured.
     let basicAuthorization: String?
@@ -80,10 +86,12 @@ package final class ProxyRoute: Sendable {
         operating = endpoint.operating
         pathRewrite = endpoint.pathRewrite ?? .standard(prefix: mount.canonicalPrefix, route: endpoint.name)
         router = endpoint.router
-        requestFilter = .request(
-            allowing: endpoint.allowedHeaders + (endpoint.credentials == .forward ? ["authorization"] : []),
-            overridden: endpoint.headers.map(\.name)
-        )
+        opensWebSockets = endpoint.ws
+        let allowed = endpoint.allowedHeaders + (endpoint.credentials == .forward ? ["authorization"] : [])
+        let overridden = endpoint.headers.map(\.name)
+        requestFilter = .request(allowing: allowed, overridden: overridden)
+        handshakeFilter = .request(allowing: allowed + HeaderFilter.handshakeNames + ["origin"], overridden: overridden)
+        agreementFilter = .response(allowing: endpoint.allowedHeaders + HeaderFilter.handshakeNames)
         responseFilter = .response(allowing: endpoint.allowedHeaders)
         configuredHeaders = endpoint.headers.filter { $0.name.lowercased() != "host" }
             .map { HTTPHeader($0.name, $0.value) }

@@ -1,4 +1,4 @@
-package import Settings
+import Settings
 package import Upstreams
 
 /// What the proxy needs to know of a client's request besides its URL.
@@ -125,8 +125,12 @@ extension ProxyRoute {
         return (target(host: clientHost, url: url).origin + "/", absolute)
     }
 
-    func upstreamRequest(for request: ProxyRequest, url: ProxiedURL) -> UpstreamRequest? {
-        var passed = requestFilter.filter(request.headers, keepsEncoding: true)
+    func upstreamRequest(
+        for request: ProxyRequest,
+        url: ProxiedURL,
+        filter: HeaderFilter? = nil
+    ) -> UpstreamRequest? {
+        var passed = (filter ?? requestFilter).filter(request.headers, keepsEncoding: true)
         let target = target(host: passed.host, url: url)
         // Deviation: Backstage sends a path that climbs above the target on, and a server that resolves it answers from
         // outside of what the target opens.

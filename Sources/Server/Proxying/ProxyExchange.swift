@@ -100,7 +100,7 @@ final class ProxyExchange {
         cachedCall = nil
         silence?.stop()
         switch result {
-        case .failure(let failure): answerFailure(failure)
+        case .failure(let failure): connection.answer(failure, of: route)
         case .success(let response):
             var headers = match.responseHeaders(
                 response.headers,
@@ -108,28 +108,13 @@ final class ProxyExchange {
                 clientHost: connection.head.firstValue(of: "host"),
                 bodyIsDecoded: true
             )
-            headers.removeAll { !isPassedOn($0) }
+            headers.removeAll { !connection.isPassedOn($0) }
             if let note = response.cacheNote {
                 headers.append(HTTPHeader("age", String(max(0, note.age.components.seconds))))
             }
             let body = response.body.withBytes { span in span.withUnsafeBufferPointer { Array($0) } }
             connection.answer(status: response.status, headers: headers, body: body)
         }
-    }
-
-    private func answerFailure(_ failure: UpstreamFailure) {
-        let head = connection.head
-        let response = ProxyFailureResponse(failure, route: route.name, method: head.method, url: head.target)
-        let type = HTTPHeader("content-type", ErrorBody.contentType)
-        connection.answer(status: response.status, headers: [type], body: response.body)
-    }
-
-    /// Whether a header of the response goes to the client as it is: the length and what CORS says are ours to set, if
-    /// the configuration has rules for it.
-    private func isPassedOn(_ header: HTTPHeader) -> Bool {
-        !ASCII.equal(header.name.utf8, "content-length") && StatusLine.isSendable(header.value)
-            && !(connection.loop.cors != nil && header.name.utf8.count > 15
-                && ASCII.equal(header.name.utf8.prefix(15), "access-control-"))
     }
 
     // MARK: To the client
@@ -172,7 +157,7 @@ extension ProxyExchange: UpstreamStreamDelegate {
             bodyIsDecoded: false
         )
         let announced = Self.length(in: headers, of: head)
-        headers.removeAll { !isPassedOn($0) }
+        headers.removeAll { !connection.isPassedOn($0) }
         let isBodyless = connection.head.method == "HEAD" || status == 204 || status == 304
         if isBodyless {
             framing = .none
@@ -234,7 +219,7 @@ extension ProxyExchange: UpstreamStreamDelegate {
     func stream(_ stream: UpstreamStream, didEnd failure: UpstreamFailure?) {
         self.stream = nil
         silence?.stop()
-        guard hasHead else { return answerFailure(failure ?? .protocolError) }
+        guard hasHead else { return connection.answer(failure ?? .protocolError, of: route) }
         guard failure == nil, missingBytes == 0 || framing == .none else {
             // The client must not take what has come for the whole, but it may see it.
             handOver()

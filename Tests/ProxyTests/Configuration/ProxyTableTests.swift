@@ -174,7 +174,6 @@ struct ProxyTableTests {
             table.warnings.map { $0.description.replacing("app-config.yaml:", with: "") } == [
                 "4:15: warning: the credentials in the target's URL of route '/a' are not sent; write them as "
                     + "'auth: user:password'",
-                "7:7: warning: the option 'ws' of route '/a' is not supported: WebSocket connections are not proxied",
                 "9:7: warning: unknown option 'alowedMethods' of route '/a' is ignored; did you mean 'allowedMethods'?",
                 "5:7: warning: 'secure: false' lets anyone between here and the upstream of route '/a' read "
                     + "and change what is proxied; "
@@ -192,6 +191,35 @@ struct ProxyTableTests {
         #expect(route.timeout == .seconds(3))
         #expect(route.clientTimeout == .milliseconds(500))
         #expect(route.headers == [HeaderSetting(name: "X-Ok", value: "1")])
+    }
+
+    @Test("WebSocket connections that would be refused are named")
+    func webSockets() throws {
+        let table = try endpoints(
+            """
+            /a: { target: 'https://h', ws: true }
+            /b: { target: 'http://h', ws: true, router: { a.test: 'https://i' } }
+            /c: { target: 'http://h', ws: true, tributary: { targets: ['http://i', 'http://j'] } }
+            /d: { target: 'http://h', ws: true }
+            /e: { target: 'https://h', ws: false }
+            """
+        )
+        let refusal =
+            "to an https target are refused with 501: only http targets are tunnelled to; name one, and encrypt "
+            + "behind it if need be"
+        #expect(
+            table.warnings.map(\.description) == [
+                "app-config.yaml:3:32: warning: WebSocket connections of route '/a' \(refusal)",
+                "app-config.yaml:4:31: warning: WebSocket connections of route '/b' \(refusal)",
+                "app-config.yaml:5:31: warning: WebSocket connections of route '/c' go to its target, and not to those of "
+                    + "'tributary.targets'",
+            ]
+        )
+        let opens = try ["a", "b", "c", "d", "e"].map { name in
+            let match = try #require(table.match("/api/proxy/\(name)", method: "GET"))
+            return [match.opensWebSockets(clientHost: nil), match.opensWebSockets(clientHost: "a.test")]
+        }
+        #expect(opens == [[false, false], [true, false], [true, true], [true, true], [false, false]])
     }
 
     @Test("a route hidden by an earlier one is named")

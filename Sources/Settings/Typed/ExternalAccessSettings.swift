@@ -69,8 +69,11 @@ enum ExternalAccessSettings {
             )
             return nil
         }
-        let token = try section.string("options.token")
-        let tokenOrigin = try section.value("options.token").origin
+        // Read step by step: so a missing value's message names the variable that is not set.
+        _ = try section.value("options")
+        guard let options = try section.optionalSection("options") else { return nil }
+        let token = try options.string("token")
+        let tokenOrigin = try options.value("token").origin
         guard !token.contains(where: \.isWhitespace) else {
             throw ConfigurationProblem(
                 ExternalAccessFault.illegalToken("a set of non-space characters"),
@@ -83,11 +86,11 @@ enum ExternalAccessSettings {
                 at: tokenOrigin
             )
         }
-        let subject = try section.string("options.subject")
+        let subject = try options.string("subject")
         guard !subject.contains(where: \.isWhitespace) else {
             throw ConfigurationProblem(
                 ExternalAccessFault.illegalSubject,
-                at: try section.value("options.subject").origin
+                at: try options.value("subject").origin
             )
         }
         return StaticTokenSetting(token: token, subject: subject, plugins: try readPlugins(section, log: &log))

@@ -66,7 +66,12 @@ struct ExternalAccessSettingsTests {
             ),
             (
                 "      - { type: static, options: { token: '${NOT_SET}', subject: a } }",
-                "error: Missing required config value at 'backend.auth.externalAccess[0].options.token'"
+                "error: Missing required config value at 'backend.auth.externalAccess[0].options.token'; "
+                    + "app-config.yaml:4:43 takes it from the environment variable 'NOT_SET', which is not set"
+            ),
+            (
+                "      - { type: static }",
+                "error: Missing required config value at 'backend.auth.externalAccess[0].options'"
             ),
             (
                 "      - { type: static, options: { token: eight888 } }",

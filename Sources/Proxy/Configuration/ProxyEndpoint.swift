@@ -60,6 +60,7 @@ struct ProxyEndpoint {
         let placeholder = HTTPURL(scheme: .http, host: "localhost", port: nil)
         var endpoint = ProxyEndpoint(name: name, origin: member.keyOrigin, target: target ?? placeholder)
         endpoint.readOptions(options, log: &log)
+        endpoint.warnOfUnmatchable(options, mount: mount, log: &log)
         return log.hasErrors ? nil : ProxyRoute(endpoint, mount: mount, upstreams: upstreams)
     }
 
@@ -75,7 +76,8 @@ struct ProxyEndpoint {
         }
         let url: HTTPURL
         do throws(HTTPURL.Flaw) {
-            url = try HTTPURL(text)
+            // A target that is written for WebSocket connections serves requests, too.
+            url = try HTTPURL(text.hasPrefix("ws://") || text.hasPrefix("wss://") ? "http" + text.dropFirst(2) : text)
         } catch {
             let fault = ProxyFault.targetNotURL(target: URLSetting.withoutUserInfo(text), flaw: error)
             throw ConfigurationProblem(fault, at: value.origin)

@@ -20,6 +20,8 @@ enum ProxyFault: ConfigurationFact, Hashable {
     case unreachable(route: String, behind: String)
     case wildcardHeader(route: String)
     case unverified(route: String)
+    case unmatchablePattern(pattern: String, route: String, example: String)
+    case unmatchableKey(key: String, route: String, example: String)
     case rewriteOfHidden(option: String, route: String, header: String)
     case encryptedWebSocket(route: String)
     case webSocketToTargets(route: String)
@@ -34,7 +36,8 @@ enum ProxyFault: ConfigurationFact, Hashable {
         case .invalidPattern: "INVALID_PATTERN"
         case .invalidRoute: "INVALID_ROUTE"
         case .invalidMethod, .invalidHeaderName, .transportHeader, .wildcardHeader, .targetWithUserInfo,
-            .rewriteOfHidden, .proxiedOnly, .encryptedWebSocket, .webSocketToTargets:
+            .unmatchablePattern, .unmatchableKey, .rewriteOfHidden, .proxiedOnly, .encryptedWebSocket,
+            .webSocketToTargets:
             "HAS_NO_EFFECT"
         case .unverified: "UNVERIFIED_UPSTREAM"
         case .skipped: "ROUTE_SKIPPED"
@@ -84,6 +87,12 @@ enum ProxyFault: ConfigurationFact, Hashable {
             "'secure: false' lets anyone between here and the upstream of route '\(route)' read and change "
                 + "what is proxied; "
                 + "calls that the schema makes through the route still verify the certificate"
+        case .unmatchablePattern(let pattern, let route, let example):
+            "the pattern '\(pattern)' in the pathRewrite of route '\(route)' matches no request: patterns see the whole "
+                + "URL, such as \(example)/list"
+        case .unmatchableKey(let key, let route, let example):
+            "the key '\(key)' in the router of route '\(route)' matches no request: a key is a host as in "
+                + "a.example.com:8080, the beginning of a path such as \(example)/list, or one after the other"
         case .rewriteOfHidden(let option, let route, let header):
             "'\(option)' of route '\(route)' has nothing to rewrite: add '\(header)' to its allowedHeaders"
         case .encryptedWebSocket(let route):

@@ -193,6 +193,59 @@ struct ProxyTableTests {
         #expect(route.headers == [HeaderSetting(name: "X-Ok", value: "1")])
     }
 
+    @Test("patterns and keys that match no request are named")
+    func unmatchable() throws {
+        let table = try table(
+            """
+            backend: { baseUrl: 'https://example.com/base' }
+            proxy:
+              endpoints:
+                /a:
+                  target: http://h
+                  pathRewrite:
+                    '^/a/': /
+                    '^/api/proxy/b': /
+                    '^/api/proxy/a/(x|y)': /z
+                    '^/api/proxy/a?': /
+                    '^/base/api/proxy/a': /
+                    '^/base/proxy/a/x': /
+                    '^/proxy': /
+                    '^/apix?': /
+                    '^/api?': /
+                    '^(/x)': /
+                    list: items
+                /b:
+                  target: http://h
+                  router:
+                    http://c.test: http://i
+                    c.test: http://i
+                    c.test:80/api: http://i
+                    c.test/x: http://i
+                    /x: http://i
+                    /api/proxy/b/x: http://i
+            """
+        )
+        let named = table.warnings.compactMap { problem -> String? in
+            switch problem.fact as? ProxyFault {
+            case .unmatchablePattern(let pattern, "/a", "/base/api/proxy/a")?: pattern
+            case .unmatchableKey(let key, "/b", "/base/api/proxy/b")?: key
+            default: nil
+            }
+        }
+        #expect(named == ["^/a/", "^/api/proxy/b", "http://c.test", "c.test/x", "/x"])
+        #expect(
+            table.warnings.first?.description
+                == "app-config.yaml:7:9: warning: the pattern '^/a/' in the pathRewrite of route '/a' matches no request: "
+                + "patterns see the whole URL, such as /base/api/proxy/a/list"
+        )
+    }
+
+    @Test("a target for WebSocket connections serves requests, too")
+    func webSocketTargets() throws {
+        let table = try endpoints("/a: ws://h:81/v1\n/b: wss://h")
+        #expect(table.routes.map(\.target.description) == ["http://h:81/v1", "https://h"])
+    }
+
     @Test("WebSocket connections that would be refused are named")
     func webSockets() throws {
         let table = try endpoints(

@@ -29,10 +29,7 @@ package struct StreamingRequest: Hashable, Sendable {
     /// Sent as given; framing (`Content-Length`, `Transfer-Encoding`) is left out and made from `body`.
     package var headers: [HTTPHeader]
     package var body: Body
-    /// False accepts any certificate.
-    package var verifiesTLS: Bool
-    /// PEM texts of the only authorities whose certificates count; nil for the system's.
-    package var certificateAuthorities: String?
+    package var trust: CertificateTrust
     /// True follows up to ten redirects and passes on the last response only.
     package var followsRedirects: Bool
     /// For name lookup, TCP and TLS together.
@@ -50,8 +47,7 @@ package struct StreamingRequest: Hashable, Sendable {
         target: Target = .path,
         headers: [HTTPHeader] = [],
         body: Body = .none,
-        verifiesTLS: Bool = true,
-        certificateAuthorities: String? = nil,
+        trust: CertificateTrust = .system,
         followsRedirects: Bool = false,
         connectTimeout: Duration = .seconds(10),
         responseTimeout: Duration? = nil,
@@ -62,8 +58,7 @@ package struct StreamingRequest: Hashable, Sendable {
         self.target = target
         self.headers = headers
         self.body = body
-        self.verifiesTLS = verifiesTLS
-        self.certificateAuthorities = certificateAuthorities
+        self.trust = trust
         self.followsRedirects = followsRedirects
         self.connectTimeout = connectTimeout
         self.responseTimeout = responseTimeout

@@ -18,9 +18,8 @@ struct ProxyEndpoint {
     var xfwd = false
     var prependPath = true
     var ignorePath = false
-    var secure = true
-    /// PEM texts of the only authorities whose certificates count; nil for the system's.
-    var certificateAuthorities: String?
+    /// Whose certificates count: `secure` and `ca`.
+    var trust = CertificateTrust.system
     var followRedirects = false
     var toProxy = false
     var ws = false
@@ -95,18 +94,16 @@ struct ProxyEndpoint {
         xfwd = log.optional(try options.optionalBool("xfwd")) ?? false
         prependPath = log.optional(try options.optionalBool("prependPath")) ?? true
         ignorePath = log.optional(try options.optionalBool("ignorePath")) ?? false
-        secure = log.optional(try options.optionalBool("secure")) ?? true
         followRedirects = log.optional(try options.optionalBool("followRedirects")) ?? false
-        if !secure, let place = options.object.member("secure") {
+        if let authorities = log.optional(try Self.readAuthorities(options)) { trust = .authorities(authorities) }
+        if log.optional(try options.optionalBool("secure")) == false, let place = options.object.member("secure") {
+            trust = .anybody
             log.warning(ProxyFault.unverified(route: name), at: place.keyOrigin)
         }
-        certificateAuthorities = log.optional(try Self.readAuthorities(options))
         toProxy = log.optional(try options.optionalBool("toProxy")) ?? false
         ws = log.optional(try options.optionalBool("ws")) ?? false
-        for option in ["ca", "toProxy"] {
-            guard let place = options.object.member(option), option == "ca" ? certificateAuthorities != nil : toProxy
-            else { continue }
-            log.warning(ProxyFault.proxiedOnly(option: option, route: name), at: place.keyOrigin)
+        if toProxy, let place = options.object.member("toProxy") {
+            log.warning(ProxyFault.proxiedOnly(option: "toProxy", route: name), at: place.keyOrigin)
         }
         clientTimeout = log.optional(try options.positiveDuration("timeout"))
         auth = log.optional(try options.optionalString("auth"))
@@ -137,7 +134,9 @@ struct ProxyEndpoint {
     }
 
     /// One PEM text or several.
-    private static func readAuthorities(_ options: ConfigSection) throws(ConfigurationProblem) -> String? {
+    private static func readAuthorities(
+        _ options: ConfigSection
+    ) throws(ConfigurationProblem) -> CertificateAuthorities? {
         guard let value = try options.optionalValue("ca"), let texts = try options.optionalStringOrStrings("ca") else {
             return nil
         }
@@ -151,7 +150,7 @@ struct ProxyEndpoint {
                 at: value.origin
             )
         }
-        return texts.joined(separator: "\n")
+        return CertificateAuthorities(pem: texts.joined(separator: "\n"))
     }
 
     /// WebSocket connections go to an `http` target only, and to none of the targets of our own.

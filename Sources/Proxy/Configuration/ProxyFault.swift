@@ -85,8 +85,7 @@ enum ProxyFault: ConfigurationFact, Hashable {
             "'*' in the allowedHeaders of route '\(route)' matches no header; write the names"
         case .unverified(let route):
             "'secure: false' lets anyone between here and the upstream of route '\(route)' read and change "
-                + "what is proxied; "
-                + "calls that the schema makes through the route still verify the certificate"
+                + "what is sent; 'ca' names authorities of your own instead"
         case .unmatchablePattern(let pattern, let route, let example):
             "the pattern '\(pattern)' in the pathRewrite of route '\(route)' matches no request: patterns see the whole "
                 + "URL, such as \(example)/list"

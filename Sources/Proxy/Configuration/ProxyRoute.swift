@@ -31,12 +31,10 @@ package final class ProxyRoute: Sendable {
     package let allowedHeaders: [String]
     /// Time in which the upstream must answer: `tributary.timeout`, else `proxyTimeout`; nil for the default.
     package let timeout: Duration?
-    /// Whether the upstream must show a certificate that is trusted: `secure`.
-    package let verifiesTLS: Bool
+    /// Whose certificates the upstream may show: `secure` and `ca`.
+    package let trust: CertificateTrust
     /// Whether redirects are followed here instead of being passed on: `followRedirects`.
     package let followsRedirects: Bool
-    /// PEM texts of the only authorities whose certificates count for what is proxied: `ca`; nil for the system's.
-    package let certificateAuthorities: String?
     /// Longest silence of a client's connection while its request is in progress: `timeout`; nil for the server's own.
     package let clientTimeout: Duration?
     /// Operating keys of the endpoint's own `tributary:` block.
@@ -79,9 +77,8 @@ package final class ProxyRoute: Sendable {
         allowedMethods = endpoint.allowedMethods
         allowedHeaders = endpoint.allowedHeaders
         timeout = endpoint.operating.timeout ?? endpoint.proxyTimeout
-        verifiesTLS = endpoint.secure
+        trust = endpoint.trust
         followsRedirects = endpoint.followRedirects
-        certificateAuthorities = endpoint.certificateAuthorities
         clientTimeout = endpoint.clientTimeout
         operating = endpoint.operating
         pathRewrite = endpoint.pathRewrite ?? .standard(prefix: mount.canonicalPrefix, route: endpoint.name)
@@ -109,17 +106,18 @@ package final class ProxyRoute: Sendable {
             named: endpoint.name,
             policy: endpoint.operating.policy(
                 base: upstream.origin + upstream.path,
-                prependsPath: endpoint.prependPath
+                prependsPath: endpoint.prependPath,
+                trust: endpoint.trust
             )
         )
         self.source = source
         cacheTerms = Self.cacheTerms(endpoint, source: source)
     }
 
-    /// What is kept is decoded and checked as a binding's response is, so that `secure: false`, `followRedirects`, `ca` and
-    /// `toProxy` leave a route without a cache.
+    /// What is kept is decoded and checked as a binding's response is, so that `followRedirects` and `toProxy` leave a
+    /// route without a cache.
     private static func cacheTerms(_ endpoint: ProxyEndpoint, source: UpstreamSource?) -> CallTerms? {
-        guard endpoint.secure, !endpoint.followRedirects, endpoint.certificateAuthorities == nil, !endpoint.toProxy,
+        guard !endpoint.followRedirects, !endpoint.toProxy,
             // Headers of the client's reach the upstream.
             let cache = endpoint.operating.cachePolicy(isPrivate: true)
         else { return nil }

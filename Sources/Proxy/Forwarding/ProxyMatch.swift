@@ -49,8 +49,8 @@ package struct ProxyMatch: Sendable {
         return PlannedCall(upstream, terms: terms, caller: CallerIdentity.text(of: request.headers))
     }
 
-    /// The same request in the form in which bodies are streamed both ways, with the route's `secure`,
-    /// `followRedirects` and time limit.
+    /// The same request in the form in which bodies are streamed both ways, with the route's own
+    /// options: `toProxy`, `followRedirects` and the time limit.
     ///
     /// - Parameters:
     ///   - request: The client's.
@@ -72,8 +72,7 @@ package struct ProxyMatch: Sendable {
             target: target,
             headers: upstream.headers,
             body: body,
-            verifiesTLS: route.verifiesTLS,
-            certificateAuthorities: route.certificateAuthorities,
+            trust: route.trust,
             followsRedirects: route.followsRedirects,
             responseTimeout: route.timeout,
             source: route.source
@@ -150,6 +149,6 @@ extension ProxyRoute {
         if let host = host ?? (changeOrigin ? target.authority : nil), host != target.implicitHost {
             passed.headers.append(HTTPHeader("Host", host))
         }
-        return UpstreamRequest(method: request.method, url: url, headers: passed.headers)
+        return UpstreamRequest(method: request.method, url: url, headers: passed.headers, trust: trust)
     }
 }

@@ -14,9 +14,7 @@ struct AppliedOptions {
     var connectTimeout = 0
     var hasLargeBuffer = false
     var isEncrypted = false
-    var verifiesTLS = true
-    /// PEM texts in place of the system's authorities.
-    var certificateAuthorities: String?
+    var trust = CertificateTrust.system
     /// In place of the URL's path and query.
     var requestTarget: String?
     var followsRedirects = false
@@ -63,6 +61,7 @@ extension EasyHandle {
             applied.hasLargeBuffer = needsLargeBuffer
         }
         applyTarget(request.url, timeout: timeout, connectTimeout: connectTimeout)
+        applyTrust(request.trust)
         applyHeaders(request.headers, decodes: true, mayHaveBody: request.body != nil || request.method != "GET")
         applyMethod(request.method, body: request.body.map { .bytes($0) })
     }
@@ -83,12 +82,7 @@ extension EasyHandle {
             case .chunked: .parts(length: -1)
             }
         applyMethod(request.method, body: body)
-        if applied.verifiesTLS != request.verifiesTLS {
-            setLong(CURLOPT_SSL_VERIFYPEER, request.verifiesTLS ? 1 : 0)
-            setLong(CURLOPT_SSL_VERIFYHOST, request.verifiesTLS ? 2 : 0)
-            applied.verifiesTLS = request.verifiesTLS
-        }
-        applyAuthorities(request.certificateAuthorities)
+        applyTrust(request.trust)
         let target: String? =
             switch request.target {
             case .path: nil
@@ -105,11 +99,19 @@ extension EasyHandle {
         }
     }
 
-    /// Lets certificates of these authorities count and no others; nil for those that the handle began with.
-    private func applyAuthorities(_ authorities: String?) {
-        guard applied.certificateAuthorities != authorities else { return }
-        setAuthorities(authorities)
-        applied.certificateAuthorities = authorities
+    private func applyTrust(_ trust: CertificateTrust) {
+        guard applied.trust != trust else { return }
+        let verifies = trust != .anybody
+        if verifies != (applied.trust != .anybody) {
+            setLong(CURLOPT_SSL_VERIFYPEER, verifies ? 1 : 0)
+            setLong(CURLOPT_SSL_VERIFYHOST, verifies ? 2 : 0)
+        }
+        switch (applied.trust, trust) {
+        case (_, .authorities(let authorities)): setAuthorities(authorities.pem)
+        case (.authorities, _): setAuthorities(nil)
+        case (.system, _), (.anybody, _): break
+        }
+        applied.trust = trust
     }
 
     /// Where the bytes of a request body come from.

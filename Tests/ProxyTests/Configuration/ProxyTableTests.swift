@@ -176,8 +176,7 @@ struct ProxyTableTests {
                     + "'auth: user:password'",
                 "9:7: warning: unknown option 'alowedMethods' of route '/a' is ignored; did you mean 'allowedMethods'?",
                 "5:7: warning: 'secure: false' lets anyone between here and the upstream of route '/a' read "
-                    + "and change what is proxied; "
-                    + "calls that the schema makes through the route still verify the certificate",
+                    + "and change what is sent; 'ca' names authorities of your own instead",
                 "12:18: warning: the header 'Transfer-Encoding' belongs to the connection and is never forwarded",
                 "11:23: warning: '*' in the allowedHeaders of route '/a' matches no header; write the names",
                 "11:23: warning: the header 'Connection' belongs to the connection and is never forwarded",

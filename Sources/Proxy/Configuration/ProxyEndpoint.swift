@@ -105,9 +105,10 @@ struct ProxyEndpoint {
         if toProxy, let place = options.object.member("toProxy") {
             log.warning(ProxyFault.proxiedOnly(option: "toProxy", route: name), at: place.keyOrigin)
         }
-        clientTimeout = log.optional(try options.positiveDuration("timeout"))
+        // As in Node, 0 is no limit.
+        clientTimeout = log.optional(try options.optionalDuration("timeout")).flatMap { $0 == .zero ? nil : $0 }
         auth = log.optional(try options.optionalString("auth"))
-        proxyTimeout = log.optional(try options.positiveDuration("proxyTimeout"))
+        proxyTimeout = log.optional(try options.optionalDuration("proxyTimeout")).flatMap { $0 == .zero ? nil : $0 }
         readHeaders(options, log: &log)
         readResponseRewrites(options, log: &log)
         allowedMethods = log.optional(try options.optionalStringArray("allowedMethods"))

@@ -458,7 +458,8 @@ final class Connection: ChannelDuplexHandler {
         // Closing a socket with unread bytes resets it, and the client might lose the answer that it has not read yet.
         // When the server stops, the next request may be on its way.
         let isQuiet =
-            !hasFault && waiting.isEmpty && !isHeadBegun && (phase == .head || phase == .complete && !loop.isDraining)
+            !hasFault && waiting.isEmpty && !isHeadBegun && !isHoldingBytes
+            && (phase == .head || phase == .complete && !loop.isDraining)
         phase = .closing
         waiting.removeAll()
         deadline = .now() + loop.times.idle

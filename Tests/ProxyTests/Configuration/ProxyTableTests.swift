@@ -110,7 +110,7 @@ struct ProxyTableTests {
                 /d: { target: 'http://h?x=1', headers: { X-A: "a\\r\\nX-B: b", 'X B': c }, xfwd: often }
                 /e: 7
                 '/f?x': http://h
-                /g: { target: null, router: { a: b }, proxyTimeout: 0 }
+                /g: { target: null, router: { a: b }, proxyTimeout: x }
             """
         let messages = try errors(yaml)
         let expected = [
@@ -133,8 +133,7 @@ struct ProxyTableTests {
             "app-config.yaml:7:9: error: Proxy target for route \"/e\" must be a string, but is of type number",
             "app-config.yaml:8:5: error: the route '/f?x' is not a path",
             "app-config.yaml:9:19: error: Proxy target for route \"/g\" must be a string, but is of type object",
-            "app-config.yaml:9:57: error: 'proxy.endpoints./g.proxyTimeout' is 0; expected a duration of more "
-                + "than zero",
+            "app-config.yaml:9:57: error: 'proxy.endpoints./g.proxyTimeout' is 'x'; expected ",
             "app-config.yaml:9:38: error: Proxy target is not a valid URL: b",
         ]
         #expect(messages.count == expected.count)
@@ -291,11 +290,12 @@ struct ProxyTableTests {
     func operating() throws {
         let table = try endpoints(
             "/a: { target: 'http://h', proxyTimeout: 1500, tributary: { maxBodyBytes: 1KiB } }\n/b: { target: "
-                + "'http://h', credentials: forward }"
+                + "'http://h', credentials: forward, proxyTimeout: 0, timeout: 0 }"
         )
         #expect(table.routes[0].timeout == .milliseconds(1500))
         #expect(table.routes[0].operating.maxBodyBytes == 1024)
         #expect(table.routes[1].timeout == nil)
+        #expect(table.routes[1].clientTimeout == nil)
         #expect(table.routes[1].credentials == .forward)
         #expect(table.route(named: "/a") === table.routes[0])
         #expect(table.route(named: "b/") === table.routes[1])

@@ -49,6 +49,7 @@ let tests: [Target] = [
             "StateStore", "Upstreams", nioCore, nioPosix, logging,
         ]
     ),
+    .test("Access", ["Settings", "Upstreams"]),
     .test(
         "Server",
         [
@@ -128,10 +129,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "Access", dependencies: ["Settings", "Upstreams"], swiftSettings: settings),
         .target(
             name: "Gateway",
             dependencies: [
-                "OrderedJSON", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution",
+                "OrderedJSON", "Access", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation",
+                "GraphQLExecution",
                 "Upstreams", "StateStore", "Proxy", "Connect", nioCore, nioPosix, logging,
             ],
             swiftSettings: settings
@@ -139,8 +142,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "OrderedJSON", "Gateway", "Settings", "Proxy", "Upstreams", nioCore, nioLocks, nioPosix, nioHTTP1,
-                logging,
+                "OrderedJSON", "Access", "Gateway", "Settings", "Proxy", "Upstreams", nioCore, nioLocks, nioPosix,
+                nioHTTP1, logging,
             ],
             swiftSettings: settings
         ),

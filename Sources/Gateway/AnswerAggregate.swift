@@ -7,6 +7,11 @@ import Settings
 import Upstreams
 
 extension AggregateRoute {
+    /// The plugin whose route it would be in Backstage: `frobs-aggregator` of `/frobs-aggregator/summary`.
+    var plugin: String {
+        path.utf8.split(separator: UInt8(ascii: "/")).first.flatMap { String($0) } ?? ""
+    }
+
     /// True for the route's path with or without `/api` before it, and for whatever is below it.
     func matches(_ requested: Substring) -> Bool {
         for prefix in ["", "/api"] where requested.hasPrefix(prefix + path) {

@@ -1,3 +1,4 @@
+package import Access
 import Connect
 import GraphQLExecution
 import GraphQLLanguage
@@ -70,6 +71,34 @@ package final class GatewayLoop {
             }
         }
         return .notFound
+    }
+
+    /// Finds out whether whoever makes a request may go to a destination, before any of its body is read.
+    ///
+    /// Health is open to everybody, and a proxy route that says so.
+    ///
+    /// - Parameters:
+    ///   - destination: Where the request goes.
+    ///   - headers: The request's.
+    /// - Returns: Who it is; nil where nobody asks.
+    /// - Throws: ``AccessRefusal`` when the request must not be answered.
+    @discardableResult
+    package func authorize(
+        _ destination: GatewayDestination,
+        _ headers: [HTTPHeader]
+    ) throws(AccessRefusal) -> Caller? {
+        let snapshot = gateway.snapshot
+        switch destination {
+        case .readiness, .liveness, .notFound: return nil
+        case .graphQL: return try snapshot.access.caller(of: headers, plugin: "graphql")
+        case .aggregate(let index):
+            return try snapshot.access.caller(of: headers, plugin: snapshot.aggregates[index].route.plugin)
+        case .proxy(let match):
+            switch match.route.credentials {
+            case .dangerouslyAllowUnauthenticated: return nil
+            case .require, .forward: return try snapshot.access.caller(of: headers, plugin: "proxy")
+            }
+        }
     }
 
     /// Answers a request whose body was read whole.

@@ -1,3 +1,4 @@
+package import Access
 import Connect
 package import GraphQLExecution
 package import GraphQLLanguage
@@ -14,6 +15,8 @@ package final class GatewaySnapshot: Sendable {
     package let schema: Schema
     package let proxy: ProxyTable
     package let limits: RequestLimits
+    /// Who may ask.
+    package let access: AccessPolicy
     let bindings: FieldBindings
     let plans: PlanCache
     let aggregates: [AggregateOperation]
@@ -67,6 +70,7 @@ package final class GatewaySnapshot: Sendable {
         self.bindings = bindings
         self.proxy = proxy
         self.limits = limits
+        access = AccessPolicy(settings.backend)
         basePath = settings.backend.basePath
         plans = PlanCache(maxBytes: limits.planCacheBytes)
         var aggregates: [AggregateOperation] = []

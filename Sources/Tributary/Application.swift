@@ -33,22 +33,16 @@ public struct Application: Sendable {
         let started = ContinuousClock.now
         let settings = try readSettings()
         let logger = makeLogger(settings.backend.logLevel)
-        guard settings.backend.disablesDefaultAuthPolicy else {
-            throw ApplicationError(
+        let loaded = try load(settings, stateUse: mocksFields ? .mock : .serve, logger: logger)
+        for warning in loaded.warnings.problems { logger.warning("\(warning)") }
+        if settings.backend.disablesDefaultAuthPolicy {
+            logger.warning(
                 """
-                error: This version cannot verify credentials, so it only starts where requests need none. If that is what you want \
-                (on a developer's machine, say), set backend.auth.dangerouslyDisableDefaultAuthPolicy: true in app-config.yaml.
+                backend.auth.dangerouslyDisableDefaultAuthPolicy is true: EVERY REQUEST IS ANSWERED WITHOUT CREDENTIALS. \
+                Keep the server on a loopback address.
                 """
             )
         }
-        let loaded = try load(settings, stateUse: mocksFields ? .mock : .serve, logger: logger)
-        for warning in loaded.warnings.problems { logger.warning("\(warning)") }
-        logger.warning(
-            """
-            backend.auth.dangerouslyDisableDefaultAuthPolicy is true: EVERY REQUEST IS ANSWERED WITHOUT CREDENTIALS. \
-            Keep the server on a loopback address.
-            """
-        )
         if mocksFields { logger.warning("every field gives a value made from its type: nothing is bound") }
         let gateway = Gateway(loaded, logger: logger)
         let server = Server(gateway: gateway, logger: logger)

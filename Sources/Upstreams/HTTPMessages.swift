@@ -18,11 +18,19 @@ package struct UpstreamRequest: Hashable, Sendable {
     package var headers: [HTTPHeader]
     /// Nil sends no body.
     package var body: [UInt8]?
+    package var trust: CertificateTrust
 
-    package init(method: String, url: String, headers: [HTTPHeader] = [], body: [UInt8]? = nil) {
+    package init(
+        method: String,
+        url: String,
+        headers: [HTTPHeader] = [],
+        body: [UInt8]? = nil,
+        trust: CertificateTrust = .system
+    ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
+        self.trust = trust
     }
 }

@@ -11,15 +11,25 @@ package struct StreamingRequest: Hashable, Sendable {
         case chunked
     }
 
+    /// What the request line names.
+    package enum Target: Hashable, Sendable {
+        /// Path and query of the URL.
+        case path
+        /// The URL as a whole, as forward proxies want it.
+        case absoluteURL
+        /// This URL, asked of the forward proxy at the request's own.
+        case other(String)
+    }
+
     /// Upper-case method, such as `GET`.
     package var method: String
     /// Absolute URL, `http` or `https`, percent-encoded by the caller; its path is sent as it is.
     package var url: String
+    package var target: Target
     /// Sent as given; framing (`Content-Length`, `Transfer-Encoding`) is left out and made from `body`.
     package var headers: [HTTPHeader]
     package var body: Body
-    /// False accepts any certificate.
-    package var verifiesTLS: Bool
+    package var trust: CertificateTrust
     /// True follows up to ten redirects and passes on the last response only.
     package var followsRedirects: Bool
     /// For name lookup, TCP and TLS together.
@@ -34,9 +44,10 @@ package struct StreamingRequest: Hashable, Sendable {
     package init(
         method: String,
         url: String,
+        target: Target = .path,
         headers: [HTTPHeader] = [],
         body: Body = .none,
-        verifiesTLS: Bool = true,
+        trust: CertificateTrust = .system,
         followsRedirects: Bool = false,
         connectTimeout: Duration = .seconds(10),
         responseTimeout: Duration? = nil,
@@ -44,9 +55,10 @@ package struct StreamingRequest: Hashable, Sendable {
     ) {
         self.method = method
         self.url = url
+        self.target = target
         self.headers = headers
         self.body = body
-        self.verifiesTLS = verifiesTLS
+        self.trust = trust
         self.followsRedirects = followsRedirects
         self.connectTimeout = connectTimeout
         self.responseTimeout = responseTimeout

@@ -15,11 +15,24 @@ struct TLSTests {
 
         for (verifies, failure) in [(true, UpstreamFailure.tls), (false, nil)] {
             let delegate = RecordingDelegate()
-            let request = StreamingRequest(method: "GET", url: server.url, verifiesTLS: verifies)
+            let request = StreamingRequest(method: "GET", url: server.url, trust: verifies ? .system : .anybody)
             _ = try await client.stream(request, delegate)
             let record = try await delegate.waitForEnd()
             #expect(record.end?.failure == failure)
             #expect(record.status == (verifies ? nil : 200))
+        }
+        // What a call trusts counts for that call alone.
+        let pem = try String(contentsOfFile: server.certificate, encoding: .utf8)
+        let authorities = CertificateTrust.authorities(CertificateAuthorities(pem: pem))
+        for (trust, failure) in [
+            (authorities, nil), (.system, .tls), (.anybody, nil), (authorities, nil), (.anybody, nil), (.system, .tls),
+        ] as [(CertificateTrust, UpstreamFailure?)] {
+            let delegate = RecordingDelegate()
+            _ = try await client.stream(StreamingRequest(method: "GET", url: server.url, trust: trust), delegate)
+            let record = try await delegate.waitForEnd()
+            #expect(record.end?.failure == failure, "streamed, \(trust)")
+            let request = UpstreamRequest(method: "GET", url: server.url, trust: trust)
+            #expect(await client.send(request).failure == failure, "\(trust)")
         }
         try await client.stop()
 

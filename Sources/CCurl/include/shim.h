@@ -37,6 +37,15 @@ static inline CURLcode ccurl_easy_set_list(CURL *handle, CURLoption option, stru
     return curl_easy_setopt(handle, option, value);
 }
 
+/// Lets certificates of these PEM texts count, which are copied, in place of those of a file; null takes them away.
+static inline CURLcode ccurl_easy_set_authorities(CURL *handle, const char *bytes, size_t count) {
+    struct curl_blob blob = {.data = (void *)bytes, .len = count, .flags = CURL_BLOB_COPY};
+    return curl_easy_setopt(handle, CURLOPT_CAINFO_BLOB, bytes == NULL ? NULL : &blob);
+}
+
+/// The folder of certificate authorities that libcurl was built with; null without one.
+static inline const char *ccurl_authorities_folder(void) { return curl_version_info(CURLVERSION_NOW)->capath; }
+
 static inline CURLcode ccurl_easy_set_write_function(CURL *handle, CURLoption option, curl_write_callback value) {
     return curl_easy_setopt(handle, option, value);
 }

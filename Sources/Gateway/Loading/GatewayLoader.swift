@@ -77,6 +77,7 @@ package struct GatewayLoader {
         let upstreams = UpstreamSources()
         var warnings = GatewayProblems()
         for warning in settings.warnings { warnings.add(warning) }
+        warnOfLockedOut(settings.backend, &warnings)
         let proxy: ProxyTable
         do throws(ConfigurationErrors) {
             proxy = try ProxyTable(settings, upstreams: upstreams)
@@ -162,6 +163,19 @@ package struct GatewayLoader {
         } catch {
             throw GatewayProblems(error)
         }
+    }
+
+    /// Without a single token nobody can call, which is safe and surely not meant.
+    private static func warnOfLockedOut(_ backend: BackendSettings, _ warnings: inout GatewayProblems) {
+        guard !backend.disablesDefaultAuthPolicy, backend.externalAccess.isEmpty else { return }
+        warnings.add(
+            message: """
+                Every request but those for health needs credentials, and none are configured: all are refused with 401. \
+                Give each service a token under backend.auth.externalAccess, or, on a developer's machine, set \
+                backend.auth.dangerouslyDisableDefaultAuthPolicy: true.
+                """,
+            isError: false
+        )
     }
 
     /// Operating keys of a source that no file declares have no effect: most often a misspelt name.

@@ -7,8 +7,13 @@ extension OperatingSettings {
     /// - Parameters:
     ///   - base: What requests' URLs begin with, for a target's base to take its place.
     ///   - prependsPath: False leaves the targets' paths out.
+    ///   - trust: Whose certificates health checks take.
     /// - Returns: A policy that is empty where no key asks for anything.
-    package func policy(base: String, prependsPath: Bool = true) -> SourcePolicy {
+    package func policy(
+        base: String,
+        prependsPath: Bool = true,
+        trust: CertificateTrust = .system
+    ) -> SourcePolicy {
         var policy = SourcePolicy()
         policy.base = Self.withoutTrailingSlash(base)
         policy.targets = targets.map { Self.withoutTrailingSlash($0.origin + (prependsPath ? $0.path : "")) }
@@ -24,7 +29,8 @@ extension OperatingSettings {
                 interval: $0.interval,
                 timeout: $0.timeout,
                 unhealthyThreshold: $0.unhealthyThreshold,
-                healthyThreshold: $0.healthyThreshold
+                healthyThreshold: $0.healthyThreshold,
+                trust: trust
             )
         }
         return policy

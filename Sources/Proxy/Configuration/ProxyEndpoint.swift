@@ -18,8 +18,14 @@ struct ProxyEndpoint {
     var xfwd = false
     var prependPath = true
     var ignorePath = false
-    var secure = true
+    /// Whose certificates count: `secure` and `ca`.
+    var trust = CertificateTrust.system
     var followRedirects = false
+    var toProxy = false
+    var ws = false
+    var responseRewrite = ResponseRewrite()
+    /// How long a client's connection may be silent: `timeout`.
+    var clientTimeout: Duration?
     var proxyTimeout: Duration?
     var operating = OperatingSettings()
 
@@ -53,6 +59,7 @@ struct ProxyEndpoint {
         let placeholder = HTTPURL(scheme: .http, host: "localhost", port: nil)
         var endpoint = ProxyEndpoint(name: name, origin: member.keyOrigin, target: target ?? placeholder)
         endpoint.readOptions(options, log: &log)
+        endpoint.warnOfUnmatchable(options, mount: mount, log: &log)
         return log.hasErrors ? nil : ProxyRoute(endpoint, mount: mount, upstreams: upstreams)
     }
 
@@ -68,7 +75,8 @@ struct ProxyEndpoint {
         }
         let url: HTTPURL
         do throws(HTTPURL.Flaw) {
-            url = try HTTPURL(text)
+            // A target that is written for WebSocket connections serves requests, too.
+            url = try HTTPURL(text.hasPrefix("ws://") || text.hasPrefix("wss://") ? "http" + text.dropFirst(2) : text)
         } catch {
             let fault = ProxyFault.targetNotURL(target: URLSetting.withoutUserInfo(text), flaw: error)
             throw ConfigurationProblem(fault, at: value.origin)
@@ -86,14 +94,23 @@ struct ProxyEndpoint {
         xfwd = log.optional(try options.optionalBool("xfwd")) ?? false
         prependPath = log.optional(try options.optionalBool("prependPath")) ?? true
         ignorePath = log.optional(try options.optionalBool("ignorePath")) ?? false
-        secure = log.optional(try options.optionalBool("secure")) ?? true
         followRedirects = log.optional(try options.optionalBool("followRedirects")) ?? false
-        if !secure, let place = options.object.member("secure") {
+        if let authorities = log.optional(try Self.readAuthorities(options)) { trust = .authorities(authorities) }
+        if log.optional(try options.optionalBool("secure")) == false, let place = options.object.member("secure") {
+            trust = .anybody
             log.warning(ProxyFault.unverified(route: name), at: place.keyOrigin)
         }
+        toProxy = log.optional(try options.optionalBool("toProxy")) ?? false
+        ws = log.optional(try options.optionalBool("ws")) ?? false
+        if toProxy, let place = options.object.member("toProxy") {
+            log.warning(ProxyFault.proxiedOnly(option: "toProxy", route: name), at: place.keyOrigin)
+        }
+        // As in Node, 0 is no limit.
+        clientTimeout = log.optional(try options.optionalDuration("timeout")).flatMap { $0 == .zero ? nil : $0 }
         auth = log.optional(try options.optionalString("auth"))
-        proxyTimeout = log.optional(try options.positiveDuration("proxyTimeout"))
+        proxyTimeout = log.optional(try options.optionalDuration("proxyTimeout")).flatMap { $0 == .zero ? nil : $0 }
         readHeaders(options, log: &log)
+        readResponseRewrites(options, log: &log)
         allowedMethods = log.optional(try options.optionalStringArray("allowedMethods"))
         for method in allowedMethods ?? [] where !HTTPFieldSyntax.isName(method) || method != method.uppercased() {
             log.warning(ProxyFault.invalidMethod(method), at: options.object["allowedMethods"]?.origin)
@@ -113,6 +130,39 @@ struct ProxyEndpoint {
                     at: place.origin
                 )
             }
+        }
+        warnOfWebSocketLimits(options, log: &log)
+    }
+
+    /// One PEM text or several.
+    private static func readAuthorities(
+        _ options: ConfigSection
+    ) throws(ConfigurationProblem) -> CertificateAuthorities? {
+        guard let value = try options.optionalValue("ca"), let texts = try options.optionalStringOrStrings("ca") else {
+            return nil
+        }
+        guard texts.allSatisfy({ $0.contains("-----BEGIN CERTIFICATE-----") }) else {
+            throw ConfigurationProblem(
+                ConfigurationFault.invalidValue(
+                    key: options.fullKey("ca"),
+                    found: "no certificate",
+                    accepted: "the text of one in PEM form, as '$file: ./authority.pem' includes it"
+                ),
+                at: value.origin
+            )
+        }
+        return CertificateAuthorities(pem: texts.joined(separator: "\n"))
+    }
+
+    /// WebSocket connections go to an `http` target only, and to none of the targets of our own.
+    private func warnOfWebSocketLimits(_ options: ConfigSection, log: inout ProblemLog) {
+        guard ws, let place = options.object.member("ws") else { return }
+        let targets = [target] + router.entries.map(\.target.url)
+        if targets.contains(where: { $0.scheme == .https }) {
+            log.warning(ProxyFault.encryptedWebSocket(route: name), at: place.keyOrigin)
+        }
+        if !operating.targets.isEmpty {
+            log.warning(ProxyFault.webSocketToTargets(route: name), at: place.keyOrigin)
         }
     }
 

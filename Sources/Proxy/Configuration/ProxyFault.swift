@@ -20,6 +20,12 @@ enum ProxyFault: ConfigurationFact, Hashable {
     case unreachable(route: String, behind: String)
     case wildcardHeader(route: String)
     case unverified(route: String)
+    case unmatchablePattern(pattern: String, route: String, example: String)
+    case unmatchableKey(key: String, route: String, example: String)
+    case rewriteOfHidden(option: String, route: String, header: String)
+    case encryptedWebSocket(route: String)
+    case webSocketToTargets(route: String)
+    case proxiedOnly(option: String, route: String)
     case unsupported(option: String, route: String, consequence: String)
     case unknownOption(option: String, route: String, suggestion: String?)
 
@@ -29,7 +35,10 @@ enum ProxyFault: ConfigurationFact, Hashable {
         case .unknownCredentials: "UNKNOWN_CREDENTIALS_POLICY"
         case .invalidPattern: "INVALID_PATTERN"
         case .invalidRoute: "INVALID_ROUTE"
-        case .invalidMethod, .invalidHeaderName, .transportHeader, .wildcardHeader, .targetWithUserInfo: "HAS_NO_EFFECT"
+        case .invalidMethod, .invalidHeaderName, .transportHeader, .wildcardHeader, .targetWithUserInfo,
+            .unmatchablePattern, .unmatchableKey, .rewriteOfHidden, .proxiedOnly, .encryptedWebSocket,
+            .webSocketToTargets:
+            "HAS_NO_EFFECT"
         case .unverified: "UNVERIFIED_UPSTREAM"
         case .skipped: "ROUTE_SKIPPED"
         case .deprecatedRoot: "DEPRECATED_ROOT"
@@ -76,8 +85,23 @@ enum ProxyFault: ConfigurationFact, Hashable {
             "'*' in the allowedHeaders of route '\(route)' matches no header; write the names"
         case .unverified(let route):
             "'secure: false' lets anyone between here and the upstream of route '\(route)' read and change "
-                + "what is proxied; "
-                + "calls that the schema makes through the route still verify the certificate"
+                + "what is sent; 'ca' names authorities of your own instead"
+        case .unmatchablePattern(let pattern, let route, let example):
+            "the pattern '\(pattern)' in the pathRewrite of route '\(route)' matches no request: patterns see the whole "
+                + "URL, such as \(example)/list"
+        case .unmatchableKey(let key, let route, let example):
+            "the key '\(key)' in the router of route '\(route)' matches no request: a key is a host as in "
+                + "a.example.com:8080, the beginning of a path such as \(example)/list, or one after the other"
+        case .rewriteOfHidden(let option, let route, let header):
+            "'\(option)' of route '\(route)' has nothing to rewrite: add '\(header)' to its allowedHeaders"
+        case .encryptedWebSocket(let route):
+            "WebSocket connections of route '\(route)' to an https target are refused with 501: only http targets are "
+                + "tunnelled to; name one, and encrypt behind it if need be"
+        case .webSocketToTargets(let route):
+            "WebSocket connections of route '\(route)' go to its target, and not to those of 'tributary.targets'"
+        case .proxiedOnly(let option, let route):
+            "'\(option)' of route '\(route)' counts for what is proxied; calls that the schema makes through the route "
+                + "go without it"
         case .unsupported(let option, let route, let consequence):
             "the option '\(option)' of route '\(route)' is not supported: \(consequence)"
         case .unknownOption(let option, let route, let suggestion):

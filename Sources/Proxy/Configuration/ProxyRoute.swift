@@ -31,10 +31,12 @@ package final class ProxyRoute: Sendable {
     package let allowedHeaders: [String]
     /// Time in which the upstream must answer: `tributary.timeout`, else `proxyTimeout`; nil for the default.
     package let timeout: Duration?
-    /// Whether the upstream must show a certificate that is trusted: `secure`.
-    package let verifiesTLS: Bool
+    /// Whose certificates the upstream may show: `secure` and `ca`.
+    package let trust: CertificateTrust
     /// Whether redirects are followed here instead of being passed on: `followRedirects`.
     package let followsRedirects: Bool
+    /// Longest silence of a client's connection while its request is in progress: `timeout`; nil for the server's own.
+    package let clientTimeout: Duration?
     /// Operating keys of the endpoint's own `tributary:` block.
     package let operating: OperatingSettings
     /// The upstream's record; nil where no operating key asks for one.
@@ -44,7 +46,13 @@ package final class ProxyRoute: Sendable {
 
     let pathRewrite: PathRewrite
     let router: TargetRouter
+    /// Whether WebSocket connections are let through: `ws`.
+    let opensWebSockets: Bool
     let requestFilter: HeaderFilter
+    /// Of the request that asks for a WebSocket connection.
+    let handshakeFilter: HeaderFilter
+    /// Of the response that agrees to one.
+    let agreementFilter: HeaderFilter
     let responseFilter: HeaderFilter
     /// Value of an `Authorization` header for requests that have none; nil too when one is configured.
     let basicAuthorization: String?
@@ -54,6 +62,9 @@ package final class ProxyRoute: Sendable {
     let configuredHeaders: [HTTPHeader]
     let configuredHost: String?
     let ignorePath: Bool
+    /// Whether the request line holds the absolute URL: `toProxy`.
+    let sendsAbsoluteTarget: Bool
+    let responseRewrite: ResponseRewrite
     let mount: ProxyMount
 
     init(_ endpoint: ProxyEndpoint, mount: ProxyMount, upstreams: UpstreamSources) {
@@ -66,15 +77,18 @@ package final class ProxyRoute: Sendable {
         allowedMethods = endpoint.allowedMethods
         allowedHeaders = endpoint.allowedHeaders
         timeout = endpoint.operating.timeout ?? endpoint.proxyTimeout
-        verifiesTLS = endpoint.secure
+        trust = endpoint.trust
         followsRedirects = endpoint.followRedirects
+        clientTimeout = endpoint.clientTimeout
         operating = endpoint.operating
         pathRewrite = endpoint.pathRewrite ?? .standard(prefix: mount.canonicalPrefix, route: endpoint.name)
         router = endpoint.router
-        requestFilter = .request(
-            allowing: endpoint.allowedHeaders + (endpoint.credentials == .forward ? ["authorization"] : []),
-            overridden: endpoint.headers.map(\.name)
-        )
+        opensWebSockets = endpoint.ws
+        let allowed = endpoint.allowedHeaders + (endpoint.credentials == .forward ? ["authorization"] : [])
+        let overridden = endpoint.headers.map(\.name)
+        requestFilter = .request(allowing: allowed, overridden: overridden)
+        handshakeFilter = .request(allowing: allowed + HeaderFilter.handshakeNames + ["origin"], overridden: overridden)
+        agreementFilter = .response(allowing: endpoint.allowedHeaders + HeaderFilter.handshakeNames)
         responseFilter = .response(allowing: endpoint.allowedHeaders)
         configuredHeaders = endpoint.headers.filter { $0.name.lowercased() != "host" }
             .map { HTTPHeader($0.name, $0.value) }
@@ -85,22 +99,25 @@ package final class ProxyRoute: Sendable {
         addsForwardedHeaders = endpoint.xfwd
         upstream = UpstreamTarget(endpoint.target, prependPath: endpoint.prependPath)
         ignorePath = endpoint.ignorePath
+        sendsAbsoluteTarget = endpoint.toProxy
+        responseRewrite = endpoint.responseRewrite
         self.mount = mount
         let source = upstreams.source(
             named: endpoint.name,
             policy: endpoint.operating.policy(
                 base: upstream.origin + upstream.path,
-                prependsPath: endpoint.prependPath
+                prependsPath: endpoint.prependPath,
+                trust: endpoint.trust
             )
         )
         self.source = source
         cacheTerms = Self.cacheTerms(endpoint, source: source)
     }
 
-    /// What is kept is decoded and checked as a binding's response is, so that `secure: false` and `followRedirects` leave
-    /// a route without a cache.
+    /// What is kept is decoded and checked as a binding's response is, so that `followRedirects` and `toProxy` leave a
+    /// route without a cache.
     private static func cacheTerms(_ endpoint: ProxyEndpoint, source: UpstreamSource?) -> CallTerms? {
-        guard endpoint.secure, !endpoint.followRedirects,
+        guard !endpoint.followRedirects, !endpoint.toProxy,
             // Headers of the client's reach the upstream.
             let cache = endpoint.operating.cachePolicy(isPrivate: true)
         else { return nil }

@@ -1,4 +1,4 @@
-package import Upstreams
+import Upstreams
 
 /// Lets headers through by name: the safe ones and those that the configuration adds, never those of the connection.
 ///
@@ -9,6 +9,14 @@ struct HeaderFilter: Sendable {
     static let safeNames: Set<String> = [
         "cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma",
         "host", "accept", "accept-language", "user-agent",
+    ]
+
+    /// Headers by which client and upstream agree on a WebSocket connection.
+    ///
+    /// Spec: https://www.rfc-editor.org/rfc/rfc6455#section-11.3
+    static let handshakeNames = [
+        "sec-websocket-accept", "sec-websocket-extensions", "sec-websocket-key", "sec-websocket-protocol",
+        "sec-websocket-version",
     ]
 
     /// Headers of one connection, which a proxy never passes on, and those by which it would lose count of a body.

@@ -1,4 +1,4 @@
-package import Settings
+import Settings
 package import Upstreams
 
 /// What the proxy needs to know of a client's request besides its URL.
@@ -18,6 +18,9 @@ package struct ProxyRequest: Sendable {
         self.remoteAddress = remoteAddress
         self.isEncrypted = isEncrypted
     }
+
+    /// Value of the first `Host` header.
+    var host: String? { headers.first { $0.name.lowercased() == "host" }?.value }
 }
 
 /// A request's route, and its URL as the route's rules see it.
@@ -46,21 +49,30 @@ package struct ProxyMatch: Sendable {
         return PlannedCall(upstream, terms: terms, caller: CallerIdentity.text(of: request.headers))
     }
 
-    /// The same request in the form in which bodies are streamed both ways, with the route's `secure`,
-    /// `followRedirects` and time limit.
+    /// The same request in the form in which bodies are streamed both ways, with the route's own
+    /// options: `toProxy`, `followRedirects` and the time limit.
     ///
     /// - Parameters:
     ///   - request: The client's.
     ///   - body: How much body the client announces.
     /// - Returns: Nil where ``upstreamRequest(for:)`` answers nil.
     package func streamingRequest(for request: ProxyRequest, body: StreamingRequest.Body) -> StreamingRequest? {
-        guard let upstream = upstreamRequest(for: request) else { return nil }
+        guard var upstream = upstreamRequest(for: request) else { return nil }
+        var target = StreamingRequest.Target.path
+        if route.sendsAbsoluteTarget {
+            target = .absoluteURL
+            if let (url, other) = route.forwardProxyCall(url: url, clientHost: request.host) {
+                upstream.url = url
+                target = .other(other)
+            }
+        }
         return StreamingRequest(
             method: upstream.method,
             url: upstream.url,
+            target: target,
             headers: upstream.headers,
             body: body,
-            verifiesTLS: route.verifiesTLS,
+            trust: route.trust,
             followsRedirects: route.followsRedirects,
             responseTimeout: route.timeout,
             source: route.source
@@ -102,9 +114,23 @@ extension ProxyRoute {
         responseFilter.filter(headers, keepsEncoding: !bodyIsDecoded).headers
     }
 
-    func upstreamRequest(for request: ProxyRequest, url: ProxiedURL) -> UpstreamRequest? {
-        var passed = requestFilter.filter(request.headers, keepsEncoding: true)
-        let target = router.target(host: passed.host, url: url) ?? upstream
+    /// Where a request goes: the endpoint's target, or the one that its router names.
+    func target(host: String?, url: ProxiedURL) -> UpstreamTarget { router.target(host: host, url: url) ?? upstream }
+
+    /// The call to a forward proxy, where `pathRewrite` has made an absolute URL of the path: the URL to connect to, and
+    /// the one in the request line.
+    func forwardProxyCall(url: ProxiedURL, clientHost: String?) -> (url: String, other: String)? {
+        guard !ignorePath, let absolute = UpstreamPath.absoluteURL(pathRewrite.apply(to: url)) else { return nil }
+        return (target(host: clientHost, url: url).origin + "/", absolute)
+    }
+
+    func upstreamRequest(
+        for request: ProxyRequest,
+        url: ProxiedURL,
+        filter: HeaderFilter? = nil
+    ) -> UpstreamRequest? {
+        var passed = (filter ?? requestFilter).filter(request.headers, keepsEncoding: true)
+        let target = target(host: passed.host, url: url)
         // Deviation: Backstage sends a path that climbs above the target on, and a server that resolves it answers from
         // outside of what the target opens.
         guard let url = UpstreamPath.url(of: target, rewritten: ignorePath ? "" : pathRewrite.apply(to: url)) else {
@@ -120,7 +146,9 @@ extension ProxyRoute {
             passed.headers.append(HTTPHeader("Authorization", basicAuthorization))
         }
         let host = configuredHost ?? (changeOrigin ? nil : passed.host)
-        if let host, host != target.authority { passed.headers.append(HTTPHeader("Host", host)) }
-        return UpstreamRequest(method: request.method, url: url, headers: passed.headers)
+        if let host = host ?? (changeOrigin ? target.authority : nil), host != target.implicitHost {
+            passed.headers.append(HTTPHeader("Host", host))
+        }
+        return UpstreamRequest(method: request.method, url: url, headers: passed.headers, trust: trust)
     }
 }

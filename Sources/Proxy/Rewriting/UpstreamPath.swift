@@ -1,3 +1,5 @@
+import Settings
+
 /// Joins a target and a rewritten path the way the Node proxy does, so that existing configurations mean the same.
 enum UpstreamPath {
     /// The URL to request, or nil when dot segments of the rewritten path lead above the target's path: `/v1` and
@@ -18,6 +20,19 @@ enum UpstreamPath {
         if seen.colon { restoreSchemes(in: &bytes, from: pathStart) }
         appendQuery(rest, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// A rewritten path that is no path but an `http` or `https` URL, with what has no place in one percent-encoded and
+    /// without its fragment; nil for any other.
+    static func absoluteURL(_ rewritten: Substring) -> String? {
+        guard rewritten.utf8.starts(with: "http".utf8) else { return nil }
+        var bytes: [UInt8] = []
+        for byte in rewritten.utf8 {
+            if byte == UInt8(ascii: "#") { break }
+            append(byte, to: &bytes)
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        return (try? HTTPURL(text)) == nil ? nil : text
     }
 
     /// A target's path as it stands in front of others.

@@ -5,8 +5,10 @@ struct UpstreamTarget: Sendable {
     let url: HTTPURL
     /// Scheme and authority.
     let origin: String
-    /// What the URL itself says about the host: the `Host` header where none is set.
+    /// What the URL says about the host.
     let authority: String
+    /// The `Host` header that a request to the URL has where none is set: without the scheme's own port.
+    let implicitHost: String
     /// The path to put in front, percent-encoded, without runs of slashes; empty when requests go without it.
     let path: String
     /// Number of segments of `path`.
@@ -16,6 +18,7 @@ struct UpstreamTarget: Sendable {
         self.url = url
         origin = url.origin
         authority = url.authority
+        implicitHost = url.explicitPort == url.scheme.defaultPort ? url.host : url.authority
         path = prependPath ? UpstreamPath.normalizedTarget(url.path) : ""
         depth = path.utf8.split(separator: UInt8(ascii: "/")).count
     }

@@ -1,6 +1,8 @@
+import Access
 import Gateway
 import NIOCore
 import OrderedJSON
+import Proxy
 import Upstreams
 
 /// How the end of a response's body is told.
@@ -29,6 +31,34 @@ extension Connection {
         var buffer = beginAnswer(status, headers: headers, bodyBytes: body.count)
         if head.method != "HEAD" { buffer.writeBytes(body) }
         endAnswer(buffer)
+    }
+
+    /// Refuses a request for the one who makes it.
+    func answer(_ refusal: AccessRefusal) {
+        let body = ErrorBody.json(
+            name: refusal.name,
+            message: refusal.message,
+            status: refusal.status,
+            request: (method: head.method, url: head.target)
+        )
+        var headers = [HTTPHeader("content-type", ErrorBody.contentType)]
+        if let challenge = refusal.challenge { headers.append(HTTPHeader("www-authenticate", challenge)) }
+        answer(status: refusal.status, headers: headers, body: body)
+    }
+
+    /// Answers that the upstream of a proxy route gives no answer.
+    func answer(_ failure: UpstreamFailure, of route: ProxyRoute) {
+        let response = ProxyFailureResponse(failure, route: route.name, method: head.method, url: head.target)
+        let type = HTTPHeader("content-type", ErrorBody.contentType)
+        answer(status: response.status, headers: [type], body: response.body)
+    }
+
+    /// Whether a header of an upstream's response goes to the client as it is: the length and what CORS says are ours to
+    /// set, if the configuration has rules for it.
+    func isPassedOn(_ header: HTTPHeader) -> Bool {
+        !ASCII.equal(header.name.utf8, "content-length") && StatusLine.isSendable(header.value)
+            && !(loop.cors != nil && header.name.utf8.count > 15
+                && ASCII.equal(header.name.utf8.prefix(15), "access-control-"))
     }
 
     private func beginAnswer(_ status: Int, headers: [HTTPHeader], bodyBytes: Int) -> ByteBuffer {

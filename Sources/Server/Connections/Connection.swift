@@ -2,7 +2,6 @@ import Gateway
 import Glibc
 import NIOCore
 import NIOHTTP1
-import Proxy
 import Settings
 import Upstreams
 
@@ -27,6 +26,8 @@ final class Connection: ChannelDuplexHandler {
         case body
         /// Read whole; the answer is not.
         case complete
+        /// Answered: bytes of another protocol pass both ways.
+        case tunnel
         /// What still comes is thrown away until the other side closes.
         case closing
     }
@@ -41,19 +42,25 @@ final class Connection: ChannelDuplexHandler {
     }
 
     /// Where a request's body goes.
-    private enum Sink {
+    enum Sink {
         /// Its answer needs no body, or is given already.
         case discard
         case collect(GatewayDestination)
         case proxy(ProxyExchange)
+        /// There is no body, and perhaps another protocol after the request.
+        case webSocket(WebSocketExchange)
     }
 
     /// Bytes of a body that nobody wants and that are still read, to keep the connection.
-    private static let maxDiscardedBytes = 256 * 1024
+    static let maxDiscardedBytes = 256 * 1024
 
     let loop: ServerLoop
     private(set) var context: ChannelHandlerContext?
     private(set) var phase = Phase.head
+    /// What the client sends after the current request.
+    var inbound = InboundProtocol.http
+    /// Whether the decoder keeps bytes whose protocol is not known.
+    var isHoldingBytes = false
     /// The current request.
     private(set) var head = RequestHead()
     /// Whether the answer's status line is written.
@@ -70,16 +77,18 @@ final class Connection: ChannelDuplexHandler {
 
     /// Parts that came before there was use for them.
     private var waiting = CircularBuffer<Arrival>(initialCapacity: 1)
-    private var sink = Sink.discard
-    private var collected = ByteBuffer()
+    var sink = Sink.discard
+    /// Of a body that is read whole.
+    var collected = ByteBuffer()
     private var discardedBytes = 0
     /// Whether the client waits to be told that it may send the body.
-    private var owesContinue = false
+    var owesContinue = false
     private var isSinkBlocked = false
-    private var call: GatewayCall?
+    /// What the gateway is doing for the request.
+    var call: GatewayCall?
 
     /// The client's IP address.
-    private lazy var remoteAddress = context?.remoteAddress?.ipAddress
+    private(set) lazy var remoteAddress = context?.remoteAddress?.ipAddress
 
     private var isReading = false
     private var isProcessing = false
@@ -195,6 +204,8 @@ final class Connection: ChannelDuplexHandler {
         case .closing where isOutputClosed:
             // Still on its way with what nobody wants; it reads the answer afterwards.
             deadline = min(.now() + loop.times.lingering, lingeringEnd)
+        case .tunnel:
+            if case .webSocket(let exchange) = sink { exchange.flush() }
         case .head, .body, .complete, .closing: break
         }
         settle()
@@ -211,10 +222,14 @@ final class Connection: ChannelDuplexHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isWritable = context.channel.isWritable
-        if case .proxy(let exchange) = sink { exchange.clientCanTake(isWritable) }
-        if phase == .complete || phase == .closing {
+        switch sink {
+        case .proxy(let exchange): exchange.clientCanTake(isWritable)
+        case .webSocket(let exchange): exchange.clientCanTake(isWritable)
+        case .collect, .discard: break
+        }
+        if phase == .complete || phase == .tunnel || phase == .closing {
             // A client that takes nothing for too long is not worth the memory.
-            deadline = isWritable && phase == .complete ? .distantFuture : .now() + loop.times.idle
+            deadline = isWritable && phase != .closing ? .distantFuture : .now() + loop.times.idle
         }
         if isWritable { process() }
     }
@@ -270,7 +285,11 @@ final class Connection: ChannelDuplexHandler {
         flushIfNeeded()
     }
 
-    private var wantsInput: Bool { phase == .closing || waiting.isEmpty && !isSinkBlocked && !hasFault }
+    private var wantsInput: Bool {
+        if phase == .closing { return true }
+        if phase == .tunnel, case .webSocket(let exchange) = sink { return exchange.canTake && !isHoldingBytes }
+        return waiting.isEmpty && !isSinkBlocked && !hasFault && !isHoldingBytes
+    }
 
     /// Whether there is use for the next part.
     private var isReady: Bool {
@@ -278,7 +297,7 @@ final class Connection: ChannelDuplexHandler {
         // Answers pile up when a client sends requests and does not read.
         case .head: context?.channel.isWritable ?? false
         case .body: !isSinkBlocked
-        case .complete, .closing: false
+        case .complete, .tunnel, .closing: false
         }
     }
 
@@ -327,7 +346,7 @@ final class Connection: ChannelDuplexHandler {
                 // Now it is the upstream that is slow.
                 deadline = .distantFuture
             }
-        case .discard:
+        case .webSocket, .discard:
             discardedBytes += part.readableBytes
             if discardedBytes > Self.maxDiscardedBytes, isAnswered { closeAfterWrites() }
         }
@@ -339,6 +358,7 @@ final class Connection: ChannelDuplexHandler {
         switch sink {
         case .collect(let destination): dispatch(destination)
         case .proxy(let exchange): exchange.finishBody()
+        case .webSocket: inbound = .undecided
         case .discard: if isAnswered { becomeIdle() }
         }
     }
@@ -349,66 +369,6 @@ final class Connection: ChannelDuplexHandler {
         isSinkBlocked = false
         deadline = .now() + loop.times.idle
         process()
-    }
-
-    // MARK: Sending requests where they belong
-
-    private func sendToDestination() throws(RequestFault) {
-        guard !loop.isDraining else { throw .stopping }
-        if let cors = loop.cors, !cors.passesPreflights, cors.isPreflight(head) {
-            answer(status: cors.preflightStatus)
-            return
-        }
-        let destination = loop.gateway.destination(method: head.method, target: head.target)
-        switch destination {
-        case .graphQL, .aggregate:
-            let limit = loop.limits.bodyBytes
-            if case .length(let count) = head.framing, count > limit { throw .bodyTooLarge(limitBytes: limit) }
-            sink = .collect(destination)
-        case .proxy(let match):
-            guard !head.wantsWebSocket else { throw .webSocket }
-            let exchange = ProxyExchange(connection: self, route: match.route)
-            guard exchange.start(match, head: head, remoteAddress: remoteAddress) else {
-                answer(status: 404)
-                return
-            }
-            sink = .proxy(exchange)
-        case .readiness, .liveness:
-            guard head.method == "GET" || head.method == "HEAD" else {
-                answer(status: 404)
-                return
-            }
-            if case .readiness = destination, !loop.isReady {
-                answer(status: 503, headers: loop.healthHeaders, body: HealthAnswer.notReady)
-            } else {
-                answer(status: 200, headers: loop.healthHeaders, body: HealthAnswer.ok)
-            }
-        case .notFound:
-            answer(status: 404)
-        }
-    }
-
-    private func dispatch(_ destination: GatewayDestination) {
-        let request = GatewayRequest(
-            method: head.method,
-            target: head.target,
-            headers: head.headers,
-            body: collected
-        )
-        collected = ByteBuffer()
-        let call = loop.gateway.handle(destination, request) { [self] response, output in
-            answer(response, body: output)
-        }
-        // Unless it was answered at once.
-        if phase == .complete { self.call = call }
-    }
-
-    /// Whether the rest of a body that nobody wants is better not awaited.
-    var isRestUnwelcome: Bool {
-        guard phase == .body else { return false }
-        if case .length(let count) = head.framing, count > Self.maxDiscardedBytes { return true }
-        // The client may send its body or leave it, and we could not tell which it did.
-        return owesContinue
     }
 
     // MARK: Ends
@@ -469,8 +429,28 @@ final class Connection: ChannelDuplexHandler {
         collected = ByteBuffer()
         isSinkBlocked = false
         call?.cancel()
-        if case .proxy(let exchange) = sink { exchange.cancel() }
+        switch sink {
+        case .proxy(let exchange): exchange.cancel()
+        case .webSocket(let exchange): exchange.cancel()
+        case .collect, .discard: break
+        }
     }
+
+    // MARK: Tunnels
+
+    func tunnelHasBegun() {
+        loop.accessLog?.record(head, status: 101, since: begunAt)
+        hasBegunAnswer = true
+        isAnswered = true
+        phase = .tunnel
+        deadline = .distantFuture
+    }
+
+    /// Goes on reading if the upstream takes more.
+    func tunnelTakesMore() { process() }
+
+    /// The upstream has closed: what it has sent still goes out.
+    func tunnelHasEnded() { closeAfterWrites() }
 
     /// Closes once everything written is on its way.
     private func closeAfterWrites() {
@@ -478,7 +458,8 @@ final class Connection: ChannelDuplexHandler {
         // Closing a socket with unread bytes resets it, and the client might lose the answer that it has not read yet.
         // When the server stops, the next request may be on its way.
         let isQuiet =
-            !hasFault && waiting.isEmpty && !isHeadBegun && (phase == .head || phase == .complete && !loop.isDraining)
+            !hasFault && waiting.isEmpty && !isHeadBegun && !isHoldingBytes
+            && (phase == .head || phase == .complete && !loop.isDraining)
         phase = .closing
         waiting.removeAll()
         deadline = .now() + loop.times.idle
@@ -508,6 +489,9 @@ final class Connection: ChannelDuplexHandler {
         switch phase {
         case .closing where isOutputClosed: context?.close(promise: nil)
         case .closing: break
+        case .tunnel:
+            if case .webSocket(let exchange) = sink { exchange.clientHasClosed() }
+            closeAfterWrites()
         case .head, .body, .complete:
             if hasBegunAnswer, !isAnswered { return abort() }
             giveUpRequest()
@@ -531,9 +515,10 @@ final class Connection: ChannelDuplexHandler {
         }
     }
 
-    /// Closes a connection between two requests.
+    /// Closes a connection between two requests, or one that no longer carries requests.
     func closeIfIdle() {
-        if isIdle { closeAfterWrites() }
+        if phase == .tunnel { giveUpRequest() }
+        if isIdle || phase == .tunnel { closeAfterWrites() }
     }
 
     private var isIdle: Bool { phase == .head && !isHeadBegun && waiting.isEmpty }
@@ -560,7 +545,7 @@ final class Connection: ChannelDuplexHandler {
         case .head where isHeadTimed: refuse(.headTimeout)
         case .head: abort()
         case .body where !hasBegunAnswer: refuse(.bodyTimeout)
-        case .body, .complete, .closing: abort()
+        case .body, .complete, .tunnel, .closing: abort()
         }
     }
 

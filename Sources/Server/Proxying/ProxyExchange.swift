@@ -1,5 +1,4 @@
 import Gateway
-import Gateway
 import NIOCore
 import Proxy
 import Upstreams
@@ -13,7 +12,8 @@ final class ProxyExchange {
     private static let smallPartBytes = 16 * 1024
 
     private let connection: Connection
-    private let route: ProxyRoute
+    private let match: ProxyMatch
+    private var route: ProxyRoute { match.route }
     private var stream: UpstreamStream?
     /// A call through the route's cache, in place of a stream.
     private var cachedCall: CallInProgress?
@@ -24,22 +24,32 @@ final class ProxyExchange {
     /// Written but not handed to the channel yet.
     private var staged = ByteBuffer()
     private var isFlushScheduled = false
+    /// For the route's `timeout`.
+    private var silence: SilenceTimer?
 
-    init(connection: Connection, route: ProxyRoute) {
+    init(connection: Connection, match: ProxyMatch) {
         self.connection = connection
-        self.route = route
+        self.match = match
     }
 
     /// Sends the request upstream, its body excepted.
     ///
     /// - Returns: False when the path leads out of what the route opens.
-    func start(_ match: ProxyMatch, head: RequestHead, remoteAddress: String?) -> Bool {
+    func start(_ head: RequestHead, remoteAddress: String?) -> Bool {
+        if let patience = route.clientTimeout {
+            silence = SilenceTimer(TimeAmount(patience), on: connection.loop.eventLoop) { [connection] in
+                connection.abort()
+            }
+        }
         let request = ProxyRequest(method: head.method, headers: head.headers, remoteAddress: remoteAddress)
         if head.framing == .none, let call = match.cachedCall(for: request) {
             cachedCall = connection.loop.gateway.upstreams.call(call) { [self] in answer($0) }
             return true
         }
-        guard let streaming = match.streamingRequest(for: request, body: Self.body(of: head)) else { return false }
+        guard let streaming = match.streamingRequest(for: request, body: Self.body(of: head)) else {
+            silence?.stop()
+            return false
+        }
         stream = connection.loop.gateway.upstreams.stream(streaming, delegate: self)
         return true
     }
@@ -62,7 +72,10 @@ final class ProxyExchange {
     /// Sends a part of the request's body.
     ///
     /// - Returns: False if the next must wait for ``Connection/sinkHasRoom()``.
-    func write(_ part: ByteBuffer) -> Bool { stream?.write(part) ?? true }
+    func write(_ part: ByteBuffer) -> Bool {
+        silence?.reset()
+        return stream?.write(part) ?? true
+    }
 
     func finishBody() { stream?.finish() }
 
@@ -76,6 +89,7 @@ final class ProxyExchange {
         let (stream, cachedCall) = (self.stream, self.cachedCall)
         self.stream = nil
         self.cachedCall = nil
+        silence?.stop()
         stream?.cancel()
         cachedCall?.cancel()
     }
@@ -84,32 +98,23 @@ final class ProxyExchange {
 
     private func answer(_ result: Result<UpstreamResponse, UpstreamFailure>) {
         cachedCall = nil
+        silence?.stop()
         switch result {
-        case .failure(let failure): answerFailure(failure)
+        case .failure(let failure): connection.answer(failure, of: route)
         case .success(let response):
-            var headers = route.filterResponseHeaders(response.headers, bodyIsDecoded: true)
-            headers.removeAll { !isPassedOn($0) }
+            var headers = match.responseHeaders(
+                response.headers,
+                status: response.status,
+                clientHost: connection.head.firstValue(of: "host"),
+                bodyIsDecoded: true
+            )
+            headers.removeAll { !connection.isPassedOn($0) }
             if let note = response.cacheNote {
                 headers.append(HTTPHeader("age", String(max(0, note.age.components.seconds))))
             }
             let body = response.body.withBytes { span in span.withUnsafeBufferPointer { Array($0) } }
             connection.answer(status: response.status, headers: headers, body: body)
         }
-    }
-
-    private func answerFailure(_ failure: UpstreamFailure) {
-        let head = connection.head
-        let response = ProxyFailureResponse(failure, route: route.name, method: head.method, url: head.target)
-        let type = HTTPHeader("content-type", ErrorBody.contentType)
-        connection.answer(status: response.status, headers: [type], body: response.body)
-    }
-
-    /// Whether a header of the response goes to the client as it is: the length and what CORS says are ours to set, if
-    /// the configuration has rules for it.
-    private func isPassedOn(_ header: HTTPHeader) -> Bool {
-        !ASCII.equal(header.name.utf8, "content-length") && StatusLine.isSendable(header.value)
-            && !(connection.loop.cors != nil && header.name.utf8.count > 15
-                && ASCII.equal(header.name.utf8.prefix(15), "access-control-"))
     }
 
     // MARK: To the client
@@ -127,6 +132,7 @@ final class ProxyExchange {
 
     private func handOver() {
         guard staged.readableBytes > 0 else { return }
+        silence?.reset()
         connection.write(staged)
         staged = ByteBuffer()
     }
@@ -144,9 +150,14 @@ final class ProxyExchange {
 extension ProxyExchange: UpstreamStreamDelegate {
     func stream(_ stream: UpstreamStream, didReceive head: ResponseHead, status: Int) {
         hasHead = true
-        var headers = route.filterResponseHeaders(head.headers, bodyIsDecoded: false)
+        var headers = match.responseHeaders(
+            head.headers,
+            status: status,
+            clientHost: connection.head.firstValue(of: "host"),
+            bodyIsDecoded: false
+        )
         let announced = Self.length(in: headers, of: head)
-        headers.removeAll { !isPassedOn($0) }
+        headers.removeAll { !connection.isPassedOn($0) }
         let isBodyless = connection.head.method == "HEAD" || status == 204 || status == 304
         if isBodyless {
             framing = .none
@@ -207,7 +218,8 @@ extension ProxyExchange: UpstreamStreamDelegate {
 
     func stream(_ stream: UpstreamStream, didEnd failure: UpstreamFailure?) {
         self.stream = nil
-        guard hasHead else { return answerFailure(failure ?? .protocolError) }
+        silence?.stop()
+        guard hasHead else { return connection.answer(failure ?? .protocolError, of: route) }
         guard failure == nil, missingBytes == 0 || framing == .none else {
             // The client must not take what has come for the whole, but it may see it.
             handOver()

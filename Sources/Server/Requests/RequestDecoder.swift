@@ -48,6 +48,7 @@ final class RequestDecoder: ByteToMessageDecoder {
     }
 
     func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
+        if connection.takesBytes(&buffer) { return .needMoreData }
         connection.willDecode()
         let state = try decoder.decode(context: context, buffer: &buffer)
         connection.didDecode(leaving: buffer.readableBytes)
@@ -64,7 +65,8 @@ final class RequestDecoder: ByteToMessageDecoder {
         buffer: inout ByteBuffer,
         seenEOF: Bool
     ) throws -> DecodingState {
-        try decoder.decodeLast(context: context, buffer: &buffer, seenEOF: seenEOF)
+        if connection.takesBytes(&buffer) { return .needMoreData }
+        return try decoder.decodeLast(context: context, buffer: &buffer, seenEOF: seenEOF)
     }
 
     func decoderAdded(context: ChannelHandlerContext) { decoder.decoderAdded(context: context) }

@@ -20,6 +20,7 @@ enum RequestFault: Error, Hashable {
     case headTimeout
     case bodyTimeout
     case webSocket
+    case webSocketHandshake
     case stopping
 }
 
@@ -54,7 +55,8 @@ extension RequestFault {
     /// HTTP status of the answer.
     var status: Int {
         switch self {
-        case .requestLine, .target, .lineEnd, .field, .malformed, .host, .contentLength, .conflictingLengths, .chunk:
+        case .requestLine, .target, .lineEnd, .field, .malformed, .host, .contentLength, .conflictingLengths, .chunk,
+            .webSocketHandshake:
             400
         case .headTimeout, .bodyTimeout: 408
         case .bodyTooLarge: 413
@@ -90,6 +92,8 @@ extension RequestFault {
         case .headTimeout: "The request's headers did not arrive in time."
         case .bodyTimeout: "The request's body did not arrive in time."
         case .webSocket: "This route does not forward WebSocket connections."
+        case .webSocketHandshake:
+            "A WebSocket connection is asked for with GET and HTTP/1.1, 'Connection: Upgrade' and no body."
         case .stopping: "The server is stopping. Send the request again on a new connection."
         }
     }

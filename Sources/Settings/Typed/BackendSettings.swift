@@ -8,6 +8,8 @@ package struct BackendSettings: Sendable {
     package var database: DatabaseSettings
     /// Whether every route answers without credentials.
     package var disablesDefaultAuthPolicy: Bool
+    /// Tokens of services that may call.
+    package var externalAccess: [StaticTokenSetting]
     package var logLevel: LogLevel
     /// Headers of the health routes' answers, in order.
     package var healthHeaders: [HeaderSetting]
@@ -38,6 +40,7 @@ package struct BackendSettings: Sendable {
             disablesDefaultAuthPolicy: log.optional(
                 try backend.optionalBool("auth.dangerouslyDisableDefaultAuthPolicy")
             ) ?? false,
+            externalAccess: ExternalAccessSettings.read(backend, log: &log),
             logLevel: readLogLevel(backend, surroundings: surroundings, log: &log),
             healthHeaders: readHealthHeaders(backend, log: &log),
             serverShutdownDelay: log.optional(try backend.optionalDuration("lifecycle.serverShutdownDelay")) ?? .zero

@@ -143,6 +143,21 @@ final class EasyHandle {
 
     // MARK: Options
 
+    /// Replaces the certificate authorities; nil puts libcurl's own folder of them back.
+    func setAuthorities(_ pem: String?) {
+        guard let pem else {
+            unsafe ccurl_easy_set_authorities(raw, nil, 0)
+            setString(CURLOPT_CAPATH, EasyHandle.authoritiesFolder)
+            return
+        }
+        // libcurl copies the text. A folder would count beside it.
+        unsafe pem.withCString { unsafe _ = ccurl_easy_set_authorities(raw, $0, pem.utf8.count) }
+        setString(CURLOPT_CAPATH, nil)
+    }
+
+    /// The folder of authorities that a new handle has.
+    private static let authoritiesFolder: String? = unsafe ccurl_authorities_folder().map { unsafe String(cString: $0) }
+
     func setLong(_ option: CURLoption, _ value: Int) {
         unsafe ccurl_easy_set_long(raw, option, value)
     }

@@ -14,7 +14,9 @@ struct AppliedOptions {
     var connectTimeout = 0
     var hasLargeBuffer = false
     var isEncrypted = false
-    var verifiesTLS = true
+    var trust = CertificateTrust.system
+    /// In place of the URL's path and query.
+    var requestTarget: String?
     var followsRedirects = false
 
     /// How the request body is given to libcurl.
@@ -59,6 +61,7 @@ extension EasyHandle {
             applied.hasLargeBuffer = needsLargeBuffer
         }
         applyTarget(request.url, timeout: timeout, connectTimeout: connectTimeout)
+        applyTrust(request.trust)
         applyHeaders(request.headers, decodes: true, mayHaveBody: request.body != nil || request.method != "GET")
         applyMethod(request.method, body: request.body.map { .bytes($0) })
     }
@@ -79,15 +82,36 @@ extension EasyHandle {
             case .chunked: .parts(length: -1)
             }
         applyMethod(request.method, body: body)
-        if applied.verifiesTLS != request.verifiesTLS {
-            setLong(CURLOPT_SSL_VERIFYPEER, request.verifiesTLS ? 1 : 0)
-            setLong(CURLOPT_SSL_VERIFYHOST, request.verifiesTLS ? 2 : 0)
-            applied.verifiesTLS = request.verifiesTLS
+        applyTrust(request.trust)
+        let target: String? =
+            switch request.target {
+            case .path: nil
+            case .absoluteURL: url
+            case .other(let url): url
+            }
+        if applied.requestTarget != target {
+            setString(CURLOPT_REQUEST_TARGET, target)
+            applied.requestTarget = target
         }
         if applied.followsRedirects != request.followsRedirects {
             setLong(CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0)
             applied.followsRedirects = request.followsRedirects
         }
+    }
+
+    private func applyTrust(_ trust: CertificateTrust) {
+        guard applied.trust != trust else { return }
+        let verifies = trust != .anybody
+        if verifies != (applied.trust != .anybody) {
+            setLong(CURLOPT_SSL_VERIFYPEER, verifies ? 1 : 0)
+            setLong(CURLOPT_SSL_VERIFYHOST, verifies ? 2 : 0)
+        }
+        switch (applied.trust, trust) {
+        case (_, .authorities(let authorities)): setAuthorities(authorities.pem)
+        case (.authorities, _): setAuthorities(nil)
+        case (.system, _), (.anybody, _): break
+        }
+        applied.trust = trust
     }
 
     /// Where the bytes of a request body come from.

@@ -37,7 +37,8 @@ final class HealthChecker {
     private func check(_ target: Int, of source: UpstreamSource) {
         guard let url = source.checkURL(of: target), let policy = source.policy.healthCheck else { return }
         let limits = UpstreamLimits(timeout: policy.timeout, connectTimeout: policy.timeout, maxBodyBytes: 1 << 20)
-        client.send(UpstreamRequest(method: "GET", url: url), limits: limits) { [weak self, logger] result in
+        let request = UpstreamRequest(method: "GET", url: url, trust: policy.trust)
+        client.send(request, limits: limits) { [weak self, logger] result in
             guard let self, !isStopped else { return }
             let isWell = ((try? result.get())?.status).map { (200...399).contains($0) } ?? false
             let hasChanged = source.state.withLockedValue { $0.endCheck(of: target, success: isWell, at: .now()) }

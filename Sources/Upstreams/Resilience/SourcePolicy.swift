@@ -104,18 +104,21 @@ package struct HealthCheckPolicy: Hashable, Sendable {
     package var unhealthyThreshold: Int
     /// Good checks in a row that bring it back.
     package var healthyThreshold: Int
+    package var trust: CertificateTrust
 
     package init(
         path: String,
         interval: Duration = .seconds(10),
         timeout: Duration = .seconds(2),
         unhealthyThreshold: Int = 3,
-        healthyThreshold: Int = 2
+        healthyThreshold: Int = 2,
+        trust: CertificateTrust = .system
     ) {
         self.path = path
         self.interval = interval
         self.timeout = timeout
         self.unhealthyThreshold = unhealthyThreshold
         self.healthyThreshold = healthyThreshold
+        self.trust = trust
     }
 }

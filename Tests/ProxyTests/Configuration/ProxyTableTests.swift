@@ -110,7 +110,7 @@ struct ProxyTableTests {
                 /d: { target: 'http://h?x=1', headers: { X-A: "a\\r\\nX-B: b", 'X B': c }, xfwd: often }
                 /e: 7
                 '/f?x': http://h
-                /g: { target: null, router: { a: b }, proxyTimeout: 0 }
+                /g: { target: null, router: { a: b }, proxyTimeout: x }
             """
         let messages = try errors(yaml)
         let expected = [
@@ -133,8 +133,7 @@ struct ProxyTableTests {
             "app-config.yaml:7:9: error: Proxy target for route \"/e\" must be a string, but is of type number",
             "app-config.yaml:8:5: error: the route '/f?x' is not a path",
             "app-config.yaml:9:19: error: Proxy target for route \"/g\" must be a string, but is of type object",
-            "app-config.yaml:9:57: error: 'proxy.endpoints./g.proxyTimeout' is 0; expected a duration of more "
-                + "than zero",
+            "app-config.yaml:9:57: error: 'proxy.endpoints./g.proxyTimeout' is 'x'; expected ",
             "app-config.yaml:9:38: error: Proxy target is not a valid URL: b",
         ]
         #expect(messages.count == expected.count)
@@ -174,13 +173,9 @@ struct ProxyTableTests {
             table.warnings.map { $0.description.replacing("app-config.yaml:", with: "") } == [
                 "4:15: warning: the credentials in the target's URL of route '/a' are not sent; write them as "
                     + "'auth: user:password'",
-                "7:7: warning: the option 'ws' of route '/a' is not supported: WebSocket connections are not proxied",
-                "8:7: warning: the option 'timeout' of route '/a' is not supported: idle client connections "
-                    + "follow 'tributary.limits.idleTimeout'",
                 "9:7: warning: unknown option 'alowedMethods' of route '/a' is ignored; did you mean 'allowedMethods'?",
                 "5:7: warning: 'secure: false' lets anyone between here and the upstream of route '/a' read "
-                    + "and change what is proxied; "
-                    + "calls that the schema makes through the route still verify the certificate",
+                    + "and change what is sent; 'ca' names authorities of your own instead",
                 "12:18: warning: the header 'Transfer-Encoding' belongs to the connection and is never forwarded",
                 "11:23: warning: '*' in the allowedHeaders of route '/a' matches no header; write the names",
                 "11:23: warning: the header 'Connection' belongs to the connection and is never forwarded",
@@ -192,7 +187,90 @@ struct ProxyTableTests {
         )
         let route = try #require(table.routes.first)
         #expect(route.timeout == .seconds(3))
+        #expect(route.clientTimeout == .milliseconds(500))
         #expect(route.headers == [HeaderSetting(name: "X-Ok", value: "1")])
+    }
+
+    @Test("patterns and keys that match no request are named")
+    func unmatchable() throws {
+        let table = try table(
+            """
+            backend: { baseUrl: 'https://example.com/base' }
+            proxy:
+              endpoints:
+                /a:
+                  target: http://h
+                  pathRewrite:
+                    '^/a/': /
+                    '^/api/proxy/b': /
+                    '^/api/proxy/a/(x|y)': /z
+                    '^/api/proxy/a?': /
+                    '^/base/api/proxy/a': /
+                    '^/base/proxy/a/x': /
+                    '^/proxy': /
+                    '^/apix?': /
+                    '^/api?': /
+                    '^(/x)': /
+                    list: items
+                /b:
+                  target: http://h
+                  router:
+                    http://c.test: http://i
+                    c.test: http://i
+                    c.test:80/api: http://i
+                    c.test/x: http://i
+                    /x: http://i
+                    /api/proxy/b/x: http://i
+            """
+        )
+        let named = table.warnings.compactMap { problem -> String? in
+            switch problem.fact as? ProxyFault {
+            case .unmatchablePattern(let pattern, "/a", "/base/api/proxy/a")?: pattern
+            case .unmatchableKey(let key, "/b", "/base/api/proxy/b")?: key
+            default: nil
+            }
+        }
+        #expect(named == ["^/a/", "^/api/proxy/b", "http://c.test", "c.test/x", "/x"])
+        #expect(
+            table.warnings.first?.description
+                == "app-config.yaml:7:9: warning: the pattern '^/a/' in the pathRewrite of route '/a' matches no request: "
+                + "patterns see the whole URL, such as /base/api/proxy/a/list"
+        )
+    }
+
+    @Test("a target for WebSocket connections serves requests, too")
+    func webSocketTargets() throws {
+        let table = try endpoints("/a: ws://h:81/v1\n/b: wss://h")
+        #expect(table.routes.map(\.target.description) == ["http://h:81/v1", "https://h"])
+    }
+
+    @Test("WebSocket connections that would be refused are named")
+    func webSockets() throws {
+        let table = try endpoints(
+            """
+            /a: { target: 'https://h', ws: true }
+            /b: { target: 'http://h', ws: true, router: { a.test: 'https://i' } }
+            /c: { target: 'http://h', ws: true, tributary: { targets: ['http://i', 'http://j'] } }
+            /d: { target: 'http://h', ws: true }
+            /e: { target: 'https://h', ws: false }
+            """
+        )
+        let refusal =
+            "to an https target are refused with 501: only http targets are tunnelled to; name one, and encrypt "
+            + "behind it if need be"
+        #expect(
+            table.warnings.map(\.description) == [
+                "app-config.yaml:3:32: warning: WebSocket connections of route '/a' \(refusal)",
+                "app-config.yaml:4:31: warning: WebSocket connections of route '/b' \(refusal)",
+                "app-config.yaml:5:31: warning: WebSocket connections of route '/c' go to its target, and not to those of "
+                    + "'tributary.targets'",
+            ]
+        )
+        let opens = try ["a", "b", "c", "d", "e"].map { name in
+            let match = try #require(table.match("/api/proxy/\(name)", method: "GET"))
+            return [match.opensWebSockets(clientHost: nil), match.opensWebSockets(clientHost: "a.test")]
+        }
+        #expect(opens == [[false, false], [true, false], [true, true], [true, true], [false, false]])
     }
 
     @Test("a route hidden by an earlier one is named")
@@ -212,11 +290,12 @@ struct ProxyTableTests {
     func operating() throws {
         let table = try endpoints(
             "/a: { target: 'http://h', proxyTimeout: 1500, tributary: { maxBodyBytes: 1KiB } }\n/b: { target: "
-                + "'http://h', credentials: forward }"
+                + "'http://h', credentials: forward, proxyTimeout: 0, timeout: 0 }"
         )
         #expect(table.routes[0].timeout == .milliseconds(1500))
         #expect(table.routes[0].operating.maxBodyBytes == 1024)
         #expect(table.routes[1].timeout == nil)
+        #expect(table.routes[1].clientTimeout == nil)
         #expect(table.routes[1].credentials == .forward)
         #expect(table.route(named: "/a") === table.routes[0])
         #expect(table.route(named: "b/") === table.routes[1])

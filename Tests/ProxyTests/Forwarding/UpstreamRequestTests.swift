@@ -172,13 +172,16 @@ struct UpstreamRequestTests {
                     url: "https://h/v1/x",
                     headers: [HTTPHeader("Content-Type", "a/b")],
                     body: .known(bytes: 5),
-                    verifiesTLS: false,
+                    trust: .anybody,
                     followsRedirects: true,
                     responseTimeout: .milliseconds(700)
                 )
         )
         let plain = table.match("/api/proxy/u", method: "GET")?.streamingRequest(for: request, body: .none)
-        #expect(plain?.verifiesTLS == true)
+        #expect(plain?.trust == .system)
+        // Calls of the schema through the route trust whom it trusts.
+        #expect(table.route(named: "/t")?.sourceRequest(method: "GET", path: "/a")?.trust == .anybody)
+        #expect(table.route(named: "/u")?.sourceRequest(method: "GET", path: "/a")?.trust == .system)
         #expect(plain?.followsRedirects == false)
         #expect(plain?.responseTimeout == nil)
         let outside = table.match("/api/proxy/t/../x", method: "GET")

@@ -26,9 +26,11 @@ final class ServerUnderTest: Sendable {
 
     /// Loads and starts.
     ///
-    /// `backend`, `own` (of `tributary:`) and `proxy` are more lines of these blocks, indented by two.
+    /// `backend`, `own` (of `tributary:`) and `proxy` are more lines of these blocks, indented by two; `auth` is the value
+    /// of `backend.auth`.
     init(
         listen: String = "{ host: 127.0.0.1, port: 0 }",
+        auth: String = "{ dangerouslyDisableDefaultAuthPolicy: true }",
         backend: String = "",
         own: String = "",
         proxy: String = "",
@@ -49,7 +51,7 @@ final class ServerUnderTest: Sendable {
             backend:
               listen: \(listen)
               database: { client: better-sqlite3, connection: ':memory:' }
-              auth: { dangerouslyDisableDefaultAuthPolicy: true }
+              auth: \(auth)
             \(backend)
             proxy:
             \(proxy)
@@ -93,6 +95,7 @@ final class ServerUnderTest: Sendable {
 
 /// Starts a server, does the work on a thread of its own, and stops the server.
 func withServer(
+    auth: String = "{ dangerouslyDisableDefaultAuthPolicy: true }",
     backend: String = "",
     own: String = "",
     proxy: String = "",
@@ -102,6 +105,7 @@ func withServer(
     _ work: @escaping @Sendable (ServerUnderTest) throws -> Void
 ) async throws {
     let server = try await ServerUnderTest(
+        auth: auth,
         backend: backend,
         own: own,
         proxy: proxy,

@@ -1,0 +1,73 @@
+import Access
+import Gateway
+import NIOCore
+import Proxy
+import Settings
+
+extension Connection {
+    /// Sends the current request where its method and target say, if whoever makes it may go there.
+    func sendToDestination() throws(RequestFault) {
+        guard !loop.isDraining else { throw .stopping }
+        if let cors = loop.cors, !cors.passesPreflights, cors.isPreflight(head) {
+            answer(status: cors.preflightStatus)
+            return
+        }
+        let destination = loop.gateway.destination(method: head.method, target: head.target)
+        do throws(AccessRefusal) {
+            try loop.gateway.authorize(destination, head.headers)
+        } catch {
+            answer(error)
+            return
+        }
+        switch destination {
+        case .graphQL, .aggregate:
+            let limit = loop.limits.bodyBytes
+            if case .length(let count) = head.framing, count > limit { throw .bodyTooLarge(limitBytes: limit) }
+            sink = .collect(destination)
+        case .proxy(let match):
+            guard !head.wantsWebSocket else { return try openWebSocket(match) }
+            let exchange = ProxyExchange(connection: self, match: match)
+            guard exchange.start(head, remoteAddress: remoteAddress) else {
+                answer(status: 404)
+                return
+            }
+            sink = .proxy(exchange)
+        case .readiness, .liveness:
+            guard head.method == "GET" || head.method == "HEAD" else {
+                answer(status: 404)
+                return
+            }
+            if case .readiness = destination, !loop.isReady {
+                answer(status: 503, headers: loop.healthHeaders, body: HealthAnswer.notReady)
+            } else {
+                answer(status: 200, headers: loop.healthHeaders, body: HealthAnswer.ok)
+            }
+        case .notFound:
+            answer(status: 404)
+        }
+    }
+
+    /// Has the gateway answer a request whose body was read whole.
+    func dispatch(_ destination: GatewayDestination) {
+        let request = GatewayRequest(
+            method: head.method,
+            target: head.target,
+            headers: head.headers,
+            body: collected
+        )
+        collected = ByteBuffer()
+        let call = loop.gateway.handle(destination, request) { [self] response, output in
+            answer(response, body: output)
+        }
+        // Unless it was answered at once.
+        if phase == .complete { self.call = call }
+    }
+
+    /// Whether the rest of a body that nobody wants is better not awaited.
+    var isRestUnwelcome: Bool {
+        guard phase == .body else { return false }
+        if case .length(let count) = head.framing, count > Self.maxDiscardedBytes { return true }
+        // The client may send its body or leave it, and we could not tell which it did.
+        return owesContinue
+    }
+}

@@ -195,7 +195,7 @@ extension AttemptOutcome {
     var isFinal: Bool {
         switch kind {
         case .answered, .hopeless: true
-        case .refusing, .failing, .lost: false
+        case .refusing, .failing, .lost, .disconnected: false
         }
     }
 }

@@ -55,21 +55,35 @@ package struct BreakerPolicy: Hashable, Sendable {
     package var openFor: Duration
     /// Calls that may try at once; so many have to succeed.
     package var probes: Int
+    /// So many failures without a success between them open it as well, whatever the window says; nil for no such number.
+    package var consecutive: Int?
 
     package init(
         failures: Int = 5,
         window: Duration = .seconds(10),
         openFor: Duration = .seconds(5),
-        probes: Int = 1
+        probes: Int = 1,
+        consecutive: Int? = nil
     ) {
         self.failures = failures
         self.window = window
         self.openFor = openFor
         self.probes = probes
+        self.consecutive = consecutive
     }
 
     /// For targets among several where no breaker is configured: one that fails is passed over for a while.
-    static let passive = BreakerPolicy(failures: 3)
+    static let passive = BreakerPolicy(failures: 3, consecutive: 3)
+
+    /// For a target among several.
+    ///
+    /// One that has died fails faster than the others answer, and so has the fewest calls under way: it would be chosen
+    /// for nearly every call until its failures outweigh all that it answered before.
+    var amongTargets: BreakerPolicy {
+        var policy = self
+        policy.consecutive = policy.consecutive ?? failures
+        return policy
+    }
 }
 
 /// When a call is sent a second time without waiting for the first to fail.

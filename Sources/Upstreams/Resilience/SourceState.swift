@@ -34,7 +34,7 @@ struct SourceState: Sendable {
     init(_ policy: SourcePolicy, at now: NIODeadline) {
         self.policy = policy
         let count = max(1, policy.targets.count)
-        let breaker = policy.breaker ?? (count > 1 ? .passive : nil)
+        let breaker = count > 1 ? policy.breaker?.amongTargets ?? .passive : policy.breaker
         targets = (0..<count).map { _ in
             Target(
                 breaker: breaker.map { CircuitBreaker($0) },

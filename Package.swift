@@ -117,7 +117,11 @@ let package = Package(
             dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON", nioLocks],
             swiftSettings: settings
         ),
-        .target(name: "Upstreams", dependencies: ["CCurl", nioCore, nioLocks, logging], swiftSettings: unsafeSettings),
+        .target(
+            name: "Upstreams",
+            dependencies: ["CCurl", "OrderedJSON", nioCore, nioLocks, logging],
+            swiftSettings: unsafeSettings
+        ),
         .target(name: "StateStore", dependencies: ["CSQLite", nioCore, logging], swiftSettings: unsafeSettings),
         .target(name: "Proxy", dependencies: ["Settings", "Upstreams", logging], swiftSettings: settings),
         .target(

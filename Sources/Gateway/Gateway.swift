@@ -24,7 +24,7 @@ package final class Gateway: Sendable {
         budget = BodyBudget(limit: loaded.settings.limits.maxBodyBytesInFlight)
         upstreams = loaded.upstreams
         cache = ResponseCache(maxBytes: loaded.settings.limits.cacheBytes)
-        redaction = Redaction(secrets: loaded.secrets)
+        redaction = Redaction(secrets: loaded.secrets, live: loaded.upstreams.secrets)
     }
 
     /// Makes the part of the gateway that belongs to one event loop.

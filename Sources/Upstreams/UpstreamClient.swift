@@ -291,11 +291,12 @@ package final class UpstreamClient {
     private func startStream(_ stream: UpstreamStream) -> UpstreamFailure? {
         let request = stream.request
         guard let handle = takeHandle(.streaming) else { return .other("cannot create a libcurl handle") }
-        if let failure = handle.refusal(request.method, stream.url, request.headers) {
+        let headers = stream.headers
+        if let failure = handle.refusal(request.method, stream.url, headers) {
             idleStreamHandles.append(handle)
             return failure
         }
-        handle.apply(request, url: stream.url, connectTimeout: stream.connectTimeout)
+        handle.apply(request, url: stream.url, headers: headers, connectTimeout: stream.connectTimeout)
         guard run(.stream(stream), on: handle) else { return .other("libcurl refused the transfer") }
         stream.handle = handle
         stream.startTimer()

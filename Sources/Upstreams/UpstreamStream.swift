@@ -62,8 +62,11 @@ package final class UpstreamStream {
         self.delegate = delegate
         url = request.url
         isBodyFinished = request.body == .none
-        routing = request.source.map { StreamRouting(request, source: $0, eventLoop: client.eventLoop) }
+        routing = request.source.map { StreamRouting(request, source: $0, client: client) }
     }
+
+    /// What the present attempt carries.
+    var headers: [HTTPHeader] { routing?.token.map { request.headers.authorized(by: $0) } ?? request.headers }
 
     /// For name lookup, TCP and TLS; an address that swallows packets must leave time for the other targets.
     var connectTimeout: Duration {
@@ -116,6 +119,10 @@ package final class UpstreamStream {
     /// Whether the head that has come asks for another attempt instead of being passed on.
     private func isRepeated(after status: Int) -> Bool {
         guard let routing, !isHeadReady else { return false }
+        if status == 401, routing.renewsToken(canRepeat: taken != nil) {
+            repetition = .now()
+            return true
+        }
         let outcome = AttemptOutcome(
             status: status,
             retryAfter: reader.head.firstValue(of: "retry-after"),

@@ -20,8 +20,8 @@ extension SchemaBinder {
         operating: OperatingSettings?
     ) -> CachePolicy? {
         let usesCaller =
-            template.usedVariables.contains(.request)
-            || template.headers.contains { if case .from = $0.value { true } else { false } }
+            template.usedVariables.contains(.request) || template.headers.contains(where: \.usesCaller)
+            || template.forwardsToken
         let own = site.applied("cache")
         if let own, site.isMutation {
             problems.error(

@@ -69,7 +69,10 @@ extension SchemaBinder {
         let constants = target.source?.constants ?? constants(of: target.operating)
         let headers = readHeaders(http.field("headers"), allowed: allowed, constants: constants, site: site)
         let names = Set(headers.map { $0.name.lowercased() })
-        let allHeaders = (target.source?.headers ?? []).filter { !names.contains($0.name.lowercased()) } + headers
+        let credentials = target.source?.credentials ?? []
+        let credentialNames = Set(credentials.map { $0.name.lowercased() })
+        let written = (target.source?.headers ?? []).filter { !names.contains($0.name.lowercased()) } + headers
+        let allHeaders = written.filter { !credentialNames.contains($0.name.lowercased()) } + credentials
         if let (expression, value) = body, allHeaders.contains(where: \.saysForm) {
             checkForm(expression, at: value, site: site)
         }

@@ -67,7 +67,7 @@ final class HTTPLoader: Loader {
         requestVariables = options.template.usedVariables
         responseVariables = options.response.usedVariables.union(options.errorMessage?.usedVariables ?? [])
         let isConstant =
-            requestVariables.isSubset(of: [.env, .config])
+            requestVariables.isSubset(of: [.env, .config]) && !options.template.forwardsToken
             && options.template.headers.allSatisfy {
                 if case .template = $0.value { true } else { false }
             }
@@ -283,7 +283,7 @@ extension ExecutionFailure {
         case .overloaded:
             self.init("Too many calls to the upstream are under way and waiting.", code: "REQUEST_LIMIT_EXCEEDED")
         case .dns, .refused, .reset, .tls, .truncated, .protocolError, .unsupportedURL, .invalidRequest, .circuitOpen,
-            .shuttingDown, .other:
+            .noToken, .shuttingDown, .other:
             self.init(
                 "Request failed",
                 code: "CONNECTOR_FETCH",

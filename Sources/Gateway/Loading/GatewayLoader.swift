@@ -142,7 +142,9 @@ package struct GatewayLoader {
                 snapshot: snapshot,
                 store: store,
                 upstreams: upstreams,
-                secrets: SecretForms.all(of: settings.secrets.union(secrets)),
+                secrets: SecretForms.all(
+                    of: proxy.routes.reduce(settings.secrets.union(secrets)) { $0.union($1.secrets) }
+                ),
                 warnings: warnings
             )
         } catch {

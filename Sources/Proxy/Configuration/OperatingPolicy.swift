@@ -27,7 +27,16 @@ extension OperatingSettings {
                 healthyThreshold: $0.healthyThreshold
             )
         }
+        if case .clientCredentials(let settings)? = auth { policy.credentials = ClientCredentials(settings) }
         return policy
+    }
+
+    /// What every request carries, `Basic` credentials among it.
+    package var fixedHeaders: [HTTPHeader] {
+        let written = headers.map { HTTPHeader($0.name, $0.value) }
+        guard case .basic(let username, let password)? = auth else { return written }
+        let pair = Array("\(username):\(password)".utf8)
+        return written + [HTTPHeader("Authorization", "Basic " + Base64.encode(pair))]
     }
 
     /// What the `cache` key asks for.
@@ -63,5 +72,35 @@ extension OperatingSettings {
         var url = url[...]
         while url.last == "/" { url = url.dropLast() }
         return String(url)
+    }
+}
+
+extension ClientCredentials {
+    fileprivate init(_ settings: ClientCredentialsSettings) {
+        let url = settings.tokenURL
+        self.init(
+            tokenURL: url.origin + url.path + (url.query.map { "?" + $0 } ?? ""),
+            clientID: settings.clientID,
+            clientSecret: settings.clientSecret,
+            scope: settings.scope,
+            parameters: settings.parameters.map { HTTPHeader($0.name, $0.value) },
+            authentication: settings.authentication == .header ? .header : .body,
+            margin: settings.expiryMargin,
+            timeout: settings.timeout
+        )
+    }
+}
+
+/// A caller's token on its way to one source.
+package enum ForwardedToken {
+    /// The field as the upstream gets it.
+    ///
+    /// - Parameters:
+    ///   - value: As the caller sent it.
+    ///   - name: The upstream's header.
+    /// - Returns: In `Authorization`, a token that names no scheme is a bearer token.
+    package static func header(_ value: String, as name: String) -> HTTPHeader {
+        let isBare = name.lowercased() == "authorization" && !value.utf8.contains(UInt8(ascii: " "))
+        return HTTPHeader(name, isBare ? "Bearer " + value : value)
     }
 }

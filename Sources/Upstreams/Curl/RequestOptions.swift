@@ -68,10 +68,11 @@ extension EasyHandle {
     /// - Parameters:
     ///   - request: Passed ``refusal(_:_:_:)``.
     ///   - url: Where it goes, in place of the request's own URL.
+    ///   - headers: In place of the request's own.
     ///   - connectTimeout: In place of the request's own.
-    func apply(_ request: StreamingRequest, url: String, connectTimeout: Duration) {
+    func apply(_ request: StreamingRequest, url: String, headers: [HTTPHeader], connectTimeout: Duration) {
         applyTarget(url, timeout: 0, connectTimeout: connectTimeout.curlMilliseconds)
-        applyHeaders(request.headers, decodes: false, mayHaveBody: true)
+        applyHeaders(headers, decodes: false, mayHaveBody: true)
         let body: BodySource? =
             switch request.body {
             case .none: nil

@@ -44,7 +44,7 @@ extension AttemptOutcome {
         switch failure {
         case .refused, .reset, .truncated: self.init(.disconnected, wasSent: wasSent)
         case .dns, .tls, .timedOut, .protocolError, .other: self.init(.lost, wasSent: wasSent)
-        case .bodyTooLarge, .unsupportedURL, .invalidRequest, .shuttingDown, .overloaded, .circuitOpen:
+        case .bodyTooLarge, .unsupportedURL, .invalidRequest, .shuttingDown, .overloaded, .circuitOpen, .noToken:
             self.init(.hopeless, wasSent: wasSent)
         }
     }

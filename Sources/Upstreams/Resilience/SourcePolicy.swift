@@ -11,13 +11,15 @@ package struct SourcePolicy: Hashable, Sendable {
     package var hedge: HedgePolicy?
     package var maxConcurrent: ConcurrencyPolicy?
     package var retry: RetryPolicy?
+    /// How the source's access token is got; each request carries it in place of any other `Authorization`.
+    package var credentials: ClientCredentials?
 
     package init() {}
 
     /// Whether calls go out as they would without a policy.
     package var isEmpty: Bool {
         (targets.isEmpty || targets == [base]) && breaker == nil && hedge == nil && maxConcurrent == nil
-            && (retry?.retries ?? 0) == 0 && healthCheck == nil
+            && (retry?.retries ?? 0) == 0 && healthCheck == nil && credentials == nil
     }
 }
 

@@ -10,10 +10,13 @@ package final class UpstreamSource: Sendable {
     package let name: String
     package let policy: SourcePolicy
     let state: NIOLockedValueBox<SourceState>
+    /// Nil where calls carry no access token of the source's.
+    let tokens: SourceTokens?
 
-    init(name: String, policy: SourcePolicy, at now: NIODeadline) {
+    init(name: String, policy: SourcePolicy, secrets: LiveSecrets = LiveSecrets(), at now: NIODeadline) {
         self.name = name
         self.policy = policy
+        tokens = policy.credentials.map { SourceTokens($0, sourceName: name, secrets: secrets) }
         state = NIOLockedValueBox(SourceState(policy, at: now))
     }
 
@@ -60,6 +63,8 @@ package final class UpstreamSources: Sendable {
     }
 
     private let records = NIOLockedValueBox<[String: Weak]>([:])
+    /// Access tokens, for whoever writes a log or a message.
+    package let secrets = LiveSecrets()
     private let isChecked = NIOLockedValueBox(false)
 
     package init() {}
@@ -75,7 +80,7 @@ package final class UpstreamSources: Sendable {
         guard isNeeded || !policy.isEmpty else { return nil }
         return records.withLockedValue { records in
             if let known = records[name]?.source, known.policy == policy { return known }
-            let source = UpstreamSource(name: name, policy: policy, at: .now())
+            let source = UpstreamSource(name: name, policy: policy, secrets: secrets, at: .now())
             records[name] = Weak(source: source)
             return source
         }

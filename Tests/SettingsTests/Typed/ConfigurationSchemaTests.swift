@@ -34,6 +34,9 @@ struct ConfigurationSchemaTests {
         #expect(keys(schema(of: "limits")) == Set(LimitSettings.keys))
         #expect(keys(schema(of: "routes")["additionalProperties"]) == Set(AggregateRoute.keys))
         #expect(keys(definitions["operating"]) == Set(OperatingSettings.keys))
+        let auth = Self.properties(of: definitions["operating"])["auth"]
+        #expect(keys(auth) == Set(AuthSettings.keys))
+        #expect(keys(Self.properties(of: auth)["oauth2"]) == Set(ClientCredentialsSettings.keys))
     }
 
     @Test("knows the range of each limit", arguments: RequestLimitSettings.numbers.map(\.key))

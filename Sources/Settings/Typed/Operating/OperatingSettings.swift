@@ -5,7 +5,7 @@
 package struct OperatingSettings: Hashable, Sendable {
     package static let keys = [
         "baseURL", "timeout", "retry", "targets", "healthCheck", "breaker", "hedge", "cache", "maxConcurrent",
-        "maxBodyBytes", "maxUpstreamCalls", "singleFlight", "config",
+        "maxBodyBytes", "maxUpstreamCalls", "singleFlight", "headers", "auth", "config",
     ]
 
     /// `baseURL`: where the source is, in place of what its `@source` says; of no use on a proxy endpoint.
@@ -33,6 +33,10 @@ package struct OperatingSettings: Hashable, Sendable {
     package var maxUpstreamCalls: Int?
     /// `singleFlight`: false sends every call of its own, even while an identical GET is in flight.
     package var singleFlight: Bool?
+    /// `headers`: set on every request, in place of those that the SDL or the endpoint sets under the same name.
+    package var headers: [HeaderSetting] = []
+    /// `auth`: with what credentials the upstream is called.
+    package var auth: AuthSettings?
     /// `config`: what the mapping variable `$config` reads; nil reads as an empty object.
     package var config: ConfigValue?
 
@@ -53,8 +57,28 @@ package struct OperatingSettings: Hashable, Sendable {
         settings.maxBodyBytes = log.optional(try section.optionalByteCount("maxBodyBytes"))
         settings.maxUpstreamCalls = log.optional(try section.optionalInteger("maxUpstreamCalls", in: 1...1_000_000))
         settings.singleFlight = log.optional(try section.optionalBool("singleFlight"))
+        if let headers = log.optional(try section.optionalSection("headers")) {
+            settings.headers = HeaderSetting.read(headers, log: &log)
+        }
+        settings.auth = AuthSettings.read(section, log: &log)
+        settings.refuseTwoAuthorizations(section, log: &log)
         settings.config = log.optional(try section.optionalSection("config")?.value)
         return settings
+    }
+}
+
+extension OperatingSettings {
+    /// Two places that set one header are most likely a mistake, and which of them is meant is a matter of security.
+    private func refuseTwoAuthorizations(_ section: ConfigSection, log: inout ProblemLog) {
+        guard let auth else { return }
+        let name = if case .forwarded(_, let name) = auth { name.lowercased() } else { "authorization" }
+        guard headers.contains(where: { $0.name.lowercased() == name }) else { return }
+        let fault = ConfigurationFault.invalidValue(
+            key: section.fullKey("auth"),
+            found: "headers that set \(name) as well",
+            accepted: "one of the two"
+        )
+        log.error(fault, at: section.object.member("auth")?.keyOrigin)
     }
 }
 

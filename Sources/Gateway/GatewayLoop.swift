@@ -20,6 +20,8 @@ package final class GatewayLoop {
     let eventLoop: any EventLoop
     private let offload: OperationContext.Offload
     private let reader: StateReader
+    /// Of the one loop that runs the process's schedules.
+    private var scheduleRunner: ScheduleRunner?
     /// Where responses are written.
     ///
     /// PERF: kept from one response to the next; nil while one is being written.
@@ -40,8 +42,17 @@ package final class GatewayLoop {
     ///
     /// Call it on the loop.
     package func shutdown() {
+        scheduleRunner?.stop()
+        scheduleRunner = nil
         upstreams.shutdown()
         reader.close()
+    }
+
+    /// Has this loop run the schedules of the process, until ``shutdown()``.
+    func runSchedules() {
+        let runner = ScheduleRunner(self)
+        scheduleRunner = runner
+        runner.run()
     }
 
     // MARK: Destinations

@@ -89,7 +89,17 @@ package struct GatewayLoader {
         warnOfStraySources(settings, schema, &warnings)
         let store = try openStore(settings, use: stateUse, logger: logger)
         if stateUse == .mock {
-            return try finish(settings, schema, .mocks(of: schema), proxy, store, upstreams, secrets: [], warnings)
+            return try finish(
+                settings,
+                schema,
+                .mocks(of: schema),
+                proxy,
+                store,
+                upstreams,
+                isMock: true,
+                secrets: [],
+                warnings
+            )
         }
         let bound = SchemaBinder.bind(
             schema,
@@ -125,6 +135,7 @@ package struct GatewayLoader {
         _ proxy: ProxyTable,
         _ store: StateStore,
         _ upstreams: UpstreamSources,
+        isMock: Bool = false,
         secrets: Set<String>,
         _ warnings: GatewayProblems
     ) throws(GatewayProblems) -> Loaded {
@@ -134,7 +145,8 @@ package struct GatewayLoader {
                 schema: schema,
                 bindings: bindings,
                 proxy: proxy,
-                limits: GatewaySnapshot.RequestLimits(settings.limits.request)
+                limits: GatewaySnapshot.RequestLimits(settings.limits.request),
+                runsSchedules: !isMock
             )
             return Loaded(
                 settings: settings,

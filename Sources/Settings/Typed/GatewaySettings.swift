@@ -9,6 +9,8 @@ package struct GatewaySettings: Sendable {
     package var sources: [SourceSettings]
     /// Aggregate routes in order.
     package var routes: [AggregateRoute]
+    /// What runs every so often, in order.
+    package var schedules: [ScheduleSettings]
     package var limits: LimitSettings
     /// Number of event loops; nil for one per core.
     package var loops: Int?
@@ -26,7 +28,7 @@ package struct GatewaySettings: Sendable {
     }
 
     /// Keys of the `tributary:` block.
-    static let ownKeys = ["graphql", "sources", "routes", "limits", "loops", "singleFlight"]
+    static let ownKeys = ["graphql", "sources", "routes", "schedules", "limits", "loops", "singleFlight"]
 
     /// Reads the settings out of a loaded configuration.
     ///
@@ -67,6 +69,7 @@ package struct GatewaySettings: Sendable {
             }
         }
         routes = section("routes", of: own).map { AggregateRoute.read($0, log: &log) } ?? []
+        schedules = section("schedules", of: own).map { ScheduleSettings.read($0, log: &log) } ?? []
         limits = section("limits", of: own).map { LimitSettings.read($0, log: &log) } ?? LimitSettings()
         loops = log.optional(try own?.optionalInteger("loops", in: 1...1024))
         singleFlight =

@@ -33,6 +33,7 @@ struct ConfigurationSchemaTests {
         #expect(keys(schema(of: "graphql")) == ["schema"])
         #expect(keys(schema(of: "limits")) == Set(LimitSettings.keys))
         #expect(keys(schema(of: "routes")["additionalProperties"]) == Set(AggregateRoute.keys))
+        #expect(keys(schema(of: "schedules")["additionalProperties"]) == Set(ScheduleSettings.keys))
         #expect(keys(definitions["operating"]) == Set(OperatingSettings.keys))
         let auth = Self.properties(of: definitions["operating"])["auth"]
         #expect(keys(auth) == Set(AuthSettings.keys))

@@ -38,7 +38,7 @@ package final class UpstreamClient {
     private var isClosed = false
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     /// GETs that identical ones may join.
-    var flights = FlightTable<PlannedCall, CallCompletion>()
+    var flights = FlightTable<PlannedCall, CallCompletion, CallInProgress>()
     /// Of the one loop that makes the process's health checks.
     var healthChecker: HealthChecker?
 

@@ -19,9 +19,7 @@ extension SchemaBinder {
         template: RequestTemplate,
         operating: OperatingSettings?
     ) -> CachePolicy? {
-        let usesCaller =
-            template.usedVariables.contains(.request) || template.headers.contains(where: \.usesCaller)
-            || template.forwardsToken
+        let usesCaller = template.usesCaller
         let own = site.applied("cache")
         if let own, site.isMutation {
             problems.error(

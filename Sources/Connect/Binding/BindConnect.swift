@@ -141,6 +141,7 @@ extension SchemaBinder {
             constants: constants,
             isBatch: isBatch,
             acceptsText: site.fieldType.builtInScalar == .string,
+            sourceName: upstreamName,
             keepsMetadata: response.members.readsMetadata
         )
         if isBatch {

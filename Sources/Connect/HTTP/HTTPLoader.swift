@@ -26,6 +26,8 @@ final class HTTPLoader: Loader {
     private let requestVariables: Set<MappingVariable>
     private let responseVariables: Set<MappingVariable>
     private let keepsMetadata: Bool
+    private let sourceName: String
+    private let usesCaller: Bool
     /// The whole request, where nothing in it depends on the operation.
     private let constantCall: PlannedCall?
 
@@ -44,6 +46,8 @@ final class HTTPLoader: Loader {
         var constants: ConstantVariables
         var isBatch: Bool
         var acceptsText: Bool
+        /// Of the source or the route, or the origin of a binding's own URL.
+        var sourceName: String
         /// Whether computed members of the mapping look at `$status` or `$response`.
         var keepsMetadata: Bool
     }
@@ -64,6 +68,8 @@ final class HTTPLoader: Loader {
         isBatch = options.isBatch
         acceptsText = options.acceptsText
         keepsMetadata = options.keepsMetadata
+        sourceName = options.sourceName
+        usesCaller = options.template.usesCaller
         requestVariables = options.template.usedVariables
         responseVariables = options.response.usedVariables.union(options.errorMessage?.usedVariables ?? [])
         let isConstant =
@@ -115,6 +121,8 @@ final class HTTPLoader: Loader {
         }
         services.call(
             call,
+            source: sourceName,
+            usesCaller: usesCaller,
             hasEffects: hasEffects,
             budgets: budgets,
             onCancel: { batch.context.onCancel($0) },

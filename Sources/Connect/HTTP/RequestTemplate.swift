@@ -68,6 +68,11 @@ struct RequestTemplate: Sendable {
         return false
     }
 
+    /// Whether anything of the caller's reaches the upstream.
+    var usesCaller: Bool {
+        usedVariables.contains(.request) || headers.contains(where: \.usesCaller) || forwardsToken
+    }
+
     /// Every variable used in any part.
     var usedVariables: Set<MappingVariable> {
         var used = path.usedVariables

@@ -22,7 +22,8 @@ final class ManagedCall {
     private let permit: SourcePermit
     private var attempts: [Attempt] = []
     private var tried: [Int] = []
-    private var attemptCount = 0
+    /// Attempts so far.
+    private(set) var attemptCount = 0
     private var isHedged = false
     /// Of the source: what the next attempt carries.
     private var token: String?

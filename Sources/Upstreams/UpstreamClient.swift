@@ -13,7 +13,7 @@ package final class UpstreamClient {
     package let budget: BodyBudget
     package let configuration: UpstreamClientConfiguration
     /// Responses kept for later, by all clients of the process.
-    let cache: ResponseCache
+    package let cache: ResponseCache
     let logger: Logger
     let multi: MultiHandle
     private let poller: SocketPoller

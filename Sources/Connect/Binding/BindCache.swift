@@ -29,11 +29,13 @@ extension SchemaBinder {
             )
             return nil
         }
-        if let own, method != "GET" {
+        // The parts of a batch are kept by key, whatever the method that asks for them.
+        let isBatch = site.applied("batch") != nil
+        if let own, method != "GET", !isBatch {
             problems.later("@cache on a \(method) request", at: own.location)
             return nil
         }
-        guard !site.isMutation, method == "GET" else { return nil }
+        guard !site.isMutation, method == "GET" || own != nil else { return nil }
         guard let directive = own ?? site.fieldType.appliedDirectives.first(where: { $0.name.text == "cache" }) else {
             return operating?.cachePolicy(isPrivate: usesCaller)
         }

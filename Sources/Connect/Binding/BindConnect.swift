@@ -146,6 +146,7 @@ extension SchemaBinder {
         )
         if isBatch {
             guard apply(batchOf: site, to: &options, used: collector.requirements, response: response) else { return }
+            options.rowOwner = rowOwner(site, options)
         } else if !site.isRoot, !collector.requirements.isEmpty, isBelowList(site.type) {
             problems.warning(
                 "TRIB_N_PLUS_ONE",
@@ -356,6 +357,22 @@ extension SchemaBinder {
         options.maxBatchSize = used.isEmpty ? Int.max : rule.maxSize ?? 100
         options.matching = .byKey(paths, value: MemberPath(value))
         return true
+    }
+
+    /// The coordinate under which each key's part of an answer is kept by itself; nil where nothing is kept, or an element
+    /// is more than its own bytes.
+    private mutating func rowOwner(_ site: BindingSite, _ options: HTTPLoader.Options) -> String? {
+        guard options.terms.cache != nil else { return nil }
+        if options.response.usedVariables.isSubset(of: [.env, .config]), !options.keepsMetadata {
+            return site.coordinate
+        }
+        if options.template.method != "GET", let own = site.applied("cache") {
+            problems.later(
+                "@cache on a \(options.template.method) batch whose selection reads $args, $request, $status or $response",
+                at: own.location
+            )
+        }
+        return nil
     }
 
     /// Bound siblings among the fields that a binding reads.

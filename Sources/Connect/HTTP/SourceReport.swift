@@ -37,23 +37,41 @@ package final class SourceReport {
 
     /// Notes that a call to a source begins.
     func begin(_ name: String) -> Call {
-        if !usages.contains(where: { $0.name == name }) { usages.append(Usage(name: name)) }
+        _ = index(of: name)
         return Call(name)
     }
 
     /// Notes that it has ended.
     func end(_ call: Call, _ result: Result<UpstreamResponse, UpstreamFailure>) {
-        guard let index = usages.firstIndex(where: { $0.name == call.name }) else { return }
+        let index = index(of: call.name)
         usages[index].calls += 1
         usages[index].attempts += call.inProgress?.attempts ?? 0
         let nanoseconds = (NIODeadline.now() - call.start).nanoseconds
         usages[index].milliseconds = max(usages[index].milliseconds, Double(nanoseconds / 1000) / 1000)
         guard case .success(let response) = result, let note = response.cacheNote else { return }
-        noteCached(note, at: index)
+        usages[index].cached += 1
+        noteAge(note, at: index)
     }
 
-    private func noteCached(_ note: CacheNote, at index: Int) {
+    /// Notes a part of an answer that came out of the cache.
+    func note(_ note: CacheNote, of name: String) {
+        noteAge(note, at: index(of: name))
+    }
+
+    /// Notes that the cache had everything that a call would have asked for.
+    func noteSpared(_ name: String) {
+        let index = index(of: name)
+        usages[index].calls += 1
         usages[index].cached += 1
+    }
+
+    private func index(of name: String) -> Int {
+        if let known = usages.firstIndex(where: { $0.name == name }) { return known }
+        usages.append(Usage(name: name))
+        return usages.count - 1
+    }
+
+    private func noteAge(_ note: CacheNote, at index: Int) {
         usages[index].age = max(usages[index].age ?? 0, Int(clamping: max(0, note.age.components.seconds)))
         usages[index].isStale = usages[index].isStale || note.isStale
     }

@@ -55,7 +55,9 @@ extension UpstreamClient {
         completion: @escaping CallCompletion
     ) -> CallInProgress {
         guard !hasEffects, call.isShareable else {
-            guard cache.wasUsed else { return start(call, deadline: deadline, completion: completion) }
+            // A POST without effects is a question that stands in its body.
+            let mayChange = hasEffects || call.request.method != "POST"
+            guard mayChange, cache.wasUsed else { return start(call, deadline: deadline, completion: completion) }
             return start(call, deadline: deadline) { [weak self] result in
                 if case .success(let response) = result, response.status < 400 {
                     self?.noteChange(method: call.request.method, url: call.request.url)

@@ -101,6 +101,7 @@ let package = Package(
     // Lowest layer first; a target depends only on rows before its own.
     targets: [
         .target(name: "CCurl"),
+        .target(name: "CResolv"),
         .target(name: "CSQLite"),
         .target(name: "CSimd"),
         .target(name: "OrderedJSON", dependencies: ["CSimd"], swiftSettings: unsafeSettings),
@@ -119,7 +120,7 @@ let package = Package(
         ),
         .target(
             name: "Upstreams",
-            dependencies: ["CCurl", "OrderedJSON", nioCore, nioLocks, logging],
+            dependencies: ["CCurl", "CResolv", "OrderedJSON", nioCore, nioLocks, logging],
             swiftSettings: unsafeSettings
         ),
         .target(name: "StateStore", dependencies: ["CSQLite", nioCore, logging], swiftSettings: unsafeSettings),

@@ -68,6 +68,9 @@ package final class UpstreamStream {
     /// What the present attempt carries.
     var headers: [HTTPHeader] { routing?.token.map { request.headers.authorized(by: $0) } ?? request.headers }
 
+    /// The address that the present attempt's connection goes to.
+    var connectTo: String? { routing?.connectTo }
+
     /// For name lookup, TCP and TLS; an address that swallows packets must leave time for the other targets.
     var connectTimeout: Duration {
         guard routing?.hasOther == true, let timeout = request.responseTimeout else { return request.connectTimeout }

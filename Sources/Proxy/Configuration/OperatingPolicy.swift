@@ -12,6 +12,13 @@ extension OperatingSettings {
         var policy = SourcePolicy()
         policy.base = Self.withoutTrailingSlash(base)
         policy.targets = targets.map { Self.withoutTrailingSlash($0.origin + (prependsPath ? $0.path : "")) }
+        policy.service = service.map { service in
+            ServiceName(
+                scheme: service.url.scheme.rawValue,
+                name: service.url.host,
+                path: prependsPath ? Self.withoutTrailingSlash(service.url.path) : ""
+            )
+        }
         policy.retry = retryPolicy
         policy.breaker = breaker.map {
             BreakerPolicy(failures: $0.failures, window: $0.window, openFor: $0.openFor, probes: $0.probes)

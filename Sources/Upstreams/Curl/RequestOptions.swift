@@ -16,6 +16,7 @@ struct AppliedOptions {
     var isEncrypted = false
     var verifiesTLS = true
     var followsRedirects = false
+    var connectTo: String?
 
     /// How the request body is given to libcurl.
     enum BodyKind: Hashable {
@@ -89,6 +90,13 @@ extension EasyHandle {
             setLong(CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0)
             applied.followsRedirects = request.followsRedirects
         }
+    }
+
+    /// Has the connection go to an address in place of the URL's host.
+    func apply(connectTo: String?) {
+        guard applied.connectTo != connectTo else { return }
+        setConnectTo(connectTo)
+        applied.connectTo = connectTo
     }
 
     /// Where the bytes of a request body come from.

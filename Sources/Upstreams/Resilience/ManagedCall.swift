@@ -66,6 +66,31 @@ final class ManagedCall {
         attempt()
     }
 
+    // MARK: Servers
+
+    /// Sees to the source's servers before an attempt, where records name them.
+    ///
+    /// - Returns: False when the attempt begins later, or the call is over.
+    private func hasServers() -> Bool {
+        guard let discovery = source.discovery else { return true }
+        let call = NIOLoopBound(self, eventLoop: client.eventLoop)
+        let known = discovery.isKnown(for: source.state) { failure in
+            call.eventLoop.execute { call.value.serversHaveCome(failure) }
+        }
+        switch known {
+        case .success?: return true
+        case .failure(let failure)?: finishLater(failure)
+        case nil: schedule(at: plan.end) { $0.finish(.failure(.timedOut)) }
+        }
+        return false
+    }
+
+    private func serversHaveCome(_ failure: UpstreamFailure?) {
+        guard completion != nil else { return }
+        stopTimer()
+        if let failure { finish(.failure(failure)) } else { attempt() }
+    }
+
     // MARK: Tokens
 
     /// Sees to the source's access token before the next attempt.
@@ -115,7 +140,7 @@ final class ManagedCall {
     // MARK: Attempts
 
     private func attempt() {
-        guard hasToken() else { return }
+        guard hasServers(), hasToken() else { return }
         let now = NIODeadline.now()
         let chance = UInt64.random(in: .min ... .max)
         guard now < plan.end else { return finishLater(.timedOut) }
@@ -130,7 +155,7 @@ final class ManagedCall {
         }
         tried.append(choice.target)
         var request = planned.request
-        request.url = source.url(request.url, at: choice.target)
+        request.url = source.url(request.url, at: choice.endpoint)
         if let token { request.headers = request.headers.authorized(by: token) }
         var limits = planned.terms.limits
         if let timeout = plan.policy.attemptTimeout { limits.timeout = min(limits.timeout, timeout) }
@@ -140,9 +165,12 @@ final class ManagedCall {
         }
         attemptCount += 1
         let number = attemptCount
-        let call = client.send(request, limits: limits, deadline: plan.end) { [self] result in
-            attemptEnded(number, result)
-        }
+        let call = client.send(
+            request,
+            limits: limits,
+            deadline: plan.end,
+            connectTo: choice.endpoint?.connectTo
+        ) { [self] result in attemptEnded(number, result) }
         attempts.append(Attempt(number: number, choice: choice, call: call, start: now))
         scheduleHedge(at: now)
     }

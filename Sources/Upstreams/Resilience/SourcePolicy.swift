@@ -6,6 +6,8 @@ package struct SourcePolicy: Hashable, Sendable {
     package var targets: [String] = []
     /// The base URL in the requests' own URLs: where a URL begins with it, a target's takes its place.
     package var base = ""
+    /// Where SRV records name the servers, in place of `targets`.
+    package var service: ServiceName?
     package var breaker: BreakerPolicy?
     package var healthCheck: HealthCheckPolicy?
     package var hedge: HedgePolicy?
@@ -18,7 +20,8 @@ package struct SourcePolicy: Hashable, Sendable {
 
     /// Whether calls go out as they would without a policy.
     package var isEmpty: Bool {
-        (targets.isEmpty || targets == [base]) && breaker == nil && hedge == nil && maxConcurrent == nil
+        (targets.isEmpty || targets == [base]) && service == nil && breaker == nil && hedge == nil
+            && maxConcurrent == nil
             && (retry?.retries ?? 0) == 0 && healthCheck == nil && credentials == nil
     }
 }

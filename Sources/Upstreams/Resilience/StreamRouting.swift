@@ -63,6 +63,34 @@ final class StreamRouting {
         }
     }
 
+    /// The address that the present attempt's connection goes to; nil for the URL's host.
+    var connectTo: String? { choice?.endpoint?.connectTo }
+
+    /// Sees to the source's servers before an attempt, where records name them.
+    ///
+    /// - Returns: False when the attempt begins later, or the stream is over.
+    private func hasServers(
+        start: @escaping (String) -> Void,
+        fail: @escaping (UpstreamFailure) -> Void
+    ) -> Bool {
+        guard let discovery = source.discovery else { return true }
+        let goOn = NIOLoopBound((routing: self, start: start, fail: fail), eventLoop: eventLoop)
+        let known = discovery.isKnown(for: source.state) { failure in
+            goOn.eventLoop.execute {
+                let (routing, start, fail) = goOn.value
+                guard !routing.isOver else { return }
+                routing.stopTimer()
+                if let failure { fail(failure) } else { routing.attempt(start: start, fail: fail) }
+            }
+        }
+        switch known {
+        case .success?: return true
+        case .failure(let failure)?: fail(failure)
+        case nil: schedule(at: plan.end) { fail(.timedOut) }
+        }
+        return false
+    }
+
     /// Sees to the source's access token before the next attempt.
     ///
     /// - Returns: False when the attempt begins later, or the stream is over.
@@ -124,7 +152,7 @@ final class StreamRouting {
     }
 
     private func attempt(start: @escaping (String) -> Void, fail: @escaping (UpstreamFailure) -> Void) {
-        guard hasToken(start: start, fail: fail) else { return }
+        guard hasServers(start: start, fail: fail), hasToken(start: start, fail: fail) else { return }
         let now = NIODeadline.now()
         let chance = UInt64.random(in: .min ... .max)
         let choice = source.state.withLockedValue { state in
@@ -135,7 +163,7 @@ final class StreamRouting {
         guard let choice else { return fail(.circuitOpen) }
         self.choice = choice
         tried.append(choice.target)
-        start(source.url(url, at: choice.target))
+        start(source.url(url, at: choice.endpoint))
     }
 
     /// Whether an attempt that ended like this is followed by another.

@@ -42,6 +42,9 @@ struct OperatingSettingsTests {
             Case("targets: ['http://a:1/v1', 'https://b']") {
                 $0.targets = [try HTTPURL("http://a:1/v1"), try HTTPURL("https://b")]
             },
+            Case("targets: 'https+srv://_a._tcp.B/v1'") {
+                $0.service = ServiceTarget(url: try HTTPURL("https://_a._tcp.b/v1"))
+            },
             Case("targets: http://a") { $0.targets = [try HTTPURL("http://a")] },
             Case("healthCheck: /health") { $0.healthCheck = HealthCheckSettings(path: "/health") },
             Case("healthCheck: false") { _ in },
@@ -156,9 +159,12 @@ struct OperatingSettingsTests {
                 "'tributary.sources.a.targets' is 'http://a' twice; expected each target once"
             ),
             (
-                "targets: ['http+srv://_a._tcp.b']",
-                "'tributary.sources.a.targets: http+srv://_a._tcp.b' is not supported: SRV records are not looked up; "
-                    + "write a URL with a host name, all of whose addresses are used"
+                "targets: ['http+srv://_a._tcp.b', 'http://c']",
+                "'tributary.sources.a.targets' is 'http+srv://_a._tcp.b' among others; expected a service by itself"
+            ),
+            (
+                "targets: 'http+srv://_a._tcp.b:80'",
+                "'tributary.sources.a.targets' is 'http+srv://_a._tcp.b:80'; expected the name of a service without a port"
             ),
             (
                 "healthCheck: true",

@@ -17,6 +17,8 @@ package struct OperatingSettings: Hashable, Sendable {
     /// `targets`: base URLs of servers that are each as good as the other, in place of `baseURL` or the endpoint's
     /// `target`; empty for the one server named there.
     package var targets: [HTTPURL] = []
+    /// `targets` with a service in place of servers: `http+srv://name/path`.
+    package var service: ServiceTarget?
     /// `healthCheck`: asks each target now and then whether it is well.
     package var healthCheck: HealthCheckSettings?
     /// `breaker`: leaves an upstream alone for a while after too many failures.
@@ -48,7 +50,7 @@ package struct OperatingSettings: Hashable, Sendable {
         settings.baseURL = log.optional(try URLSetting.optional("baseURL", of: section))
         settings.timeout = log.optional(try section.positiveDuration("timeout"))
         settings.retry = RetrySettings.read(section, log: &log)
-        settings.targets = TargetSetting.read(section, log: &log)
+        (settings.targets, settings.service) = TargetSetting.read(section, log: &log)
         settings.healthCheck = HealthCheckSettings.read(section, log: &log)
         settings.breaker = BreakerSettings.read(section, log: &log)
         settings.hedge = HedgeSettings.read(section, log: &log)

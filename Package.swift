@@ -102,6 +102,7 @@ let package = Package(
     // Lowest layer first; a target depends only on rows before its own.
     targets: [
         .target(name: "CCurl"),
+        .target(name: "CResolv"),
         .target(name: "CSQLite"),
         .target(name: "CSimd"),
         .target(name: "OrderedJSON", dependencies: ["CSimd"], swiftSettings: unsafeSettings),
@@ -118,7 +119,11 @@ let package = Package(
             dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON", nioLocks],
             swiftSettings: settings
         ),
-        .target(name: "Upstreams", dependencies: ["CCurl", nioCore, nioLocks, logging], swiftSettings: unsafeSettings),
+        .target(
+            name: "Upstreams",
+            dependencies: ["CCurl", "CResolv", "OrderedJSON", nioCore, nioLocks, logging],
+            swiftSettings: unsafeSettings
+        ),
         .target(name: "StateStore", dependencies: ["CSQLite", nioCore, logging], swiftSettings: unsafeSettings),
         .target(name: "Proxy", dependencies: ["Settings", "Upstreams", logging], swiftSettings: settings),
         .target(

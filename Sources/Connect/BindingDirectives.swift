@@ -102,7 +102,7 @@ package enum BindingDirectives {
         directive @file(path: String!, selection: JSONSelection) on FIELD_DEFINITION
         "Computes a field without I/O from $this (sibling fields, also bound ones), $args, $config, $request. $this paths used are fetched automatically."
         directive @expr(select: JSONSelection!) on FIELD_DEFINITION
-        "Caches the upstream result of this field (the raw response, before mapping; of a @batch the response for its whole set of keys). Only for GET. On a type: default for connectors returning it."
+        "Caches the upstream result of this field: the raw response, before mapping, for GET only; of a @batch each key's part of the mapped response by itself, so that only keys that are not kept are asked for, by whatever method. On a type: default for connectors returning it."
         directive @cache(
           "Seconds."
           maxAge: Int!

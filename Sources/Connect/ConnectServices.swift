@@ -18,6 +18,10 @@ package final class ConnectServices {
     package let logger: Logger
     /// Calls to upstreams; those that another operation's call in flight answers are among them.
     package private(set) var upstreamCalls = 0
+    /// How long the operation's answer may be kept.
+    package private(set) var freshness = CombinedFreshness()
+    /// Nil for an operation that is not to be reported.
+    package let report: SourceReport?
 
     /// Calls that count against budgets, by the budget's owner.
     private var callCounts: [String: Int] = [:]
@@ -37,7 +41,8 @@ package final class ConnectServices {
         eventLoop: any EventLoop,
         requestHeaders: [HTTPHeader],
         deadline: NIODeadline,
-        logger: Logger
+        logger: Logger,
+        report: SourceReport? = nil
     ) {
         self.upstreams = upstreams
         self.reader = reader
@@ -46,11 +51,19 @@ package final class ConnectServices {
         self.requestHeaders = requestHeaders
         self.deadline = deadline
         self.logger = logger
+        self.report = report
     }
 
     /// The budget that has no call left; nil if there is none.
     func exceeded(_ budgets: [CallBudget]) -> CallBudget? {
         budgets.first { callCounts[$0.owner, default: 0] >= $0.maxCalls }
+    }
+
+    /// Notes a part of an answer that came out of the cache.
+    func note(served part: UpstreamResponse, policy: CachePolicy?, usesCaller: Bool, source: String) {
+        // One that says that there is nothing holds up nothing.
+        if part.status < 400 { freshness.note(part, policy: policy, usesCaller: usesCaller) }
+        if let note = part.cacheNote { report?.note(note, of: source) }
     }
 
     private func count(_ budgets: [CallBudget]) {
@@ -64,12 +77,18 @@ package final class ConnectServices {
     ///
     /// - Parameters:
     ///   - call: What is sent, and under which terms.
+    ///   - source: Name of the source or route, for the report.
+    ///   - usesCaller: Whether anything of the caller's is in the request.
+    ///   - policy: How what comes of it is kept; nil where nothing is.
     ///   - hasEffects: Never shared with another call.
     ///   - budgets: What the call counts against, if it is made.
     ///   - onCancel: Is given what gives the call up.
     ///   - completion: Called once on the loop, not before this call returns, except for a request answered before.
     func call(
         _ call: PlannedCall,
+        source: String,
+        usesCaller: Bool,
+        policy: CachePolicy?,
         hasEffects: Bool,
         budgets: [CallBudget],
         onCancel: (@escaping () -> Void) -> Void,
@@ -77,7 +96,12 @@ package final class ConnectServices {
     ) {
         if hasEffects {
             count(budgets)
-            let sent = upstreams.call(call, hasEffects: true, deadline: deadline, completion: completion)
+            let reported = report?.begin(source)
+            let sent = upstreams.call(call, hasEffects: true, deadline: deadline) { [report] result in
+                if let reported { report?.end(reported, result) }
+                completion(result)
+            }
+            reported?.inProgress = sent
             return onCancel { sent.cancel() }
         }
         if let shared = sharedCalls[call] {
@@ -88,12 +112,19 @@ package final class ConnectServices {
         shared.waiting = [completion]
         sharedCalls[call] = shared
         count(budgets)
-        let sent = upstreams.call(call, deadline: deadline) { result in
+        let reported = report?.begin(source)
+        let sent = upstreams.call(call, deadline: deadline) { [self] result in
+            switch result {
+            case .success(let response): freshness.note(response, policy: policy, usesCaller: usesCaller)
+            case .failure: freshness.noteFailure()
+            }
+            if let reported { report?.end(reported, result) }
             shared.result = result
             let waiting = shared.waiting
             shared.waiting = []
             for completion in waiting { completion(result) }
         }
+        reported?.inProgress = sent
         onCancel { sent.cancel() }
     }
 }

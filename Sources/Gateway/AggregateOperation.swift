@@ -50,7 +50,7 @@ struct AggregateOperation: Sendable {
 
 extension ValidatedDocument {
     /// The first of the response names along a path that is selected nowhere; nil when all of them are.
-    fileprivate func firstUnselected(of path: [String], in root: SelectionSet) -> String? {
+    func firstUnselected(of path: [String], in root: SelectionSet) -> String? {
         // Fields of one response name are merged: what is below any of them counts.
         var sets = [root]
         for name in path {

@@ -47,7 +47,7 @@ extension GatewayLoop {
         do throws(GraphQLError) {
             try run(aggregate.prepared, variables: aggregate.variables, headers: request.headers, call: call) {
                 output in
-                Self.answer(aggregate, request, with: &output, logger, completion)
+                Self.answer(aggregate, request, with: &output, call.cacheControl, logger, completion)
             }
         } catch {
             logger.error("route \(aggregate.route.path): \(error.message)")
@@ -60,6 +60,7 @@ extension GatewayLoop {
         _ aggregate: AggregateOperation,
         _ request: GatewayRequest,
         with output: inout OutputBuffer,
+        _ cacheControl: String?,
         _ logger: Logger,
         _ completion: Completion
     ) {
@@ -80,10 +81,9 @@ extension GatewayLoop {
             if let value { try reader.appendRaw(at: value, into: &bytes) } else { bytes = Array("null".utf8) }
             output.truncate(to: 0)
             output.append(contentsOf: bytes)
-            completion(
-                GatewayResponse(status: 200, headers: [HTTPHeader("content-type", "application/json; charset=utf-8")]),
-                output
-            )
+            let type = HTTPHeader("content-type", "application/json; charset=utf-8")
+            let kept = cacheControl.map { [HTTPHeader("cache-control", $0)] } ?? []
+            completion(GatewayResponse(status: 200, headers: [type] + kept), output)
         } catch {
             logger.error("route \(aggregate.route.path): \(error)")
             fail(500, "The aggregate could not be written.", request, completion)

@@ -2,6 +2,7 @@ package import Logging
 package import NIOCore
 package import Settings
 import StateStore
+import Synchronization
 import Upstreams
 
 /// The gateway of a process: what all event loops share.
@@ -15,6 +16,8 @@ package final class Gateway: Sendable {
     let workers = Workers()
     private let upstreams: UpstreamSources
     private let cache: ResponseCache
+    /// Whether one of the loops runs the schedules.
+    private let hasScheduleRunner = Atomic(false)
 
     package init(_ loaded: GatewayLoader.Loaded, logger: Logger) {
         settings = loaded.settings
@@ -24,7 +27,7 @@ package final class Gateway: Sendable {
         budget = BodyBudget(limit: loaded.settings.limits.maxBodyBytesInFlight)
         upstreams = loaded.upstreams
         cache = ResponseCache(maxBytes: loaded.settings.limits.cacheBytes)
-        redaction = Redaction(secrets: loaded.secrets)
+        redaction = Redaction(secrets: loaded.secrets, live: loaded.upstreams.secrets)
     }
 
     /// Makes the part of the gateway that belongs to one event loop.
@@ -41,12 +44,14 @@ package final class Gateway: Sendable {
             logger: logger
         )
         client.checkHealth(of: upstreams)
-        return GatewayLoop(
+        let loop = GatewayLoop(
             gateway: self,
             eventLoop: eventLoop,
             upstreams: client,
             reader: try store.makeReader(on: eventLoop)
         )
+        if !hasScheduleRunner.exchange(true, ordering: .relaxed) { loop.runSchedules() }
+        return loop
     }
 
     /// Closes the database, after every loop was shut down.

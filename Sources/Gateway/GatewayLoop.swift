@@ -21,6 +21,8 @@ package final class GatewayLoop {
     let eventLoop: any EventLoop
     private let offload: OperationContext.Offload
     private let reader: StateReader
+    /// Of the one loop that runs the process's schedules.
+    private var scheduleRunner: ScheduleRunner?
     /// Where responses are written.
     ///
     /// PERF: kept from one response to the next; nil while one is being written.
@@ -41,8 +43,17 @@ package final class GatewayLoop {
     ///
     /// Call it on the loop.
     package func shutdown() {
+        scheduleRunner?.stop()
+        scheduleRunner = nil
         upstreams.shutdown()
         reader.close()
+    }
+
+    /// Has this loop run the schedules of the process, until ``shutdown()``.
+    func runSchedules() {
+        let runner = ScheduleRunner(self)
+        scheduleRunner = runner
+        runner.run()
     }
 
     // MARK: Destinations
@@ -132,7 +143,8 @@ package final class GatewayLoop {
     ///   - prepared: What is run.
     ///   - variables: Coerced for this operation.
     ///   - headers: Of the client's request.
-    ///   - call: Gives the operation up when it is cancelled.
+    ///   - call: Gives the operation up when it is cancelled; is told how long the response may be kept.
+    ///   - isReported: Whether the response has `extensions.sources`.
     ///   - finish: Gets the operation's response as JSON text.
     /// - Throws: When no plan can be made for these variables.
     func run(
@@ -140,6 +152,7 @@ package final class GatewayLoop {
         variables: VariableValues,
         headers: [HTTPHeader],
         call: GatewayCall,
+        isReported: Bool = false,
         finish: @escaping (_ output: inout OutputBuffer) -> Void
     ) throws(GraphQLError) {
         let snapshot = gateway.snapshot
@@ -151,8 +164,10 @@ package final class GatewayLoop {
             eventLoop: eventLoop,
             requestHeaders: headers,
             deadline: .now() + .nanoseconds(snapshot.settings.limits.requestDeadline.nanoseconds),
-            logger: gateway.logger
+            logger: gateway.logger,
+            report: isReported ? SourceReport() : nil
         )
+        let isQuery = prepared.operation.operationType == .query
         let upstreams = self.upstreams
         let operation = Operation(
             plan: plan,
@@ -163,10 +178,13 @@ package final class GatewayLoop {
         call.started { operation.cancel() }
         let sources = [prepared.document.source]
         operation.run { [self] in
-            if operation.isHeavy { return write(operation, sources: sources, call: call, finish: finish) }
+            if isQuery { call.cacheControl = services.freshness.value }
+            let report = services.report
+            if operation.isHeavy { return write(operation, sources: sources, report, call: call, finish: finish) }
             call.finished()
             withOutput { output in
                 operation.writeResponse(sources: sources, into: &output)
+                report?.append(to: &output)
                 finish(&output)
             }
         }
@@ -176,6 +194,7 @@ package final class GatewayLoop {
     private func write(
         _ operation: Operation,
         sources: [Source],
+        _ report: SourceReport?,
         call: GatewayCall,
         finish: @escaping (_ output: inout OutputBuffer) -> Void
     ) {
@@ -185,6 +204,7 @@ package final class GatewayLoop {
         offload({ operation.writeResponse(sources: sources, into: &written.output) }) {
             if written.isUnwanted { return }
             call.finished()
+            report?.append(to: &written.output)
             finish(&written.output)
         }
     }

@@ -59,6 +59,8 @@ package struct GatewayResponse: Sendable {
 /// A request in progress.
 package final class GatewayCall {
     private var onCancel: (() -> Void)?
+    /// Value of the response's `Cache-Control`, once the operation has ended; nil where nothing is known.
+    var cacheControl: String?
 
     init() {}
 

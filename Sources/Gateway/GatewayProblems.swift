@@ -93,17 +93,16 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
     }
 
     mutating func add(_ error: GraphQLError, of route: AggregateRoute) {
-        // The query is a value of the configuration, perhaps on several lines: its own positions go into the sentence.
-        let positions = error.positions(in: Source(name: route.path, text: route.query))
+        add(error, what: "Route \"\(route.path)\"", in: route.query, place: route.queryOrigin.description)
+    }
+
+    /// Adds an error in a document that is a value of the configuration, perhaps on several lines: its own positions go
+    /// into the sentence.
+    mutating func add(_ error: GraphQLError, what: String, in text: String, place: String) {
+        let positions = error.positions(in: Source(name: what, text: text))
         let within = positions.first.map { " (Line \($0.line), column \($0.column) of the query.)" } ?? ""
         problems.append(
-            Problem(
-                isError: true,
-                place: route.queryOrigin.description,
-                message: "Route \"\(route.path)\": \(error.message)\(within)",
-                code: nil,
-                excerpt: []
-            )
+            Problem(isError: true, place: place, message: "\(what): \(error.message)\(within)", code: nil, excerpt: [])
         )
     }
 

@@ -20,6 +20,7 @@ package final class GatewaySnapshot: Sendable {
     let bindings: FieldBindings
     let plans: PlanCache
     let aggregates: [AggregateOperation]
+    let schedules: [ScheduledOperation]
     /// Path prefixes under which routes are served: that of `backend.baseUrl`, and none.
     let basePath: String
 
@@ -63,7 +64,8 @@ package final class GatewaySnapshot: Sendable {
         schema: Schema,
         bindings: FieldBindings,
         proxy: ProxyTable,
-        limits: RequestLimits
+        limits: RequestLimits,
+        runsSchedules: Bool
     ) throws(GatewayProblems) {
         self.settings = settings
         self.schema = schema
@@ -93,6 +95,18 @@ package final class GatewaySnapshot: Sendable {
             }
         }
         self.aggregates = aggregates
+        var schedules: [ScheduledOperation] = []
+        for schedule in settings.schedules {
+            do throws(GatewayProblems) {
+                schedules.append(
+                    try ScheduledOperation(schedule, schema: schema, bindings: bindings, limits: limits)
+                )
+            } catch {
+                problems.add(error)
+            }
+        }
+        // Made-up values are nothing to remember.
+        self.schedules = runsSchedules ? schedules : []
         if !problems.isEmpty { throw problems }
     }
 

@@ -157,6 +157,19 @@ package final class StateStore: Sendable {
         )
     }
 
+    /// Runs statements in one transaction with nobody to be told: what is noted while a loop ends.
+    func note(_ statements: [StateWrite]) {
+        let limits = StateLimits.standard
+        writer.submit(
+            StateWriter.Job(
+                statements: statements,
+                limits: limits,
+                deadline: MonotonicTime.now() + limits.timeoutNanoseconds,
+                deliver: { _ in }
+            )
+        )
+    }
+
     /// What the writer has done so far.
     package var writerCounts: StateWriterCounts { writer.counts }
 

@@ -1,17 +1,43 @@
-/// Keeps secrets out of logs: configured texts and the user information of URLs become `***`.
+import NIOConcurrencyHelpers
+
+/// Secrets that come while the process runs, such as access tokens: the newest two of each source.
+///
+/// Two, since an answer to a call with the old token may come after the new one.
+package final class LiveSecrets: Sendable {
+    private let texts = NIOLockedValueBox<[String: [String]]>([:])
+
+    package init() {}
+
+    func note(_ secret: String, of owner: String) {
+        texts.withLockedValue { $0[owner] = Array(([secret] + ($0[owner] ?? [])).prefix(2)) }
+    }
+
+    var all: [[UInt8]] { texts.withLockedValue { $0.values.flatMap { $0.map { Array($0.utf8) } } } }
+}
+
+/// Keeps secrets out of logs and messages: configured texts, live secrets and the user information of URLs become `***`.
 package struct Redaction: Sendable {
     /// Longest first, so that a secret containing another is replaced whole.
-    private let secrets: [[UInt8]]
+    private let configured: [[UInt8]]
+    private let live: LiveSecrets?
+
+    /// All secrets of the moment, longest first.
+    private var secrets: [[UInt8]] {
+        guard let live = live?.all, !live.isEmpty else { return configured }
+        return (configured + live).sorted { $0.count > $1.count }
+    }
 
     /// Length in bytes of the longest secret, 0 without any.
     var longestSecret: Int { secrets.first?.count ?? 0 }
 
-    package init(secrets: some Sequence<String>) {
-        self.secrets = Set(secrets).filter { !$0.isEmpty }.map { Array($0.utf8) }.sorted { $0.count > $1.count }
+    package init(secrets: some Sequence<String>, live: LiveSecrets? = nil) {
+        configured = Set(secrets).filter { !$0.isEmpty }.map { Array($0.utf8) }.sorted { $0.count > $1.count }
+        self.live = live
     }
 
     /// The text with every secret replaced.
     package func apply(to text: String) -> String {
+        let secrets = self.secrets
         guard !secrets.isEmpty else { return text }
         let bytes = Array(text.utf8)
         var result: [UInt8] = []

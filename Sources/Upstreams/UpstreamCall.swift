@@ -8,6 +8,7 @@ package final class UpstreamCall {
     package let request: UpstreamRequest
     let limits: UpstreamLimits
     let deadline: NIODeadline?
+    let connectTo: String?
     /// Nil once the call is over or cancelled.
     var completion: ((Result<UpstreamResponse, UpstreamFailure>) -> Void)?
     /// The transfer, while libcurl has it.
@@ -25,12 +26,14 @@ package final class UpstreamCall {
         request: UpstreamRequest,
         limits: UpstreamLimits,
         deadline: NIODeadline?,
+        connectTo: String?,
         client: UpstreamClient,
         completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
     ) {
         self.request = request
         self.limits = limits
         self.deadline = deadline
+        self.connectTo = connectTo
         self.client = client
         self.completion = completion
         body = BodyIntake(maxBytes: limits.maxBodyBytes, budget: client.budget)

@@ -13,7 +13,7 @@ package final class UpstreamClient {
     package let budget: BodyBudget
     package let configuration: UpstreamClientConfiguration
     /// Responses kept for later, by all clients of the process.
-    let cache: ResponseCache
+    package let cache: ResponseCache
     let logger: Logger
     let multi: MultiHandle
     private let poller: SocketPoller
@@ -38,7 +38,7 @@ package final class UpstreamClient {
     private var isClosed = false
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     /// GETs that identical ones may join.
-    var flights = FlightTable<PlannedCall, CallCompletion>()
+    var flights = FlightTable<PlannedCall, CallCompletion, CallInProgress>()
     /// Of the one loop that makes the process's health checks.
     var healthChecker: HealthChecker?
 
@@ -87,6 +87,7 @@ package final class UpstreamClient {
     ///   - request: Sent as it is; a URL, method or header that cannot be sent is the completion's failure.
     ///   - limits: How long the call may take and how much it may bring back.
     ///   - deadline: The request's end as a whole; the earlier of it and the limits' timeout counts.
+    ///   - connectTo: The address that the connection goes to, as `CURLOPT_CONNECT_TO` takes it; nil for the URL's host.
     ///   - completion: Called exactly once, on the loop, after this function has returned; never after `cancel()`.
     /// - Returns: The call, to cancel it.
     @discardableResult
@@ -94,12 +95,14 @@ package final class UpstreamClient {
         _ request: UpstreamRequest,
         limits: UpstreamLimits = UpstreamLimits(),
         deadline: NIODeadline? = nil,
+        connectTo: String? = nil,
         completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
     ) -> UpstreamCall {
         let call = UpstreamCall(
             request: request,
             limits: limits,
             deadline: deadline,
+            connectTo: connectTo,
             client: self,
             completion: completion
         )
@@ -283,6 +286,7 @@ package final class UpstreamClient {
             connectTimeout: min(timeout, call.limits.connectTimeout.curlMilliseconds),
             maxBodyBytes: call.limits.maxBodyBytes
         )
+        handle.apply(connectTo: call.connectTo)
         guard run(.call(call), on: handle) else { return .other("libcurl refused the transfer") }
         call.handle = handle
         return nil
@@ -291,11 +295,13 @@ package final class UpstreamClient {
     private func startStream(_ stream: UpstreamStream) -> UpstreamFailure? {
         let request = stream.request
         guard let handle = takeHandle(.streaming) else { return .other("cannot create a libcurl handle") }
-        if let failure = handle.refusal(request.method, stream.url, request.headers) {
+        let headers = stream.headers
+        if let failure = handle.refusal(request.method, stream.url, headers) {
             idleStreamHandles.append(handle)
             return failure
         }
-        handle.apply(request, url: stream.url, connectTimeout: stream.connectTimeout)
+        handle.apply(request, url: stream.url, headers: headers, connectTimeout: stream.connectTimeout)
+        handle.apply(connectTo: stream.connectTo)
         guard run(.stream(stream), on: handle) else { return .other("libcurl refused the transfer") }
         stream.handle = handle
         stream.startTimer()

@@ -26,6 +26,8 @@ package enum UpstreamFailure: Error, Hashable, Sendable {
     case overloaded
     /// The source failed too often of late and is left alone for a while.
     case circuitOpen
+    /// The source's token endpoint gave no access token, so that the call was not sent.
+    case noToken
     /// The client stopped before the response was complete.
     case shuttingDown
     /// Anything else, in libcurl's words.
@@ -48,6 +50,7 @@ extension UpstreamFailure {
         case .invalidRequest: "request"
         case .overloaded: "overloaded"
         case .circuitOpen: "circuitOpen"
+        case .noToken: "noToken"
         case .shuttingDown: "shuttingDown"
         case .other: "other"
         }
@@ -69,6 +72,7 @@ extension UpstreamFailure: CustomStringConvertible {
         case .invalidRequest: "the request's method or a header holds a character that HTTP cannot carry"
         case .overloaded: "too many calls to the upstream are under way and waiting"
         case .circuitOpen: "the upstream failed too often and is left alone for a while"
+        case .noToken: "no access token for the upstream could be got"
         case .shuttingDown: "the client is shutting down"
         case .other(let text): text
         }

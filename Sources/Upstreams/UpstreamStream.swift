@@ -10,6 +10,8 @@ package final class UpstreamStream {
     package static let highWaterBytes = 64 * 1024
     /// The beginning of a request body that is kept for a second try on a fresh connection.
     private static let replayBytes = 64 * 1024
+    /// Announced bytes of a response's body up to which it is passed on whole, where another server could answer.
+    private static let heldBytes = 64 * 1024
 
     /// What was asked.
     package let request: StreamingRequest
@@ -46,6 +48,8 @@ package final class UpstreamStream {
     private var inbox = ByteBuffer()
     private var isHeadDelivered = false
     private var isHeadReady = false
+    /// The head has come and is kept until the whole body has, so that another server can answer if this one dies.
+    private var isHeld = false
     private var isReceivePaused = false
     private var isResponsePaused = false
     /// The outcome, until the delegate has been told.
@@ -62,8 +66,14 @@ package final class UpstreamStream {
         self.delegate = delegate
         url = request.url
         isBodyFinished = request.body == .none
-        routing = request.source.map { StreamRouting(request, source: $0, eventLoop: client.eventLoop) }
+        routing = request.source.map { StreamRouting(request, source: $0, client: client) }
     }
+
+    /// What the present attempt carries.
+    var headers: [HTTPHeader] { routing?.token.map { request.headers.authorized(by: $0) } ?? request.headers }
+
+    /// The address that the present attempt's connection goes to.
+    var connectTo: String? { routing?.connectTo }
 
     /// For name lookup, TCP and TLS; an address that swallows packets must leave time for the other targets.
     var connectTimeout: Duration {
@@ -105,6 +115,8 @@ package final class UpstreamStream {
         guard let time = repetition, failure != .shuttingDown, rewindBody() else { return fail(failure) }
         repetition = nil
         reader = HeadReader()
+        isHeld = false
+        inbox.clear()
         ownFailure = nil
         wasSent = true
         isSendPaused = false
@@ -116,6 +128,10 @@ package final class UpstreamStream {
     /// Whether the head that has come asks for another attempt instead of being passed on.
     private func isRepeated(after status: Int) -> Bool {
         guard let routing, !isHeadReady else { return false }
+        if status == 401, routing.renewsToken(canRepeat: taken != nil) {
+            repetition = .now()
+            return true
+        }
         let outcome = AttemptOutcome(
             status: status,
             retryAfter: reader.head.firstValue(of: "retry-after"),
@@ -191,7 +207,12 @@ package final class UpstreamStream {
     func hasEnded(_ failure: UpstreamFailure?) {
         // libcurl takes a head that ends with the connection for a whole one.
         end = .some(ownFailure ?? failure ?? (reader.isComplete ? nil : .reset))
-        if reader.isComplete { isHeadReady = true }
+        if isHeld, let outcome = end, outcome != nil {
+            // Nothing was passed on: the caller hears of the failure alone.
+            inbox.clear()
+        } else if reader.isComplete {
+            isHeadReady = true
+        }
         if let outcome = end, outcome == nil, reader.status < 400 {
             client?.noteChange(method: request.method, url: request.url)
         }
@@ -248,6 +269,8 @@ package final class UpstreamStream {
     private func timerHasFired(progressBefore: Int) {
         guard delegate != nil, !isHeadReady, end == nil else { return }
         guard progress == progressBefore else { return startTimer() }
+        // The head was in time; a body may take longer.
+        if isHeld { return release() }
         if let handle { client?.abandon(handle) }
         attemptHasEnded(.timedOut)
     }
@@ -269,6 +292,10 @@ extension UpstreamStream: TransferReceiver {
             return false
         case .endOfHead:
             if isRepeated(after: reader.status) { return false }
+            if mayBeHeld {
+                isHeld = true
+                return true
+            }
             taken = nil
             if !isRedirectToFollow {
                 isHeadReady = true
@@ -276,6 +303,23 @@ extension UpstreamStream: TransferReceiver {
             }
             return true
         }
+    }
+
+    /// Whether the response is passed on only once it is whole: a small one of a request that another server could
+    /// answer.
+    private var mayBeHeld: Bool {
+        guard let routing, routing.hasOther, !request.followsRedirects, request.method != "HEAD",
+            let length = reader.contentLength, length > 0, length <= Self.heldBytes
+        else { return false }
+        return isRepeatableRequest(method: request.method, headers: request.headers)
+    }
+
+    /// Passes on what was kept.
+    private func release() {
+        isHeld = false
+        isHeadReady = true
+        taken = nil
+        client?.note(self)
     }
 
     /// Whether libcurl will ask again elsewhere.
@@ -288,6 +332,11 @@ extension UpstreamStream: TransferReceiver {
 
     func receiveBody(_ part: UnsafeRawBufferPointer) -> ReceiveAnswer {
         guard delegate != nil else { return .abort }
+        if isHeld {
+            unsafe inbox.writeBytes(part)
+            if inbox.readableBytes >= reader.contentLength ?? 0 { release() }
+            return .taken
+        }
         isHeadReady = true
         if isResponsePaused {
             isReceivePaused = true

@@ -19,9 +19,7 @@ extension SchemaBinder {
         template: RequestTemplate,
         operating: OperatingSettings?
     ) -> CachePolicy? {
-        let usesCaller =
-            template.usedVariables.contains(.request)
-            || template.headers.contains { if case .from = $0.value { true } else { false } }
+        let usesCaller = template.usesCaller
         let own = site.applied("cache")
         if let own, site.isMutation {
             problems.error(
@@ -31,11 +29,13 @@ extension SchemaBinder {
             )
             return nil
         }
-        if let own, method != "GET" {
+        // The parts of a batch are kept by key, whatever the method that asks for them.
+        let isBatch = site.applied("batch") != nil
+        if let own, method != "GET", !isBatch {
             problems.later("@cache on a \(method) request", at: own.location)
             return nil
         }
-        guard !site.isMutation, method == "GET" else { return nil }
+        guard !site.isMutation, method == "GET" || own != nil else { return nil }
         guard let directive = own ?? site.fieldType.appliedDirectives.first(where: { $0.name.text == "cache" }) else {
             return operating?.cachePolicy(isPrivate: usesCaller)
         }

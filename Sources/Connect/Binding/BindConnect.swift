@@ -69,7 +69,10 @@ extension SchemaBinder {
         let constants = target.source?.constants ?? constants(of: target.operating)
         let headers = readHeaders(http.field("headers"), allowed: allowed, constants: constants, site: site)
         let names = Set(headers.map { $0.name.lowercased() })
-        let allHeaders = (target.source?.headers ?? []).filter { !names.contains($0.name.lowercased()) } + headers
+        let credentials = target.source?.credentials ?? []
+        let credentialNames = Set(credentials.map { $0.name.lowercased() })
+        let written = (target.source?.headers ?? []).filter { !names.contains($0.name.lowercased()) } + headers
+        let allHeaders = written.filter { !credentialNames.contains($0.name.lowercased()) } + credentials
         if let (expression, value) = body, allHeaders.contains(where: \.saysForm) {
             checkForm(expression, at: value, site: site)
         }
@@ -138,10 +141,12 @@ extension SchemaBinder {
             constants: constants,
             isBatch: isBatch,
             acceptsText: site.fieldType.builtInScalar == .string,
+            sourceName: upstreamName,
             keepsMetadata: response.members.readsMetadata
         )
         if isBatch {
             guard apply(batchOf: site, to: &options, used: collector.requirements, response: response) else { return }
+            options.rowOwner = rowOwner(site, options)
         } else if !site.isRoot, !collector.requirements.isEmpty, isBelowList(site.type) {
             problems.warning(
                 "TRIB_N_PLUS_ONE",
@@ -352,6 +357,22 @@ extension SchemaBinder {
         options.maxBatchSize = used.isEmpty ? Int.max : rule.maxSize ?? 100
         options.matching = .byKey(paths, value: MemberPath(value))
         return true
+    }
+
+    /// The coordinate under which each key's part of an answer is kept by itself; nil where nothing is kept, or an element
+    /// is more than its own bytes.
+    private mutating func rowOwner(_ site: BindingSite, _ options: HTTPLoader.Options) -> String? {
+        guard options.terms.cache != nil else { return nil }
+        if options.response.usedVariables.isSubset(of: [.env, .config]), !options.keepsMetadata {
+            return site.coordinate
+        }
+        if options.template.method != "GET", let own = site.applied("cache") {
+            problems.later(
+                "@cache on a \(options.template.method) batch whose selection reads $args, $request, $status or $response",
+                at: own.location
+            )
+        }
+        return nil
     }
 
     /// Bound siblings among the fields that a binding reads.

@@ -67,6 +67,7 @@ extension SchemaBinder {
 
         var policy = (operating ?? OperatingSettings()).policy(base: base)
         if let userInfo {
+            policy.service?.userInfo = userInfo
             policy.targets = policy.targets.map { $0.replacing("://", with: "://\(userInfo)@", maxReplacements: 1) }
         }
         if let calls = named?.maxConcurrent ?? all.maxConcurrent, policy.maxConcurrent == nil {

@@ -2,6 +2,7 @@ import GraphQLExecution
 import GraphQLLanguage
 import GraphQLTypes
 import OrderedJSON
+import Proxy
 import Settings
 import Upstreams
 
@@ -17,6 +18,8 @@ struct SourceDeclaration: Sendable {
     let errorMessage: MappingExpression?
     let constants: ConstantVariables
     let operating: OperatingSettings?
+    /// Headers with the credentials of `auth`: in place of any other of their name.
+    let credentials: [HeaderRule]
     /// `user:password` of the URL: part of `base`, and of the targets that take its place.
     let userInfo: String?
 }
@@ -207,7 +210,10 @@ extension SchemaBinder {
             query: url?.query,
             segments: segments?.expression,
             parameters: parameters?.expression,
-            headers: readHeaders(http.field("headers"), allowed: Self.sourceVariables, constants: constants, site: nil),
+            headers: headers(
+                readHeaders(http.field("headers"), allowed: Self.sourceVariables, constants: constants, site: nil),
+                under: operating
+            ),
             errorMessage: readErrors(
                 directive.argument("errors"),
                 allowed: [.config, .request, .response, .status],
@@ -215,8 +221,30 @@ extension SchemaBinder {
             ),
             constants: constants,
             operating: operating,
+            credentials: credentials(of: operating),
             userInfo: url?.userInfo
         )
+    }
+
+    /// The SDL's headers of a source, with those of the operating keys in place of the ones with the same name.
+    private func headers(_ written: [HeaderRule], under operating: OperatingSettings?) -> [HeaderRule] {
+        let fixed = operating?.headers ?? []
+        let names = Set(fixed.map { $0.name.lowercased() })
+        return written.filter { !names.contains($0.name.lowercased()) }
+            + fixed.map { HeaderRule(name: $0.name, value: .template(MappingTemplate(parts: [.text($0.value)]))) }
+    }
+
+    /// What `auth` sends as headers; an access token of the source's own is added when a call is sent.
+    private mutating func credentials(of operating: OperatingSettings?) -> [HeaderRule] {
+        switch operating?.auth {
+        case nil, .clientCredentials?: return []
+        case .forwarded(let from, let name)?: return [HeaderRule(name: name, value: .token(from: from))]
+        case .basic(_, let password)?:
+            noteSecret(password)
+            let fields = (operating?.fixedHeaders ?? []).filter { $0.name == "Authorization" }
+            for field in fields { noteSecret(String(field.value.dropFirst("Basic ".count))) }
+            return fields.map { HeaderRule(name: $0.name, value: .template(MappingTemplate(parts: [.text($0.value)]))) }
+        }
     }
 
     private mutating func sourceMapping(_ value: Value?) -> (expression: MappingExpression, value: Value)? {

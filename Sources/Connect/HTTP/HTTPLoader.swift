@@ -14,18 +14,22 @@ final class HTTPLoader: Loader {
     let matching: BatchMatching
     let hasEffects: Bool
 
-    private let template: RequestTemplate
-    private let response: ResponseMapping
-    private let terms: CallTerms
+    let template: RequestTemplate
+    let response: ResponseMapping
+    let terms: CallTerms
     private let budgets: [CallBudget]
     private let errorMessage: MappingExpression?
-    private let constants: ConstantVariables
+    let constants: ConstantVariables
     private let isBatch: Bool
+    /// The binding's coordinate, where each key's part of an answer is kept by itself.
+    let rowOwner: String?
     /// True for a field whose value may be the text of a `text/plain` response.
     private let acceptsText: Bool
-    private let requestVariables: Set<MappingVariable>
+    let requestVariables: Set<MappingVariable>
     private let responseVariables: Set<MappingVariable>
     private let keepsMetadata: Bool
+    let sourceName: String
+    let usesCaller: Bool
     /// The whole request, where nothing in it depends on the operation.
     private let constantCall: PlannedCall?
 
@@ -43,7 +47,10 @@ final class HTTPLoader: Loader {
         var errorMessage: MappingExpression?
         var constants: ConstantVariables
         var isBatch: Bool
+        var rowOwner: String?
         var acceptsText: Bool
+        /// Of the source or the route, or the origin of a binding's own URL.
+        var sourceName: String
         /// Whether computed members of the mapping look at `$status` or `$response`.
         var keepsMetadata: Bool
     }
@@ -62,12 +69,15 @@ final class HTTPLoader: Loader {
         errorMessage = options.errorMessage
         constants = options.constants
         isBatch = options.isBatch
+        rowOwner = options.rowOwner
         acceptsText = options.acceptsText
         keepsMetadata = options.keepsMetadata
+        sourceName = options.sourceName
+        usesCaller = options.template.usesCaller
         requestVariables = options.template.usedVariables
         responseVariables = options.response.usedVariables.union(options.errorMessage?.usedVariables ?? [])
         let isConstant =
-            requestVariables.isSubset(of: [.env, .config])
+            requestVariables.isSubset(of: [.env, .config]) && !options.template.forwardsToken
             && options.template.headers.allSatisfy {
                 if case .template = $0.value { true } else { false }
             }
@@ -84,8 +94,9 @@ final class HTTPLoader: Loader {
         guard let services = batch.context.services as? ConnectServices else {
             return batch.complete(.failure(ExecutionFailure("No upstream client is at hand.", code: "CONNECTOR_FETCH")))
         }
+        if let rowOwner, loadRows(batch, services, owner: rowOwner) { return }
         let call: PlannedCall
-        let caller = terms.cache?.isPrivate == true ? services.callerIdentity : nil
+        let caller = caller(of: services)
         if let constantCall, caller == nil {
             call = constantCall
         } else {
@@ -96,28 +107,14 @@ final class HTTPLoader: Loader {
                 else { return batch.complete(.success(.null)) }
                 call = PlannedCall(made, terms: terms, caller: caller)
             } catch {
-                switch error {
-                case .json(let fault): return batch.complete(.failure(.invalidResponse(fault)))
-                case .value(let sentence):
-                    return batch.complete(.failure(ExecutionFailure(sentence, code: "CONNECTOR_FETCH")))
-                }
+                return batch.complete(.failure(ExecutionFailure(error)))
             }
         }
-        if let exceeded = services.exceeded(budgets) {
-            return batch.complete(
-                .failure(
-                    ExecutionFailure(
-                        "The operation would make more than the \(exceeded.maxCalls) upstream calls that it may.",
-                        code: "REQUEST_LIMIT_EXCEEDED"
-                    )
-                )
-            )
-        }
-        services.call(
+        if let refusal = refusal(services) { return batch.complete(.failure(refusal)) }
+        send(
             call,
-            hasEffects: hasEffects,
-            budgets: budgets,
-            onCancel: { batch.context.onCancel($0) },
+            for: batch,
+            services,
             completion: { [self] result in
                 switch result {
                 case .failure(let failure): batch.complete(.failure(ExecutionFailure(failure)))
@@ -137,14 +134,53 @@ final class HTTPLoader: Loader {
         )
     }
 
-    private func variables(
+    /// Who asks, where answers are kept for each caller.
+    func caller(of services: ConnectServices) -> String? {
+        terms.cache?.isPrivate == true ? services.callerIdentity : nil
+    }
+
+    /// Why no further call may be made; nil if one may.
+    func refusal(_ services: ConnectServices) -> ExecutionFailure? {
+        services.exceeded(budgets).map { exceeded in
+            ExecutionFailure(
+                "The operation would make more than the \(exceeded.maxCalls) upstream calls that it may.",
+                code: "REQUEST_LIMIT_EXCEEDED"
+            )
+        }
+    }
+
+    func send(
+        _ call: PlannedCall,
+        for batch: LoadBatch,
+        _ services: ConnectServices,
+        completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
+    ) {
+        services.call(
+            call,
+            source: sourceName,
+            usesCaller: usesCaller,
+            policy: terms.cache,
+            hasEffects: hasEffects,
+            budgets: budgets,
+            onCancel: { batch.context.onCancel($0) },
+            completion: completion
+        )
+    }
+
+    /// The variables of a request or a mapping; of a batch only for the given keys, where there are some.
+    func variables(
         _ used: Set<MappingVariable>,
         of batch: LoadBatch,
+        keys: [Int]? = nil,
         _ services: ConnectServices
     ) -> VariableSet {
         var variables = VariableSet(used, constants: constants)
         variables.set(arguments: batch.arguments)
-        if isBatch {
+        if let keys {
+            let width = requirements.count
+            let inputs = keys.flatMap { batch.inputs[$0 * width..<($0 + 1) * width] }
+            variables.set(batch: requirements, inputs, count: keys.count)
+        } else if isBatch {
             variables.set(batch: requirements, batch.inputs, count: batch.keyCount)
         } else {
             variables.set(this: requirements, batch.inputs)
@@ -155,7 +191,7 @@ final class HTTPLoader: Loader {
 
     // MARK: Responses
 
-    private func take(
+    func take(
         _ answer: UpstreamResponse,
         for batch: LoadBatch,
         _ services: ConnectServices
@@ -197,7 +233,7 @@ final class HTTPLoader: Loader {
     }
 
     /// The error of a response whose status says failure.
-    private func failure(
+    func failure(
         of answer: UpstreamResponse,
         for batch: LoadBatch,
         _ services: ConnectServices
@@ -274,6 +310,14 @@ enum MediaKind {
 }
 
 extension ExecutionFailure {
+    /// A request that could not be made of the variables.
+    init(_ fault: RequestTemplate.Fault) {
+        switch fault {
+        case .json(let fault): self = .invalidResponse(fault)
+        case .value(let sentence): self.init(sentence, code: "CONNECTOR_FETCH")
+        }
+    }
+
     /// A call that brought no whole response: what may be known of it, and no more.
     init(_ failure: UpstreamFailure) {
         switch failure {
@@ -283,7 +327,7 @@ extension ExecutionFailure {
         case .overloaded:
             self.init("Too many calls to the upstream are under way and waiting.", code: "REQUEST_LIMIT_EXCEEDED")
         case .dns, .refused, .reset, .tls, .truncated, .protocolError, .unsupportedURL, .invalidRequest, .circuitOpen,
-            .shuttingDown, .other:
+            .noToken, .shuttingDown, .other:
             self.init(
                 "Request failed",
                 code: "CONNECTOR_FETCH",

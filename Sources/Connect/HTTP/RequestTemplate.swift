@@ -8,11 +8,21 @@ struct HeaderRule: Sendable {
     enum Value: Sendable {
         /// All values of this client header (lower case); nothing is sent when the client sent none.
         case from(String)
+        /// The first value of this client header (lower case): a token that the caller has for this source alone.
+        case token(from: String)
         case template(MappingTemplate)
     }
 
     let name: String
     let value: Value
+
+    /// True where anything of the caller reaches the upstream by it.
+    var usesCaller: Bool {
+        switch value {
+        case .from, .token: true
+        case .template(let template): template.usedVariables.contains(.request)
+        }
+    }
 
     /// True where it says that the body is a form.
     var saysForm: Bool {
@@ -51,6 +61,17 @@ struct RequestTemplate: Sendable {
     var parameters: MappingExpression?
     var headers: [HeaderRule]
     var body: MappingExpression?
+
+    /// Whether a proxy route sends a token of the caller's along.
+    var forwardsToken: Bool {
+        if case .route(let route) = destination { return route.forwardedToken != nil }
+        return false
+    }
+
+    /// Whether anything of the caller's reaches the upstream.
+    var usesCaller: Bool {
+        usedVariables.contains(.request) || headers.contains(where: \.usesCaller) || forwardsToken
+    }
 
     /// Every variable used in any part.
     var usedVariables: Set<MappingVariable> {
@@ -117,6 +138,10 @@ struct RequestTemplate: Sendable {
                 for header in clientHeaders where header.name.lowercased() == name {
                     sent.append(HTTPHeader(rule.name, header.value))
                 }
+            case .token(let name):
+                if let header = clientHeaders.first(where: { $0.name.lowercased() == name }) {
+                    sent.append(ForwardedToken.header(header.value, as: rule.name))
+                }
             case .template(let template):
                 if let value = try headerValue(template, &evaluator) { sent.append(HTTPHeader(rule.name, value)) }
             }
@@ -138,6 +163,10 @@ struct RequestTemplate: Sendable {
         switch destination {
         case .base: return UpstreamRequest(method: method, url: url, headers: sent, body: bytes)
         case .route(let route):
+            if let from = route.forwardedToken?.from {
+                // The route's own rules take it from among the headers of a client.
+                sent += clientHeaders.filter { $0.name.lowercased() == from }
+            }
             guard var request = route.sourceRequest(method: method, path: url, headers: sent) else {
                 throw .value("The path leads out of the target of the proxy route \"\(route.name)\".")
             }

@@ -4,6 +4,7 @@ import GraphQLTypes
 import GraphQLValidation
 import NIOCore
 import OrderedJSON
+import Settings
 import Upstreams
 
 extension GatewayLoop {
@@ -112,11 +113,19 @@ extension GatewayLoop {
             }
             let variables = try prepared.variables(received.variables)
             do throws(GraphQLError) {
-                try run(prepared, variables: variables, headers: headers, call: call) { output in
-                    completion(
-                        GatewayResponse(status: 200, headers: [HTTPHeader("content-type", mediaType.contentType)]),
-                        output
+                try run(
+                    prepared,
+                    variables: variables,
+                    headers: headers,
+                    call: call,
+                    isReported: isReported(headers)
+                ) { output in
+                    var response = GatewayResponse(
+                        status: 200,
+                        headers: [HTTPHeader("content-type", mediaType.contentType)]
                     )
+                    if let value = call.cacheControl { response.headers.append(HTTPHeader("cache-control", value)) }
+                    completion(response, output)
                 }
             } catch {
                 throw RequestErrors([error])
@@ -125,6 +134,21 @@ extension GatewayLoop {
             // The request was well-formed and could not be run: an older client expects 200 and looks at the errors.
             let status = mediaType == .graphQLResponse ? 400 : 200
             respond(status, error.errors, sources: sources(), as: mediaType, completion)
+        }
+    }
+
+    /// Whether the response says how its sources were used: to a client that asks for it, or to all.
+    private func isReported(_ headers: [HTTPHeader]) -> Bool {
+        switch gateway.snapshot.settings.sourceReport {
+        case .never: false
+        case .always: true
+        case .onRequest:
+            headers.contains { header in
+                header.name.utf8.isEqual(toLowercased: "x-tributary-report")
+                    && header.value.split(separator: ",").contains {
+                        $0.utf8.trimmingBlanks.isEqual(toLowercased: "sources")
+                    }
+            }
         }
     }
 

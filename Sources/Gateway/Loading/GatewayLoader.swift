@@ -90,7 +90,17 @@ package struct GatewayLoader {
         warnOfStraySources(settings, schema, &warnings)
         let store = try openStore(settings, use: stateUse, logger: logger)
         if stateUse == .mock {
-            return try finish(settings, schema, .mocks(of: schema), proxy, store, upstreams, secrets: [], warnings)
+            return try finish(
+                settings,
+                schema,
+                .mocks(of: schema),
+                proxy,
+                store,
+                upstreams,
+                isMock: true,
+                secrets: [],
+                warnings
+            )
         }
         let bound = SchemaBinder.bind(
             schema,
@@ -126,6 +136,7 @@ package struct GatewayLoader {
         _ proxy: ProxyTable,
         _ store: StateStore,
         _ upstreams: UpstreamSources,
+        isMock: Bool = false,
         secrets: Set<String>,
         _ warnings: GatewayProblems
     ) throws(GatewayProblems) -> Loaded {
@@ -135,7 +146,8 @@ package struct GatewayLoader {
                 schema: schema,
                 bindings: bindings,
                 proxy: proxy,
-                limits: GatewaySnapshot.RequestLimits(settings.limits.request)
+                limits: GatewaySnapshot.RequestLimits(settings.limits.request),
+                runsSchedules: !isMock
             )
             return Loaded(
                 settings: settings,
@@ -143,7 +155,9 @@ package struct GatewayLoader {
                 snapshot: snapshot,
                 store: store,
                 upstreams: upstreams,
-                secrets: SecretForms.all(of: settings.secrets.union(secrets)),
+                secrets: SecretForms.all(
+                    of: proxy.routes.reduce(settings.secrets.union(secrets)) { $0.union($1.secrets) }
+                ),
                 warnings: warnings
             )
         } catch {

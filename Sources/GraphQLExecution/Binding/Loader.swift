@@ -74,6 +74,8 @@ package struct LoadedValue {
     package var root: JSONOffset?
     /// Kept with the body for computations that look at the answer's status or headers.
     package var metadata: AnyObject?
+    /// Keys of the load, by index, that have no answer though others have, and why.
+    package var failure: (keys: [Int], reason: ExecutionFailure)?
 
     package init(body: JSONBody, root: JSONOffset?, metadata: AnyObject? = nil) {
         self.body = body

@@ -1,4 +1,4 @@
-import OrderedJSON
+package import OrderedJSON
 
 /// The distinct keys that a loader was asked for, in first-seen order: each a run of bytes, compared byte for byte.
 ///
@@ -76,15 +76,18 @@ struct LoaderKeys {
 
 /// Text that two keys share exactly when their values are equal: scalars compare by text, so that 1 matches "1" (upstreams mix
 /// them); parts are told apart by their length.
-struct KeyText: Equatable {
-    private var bytes: [UInt8] = []
+package struct KeyText {
+    package private(set) var bytes: [UInt8] = []
 
-    mutating func reset() { bytes.removeAll(keepingCapacity: true) }
+    package init() {}
+
+    /// Begins anew.
+    package mutating func reset() { bytes.removeAll(keepingCapacity: true) }
 
     /// Appends one part.
     ///
     /// Returns false for null, which is no key.
-    mutating func append(_ body: JSONBody, _ offset: JSONOffset) throws(JSONFault) -> Bool {
+    package mutating func append(_ body: JSONBody, _ offset: JSONOffset) throws(JSONFault) -> Bool {
         let reader = JSONReader(body)
         let start = bytes.count
         switch try reader.kind(at: offset) {

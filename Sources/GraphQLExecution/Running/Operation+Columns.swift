@@ -59,6 +59,10 @@ extension Operation {
         case .success(let loaded):
             do throws(JSONFault) {
                 try share(loaded, among: keys, of: state)
+                if let (failed, reason) = loaded.failure {
+                    let reference = fail(reason)
+                    for key in failed where key < keys.count { state.answers[keys.lowerBound + key] = reference }
+                }
             } catch {
                 let reference = fail(.invalidResponse(error))
                 for key in keys { state.answers[key] = reference }

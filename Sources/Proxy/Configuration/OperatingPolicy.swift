@@ -17,6 +17,13 @@ extension OperatingSettings {
         var policy = SourcePolicy()
         policy.base = Self.withoutTrailingSlash(base)
         policy.targets = targets.map { Self.withoutTrailingSlash($0.origin + (prependsPath ? $0.path : "")) }
+        policy.service = service.map { service in
+            ServiceName(
+                scheme: service.url.scheme.rawValue,
+                name: service.url.host,
+                path: prependsPath ? Self.withoutTrailingSlash(service.url.path) : ""
+            )
+        }
         policy.retry = retryPolicy
         policy.breaker = breaker.map {
             BreakerPolicy(failures: $0.failures, window: $0.window, openFor: $0.openFor, probes: $0.probes)
@@ -33,7 +40,16 @@ extension OperatingSettings {
                 trust: trust
             )
         }
+        if case .clientCredentials(let settings)? = auth { policy.credentials = ClientCredentials(settings) }
         return policy
+    }
+
+    /// What every request carries, `Basic` credentials among it.
+    package var fixedHeaders: [HTTPHeader] {
+        let written = headers.map { HTTPHeader($0.name, $0.value) }
+        guard case .basic(let username, let password)? = auth else { return written }
+        let pair = Array("\(username):\(password)".utf8)
+        return written + [HTTPHeader("Authorization", "Basic " + Base64.encode(pair))]
     }
 
     /// What the `cache` key asks for.
@@ -69,5 +85,35 @@ extension OperatingSettings {
         var url = url[...]
         while url.last == "/" { url = url.dropLast() }
         return String(url)
+    }
+}
+
+extension ClientCredentials {
+    fileprivate init(_ settings: ClientCredentialsSettings) {
+        let url = settings.tokenURL
+        self.init(
+            tokenURL: url.origin + url.path + (url.query.map { "?" + $0 } ?? ""),
+            clientID: settings.clientID,
+            clientSecret: settings.clientSecret,
+            scope: settings.scope,
+            parameters: settings.parameters.map { HTTPHeader($0.name, $0.value) },
+            authentication: settings.authentication == .header ? .header : .body,
+            margin: settings.expiryMargin,
+            timeout: settings.timeout
+        )
+    }
+}
+
+/// A caller's token on its way to one source.
+package enum ForwardedToken {
+    /// The field as the upstream gets it.
+    ///
+    /// - Parameters:
+    ///   - value: As the caller sent it.
+    ///   - name: The upstream's header.
+    /// - Returns: In `Authorization`, a token that names no scheme is a bearer token.
+    package static func header(_ value: String, as name: String) -> HTTPHeader {
+        let isBare = name.lowercased() == "authorization" && !value.utf8.contains(UInt8(ascii: " "))
+        return HTTPHeader(name, isBare ? "Bearer " + value : value)
     }
 }

@@ -123,6 +123,7 @@ struct ProxyEndpoint {
         }
         if let own = log.optional(try options.optionalSection("tributary")) {
             operating = OperatingSettings.read(own, log: &log)
+            refuseTwoAuthorizations(own, log: &log)
             if operating.baseURL != nil, let place = own.object["baseURL"] {
                 let consequence = "the endpoint's target is what counts"
                 log.warning(
@@ -164,6 +165,20 @@ struct ProxyEndpoint {
         if !operating.targets.isEmpty {
             log.warning(ProxyFault.webSocketToTargets(route: name), at: place.keyOrigin)
         }
+    }
+
+    /// The endpoint's own `headers` or `auth`, beside an `auth` of the `tributary:` block.
+    private func refuseTwoAuthorizations(_ own: ConfigSection, log: inout ProblemLog) {
+        guard let given = operating.auth else { return }
+        let name = if case .forwarded(_, let name) = given { name.lowercased() } else { "authorization" }
+        let isSet = headers.contains { $0.name.lowercased() == name } || (name == "authorization" && auth != nil)
+        guard isSet else { return }
+        let fault = ConfigurationFault.invalidValue(
+            key: own.fullKey("auth"),
+            found: "an endpoint that sets \(name) itself",
+            accepted: "one of the two"
+        )
+        log.error(fault, at: own.object.member("auth")?.keyOrigin)
     }
 
     private static func readCredentials(

@@ -61,6 +61,8 @@ package final class ProxyRoute: Sendable {
     /// The configured headers but `Host`.
     let configuredHeaders: [HTTPHeader]
     let configuredHost: String?
+    /// The client's header with a token for this upstream (lower case), and the name under which the upstream gets it.
+    package let forwardedToken: (from: String, name: String)?
     let ignorePath: Bool
     /// Whether the request line holds the absolute URL: `toProxy`.
     let sendsAbsoluteTarget: Bool
@@ -83,17 +85,30 @@ package final class ProxyRoute: Sendable {
         operating = endpoint.operating
         pathRewrite = endpoint.pathRewrite ?? .standard(prefix: mount.canonicalPrefix, route: endpoint.name)
         router = endpoint.router
+        let fixed = endpoint.operating.fixedHeaders
+        let ownNames = Set(fixed.map { $0.name.lowercased() })
+        let set =
+            endpoint.headers.filter { !ownNames.contains($0.name.lowercased()) }
+            .map { HTTPHeader($0.name, $0.value) } + fixed
+        var overridden = set.map(\.name)
+        switch endpoint.operating.auth {
+        case .forwarded(let from, let name)?:
+            forwardedToken = (from, name)
+            overridden += [from, name]
+        case .clientCredentials?:
+            forwardedToken = nil
+            overridden.append("authorization")
+        case nil, .basic?: forwardedToken = nil
+        }
         opensWebSockets = endpoint.ws
         let allowed = endpoint.allowedHeaders + (endpoint.credentials == .forward ? ["authorization"] : [])
-        let overridden = endpoint.headers.map(\.name)
         requestFilter = .request(allowing: allowed, overridden: overridden)
         handshakeFilter = .request(allowing: allowed + HeaderFilter.handshakeNames + ["origin"], overridden: overridden)
         agreementFilter = .response(allowing: endpoint.allowedHeaders + HeaderFilter.handshakeNames)
         responseFilter = .response(allowing: endpoint.allowedHeaders)
-        configuredHeaders = endpoint.headers.filter { $0.name.lowercased() != "host" }
-            .map { HTTPHeader($0.name, $0.value) }
-        configuredHost = endpoint.headers.last { $0.name.lowercased() == "host" }?.value
-        let hasAuthorization = endpoint.headers.contains { $0.name.lowercased() == "authorization" }
+        configuredHeaders = set.filter { $0.name.lowercased() != "host" }
+        configuredHost = set.last { $0.name.lowercased() == "host" }?.value
+        let hasAuthorization = overridden.contains { $0.lowercased() == "authorization" }
         basicAuthorization =
             hasAuthorization ? nil : endpoint.auth.map { "Basic " + Base64.encode(Array($0.utf8)) }
         addsForwardedHeaders = endpoint.xfwd
@@ -129,6 +144,16 @@ package final class ProxyRoute: Sendable {
             sharesInFlight: endpoint.operating.singleFlight ?? true,
             source: source,
             cache: cache
+        )
+    }
+
+    /// Credentials that requests carry and that stand in no configuration in this form.
+    package var secrets: Set<String> {
+        let fields = configuredHeaders.filter { $0.name.lowercased() == "authorization" }.map(\.value)
+        return Set(
+            (fields + [basicAuthorization].compactMap(\.self)).filter { $0.hasPrefix("Basic ") }.map {
+                String($0.dropFirst("Basic ".count))
+            }
         )
     }
 

@@ -34,7 +34,7 @@ package struct ProxyFailureResponse: Sendable {
     package static func status(of failure: UpstreamFailure) -> Int {
         switch failure {
         case .dns, .refused, .reset, .timedOut: 504
-        case .tls, .protocolError, .truncated, .bodyTooLarge, .unsupportedURL, .other: 502
+        case .tls, .protocolError, .truncated, .bodyTooLarge, .unsupportedURL, .noToken, .other: 502
         case .invalidRequest: 400
         case .overloaded, .circuitOpen, .shuttingDown: 503
         }

@@ -142,6 +142,11 @@ extension ProxyRoute {
             passed.headers.removeAll { configured.contains($0.name.lowercased()) }
         }
         passed.headers += configuredHeaders
+        if let (from, name) = forwardedToken,
+            let token = request.headers.first(where: { $0.name.lowercased() == from })
+        {
+            passed.headers.append(ForwardedToken.header(token.value, as: name))
+        }
         if let basicAuthorization, !passed.hasAuthorization {
             passed.headers.append(HTTPHeader("Authorization", basicAuthorization))
         }

@@ -48,6 +48,8 @@ package enum SecretValues {
     private static func isSecretKey(_ key: String) -> Bool {
         let name = key.lowercased()
         if name == "auth" || name == "cookie" { return true }
+        // An address, such as a tokenURL, or the name of a header.
+        if name.hasSuffix("url") { return false }
         return ["token", "secret", "password", "apikey", "api-key", "authorization", "privatekey"].contains(
             where: name.contains
         )

@@ -9,6 +9,10 @@ package struct GatewaySettings: Sendable {
     package var sources: [SourceSettings]
     /// Aggregate routes in order.
     package var routes: [AggregateRoute]
+    /// Who is told how the sources of an operation were used: `tributary.graphql.sourceReport`.
+    package var sourceReport: SourceReportSetting
+    /// What runs every so often, in order.
+    package var schedules: [ScheduleSettings]
     package var limits: LimitSettings
     /// Number of event loops; nil for one per core.
     package var loops: Int?
@@ -26,7 +30,7 @@ package struct GatewaySettings: Sendable {
     }
 
     /// Keys of the `tributary:` block.
-    static let ownKeys = ["graphql", "sources", "routes", "limits", "loops", "singleFlight"]
+    static let ownKeys = ["graphql", "sources", "routes", "schedules", "limits", "loops", "singleFlight"]
 
     /// Reads the settings out of a loaded configuration.
     ///
@@ -52,9 +56,12 @@ package struct GatewaySettings: Sendable {
             )
             log.warning(fault, at: member.keyOrigin)
         }
-        graphql?.refuseUnknownKeys(known: ["schema", "explorer"], log: &log)
+        graphql?.refuseUnknownKeys(known: ["schema", "explorer", "sourceReport"], log: &log)
         schemaFolder = Paths.resolve("Schema", in: configuration.folder)
         if let graphql, let folder = log.optional(try Self.schemaFolder(graphql)) { schemaFolder = folder }
+
+        sourceReport = .onRequest
+        if let graphql, let value = log.optional(try SourceReportSetting.read(graphql)) { sourceReport = value }
 
         sources = []
         if let block = section("sources", of: own) {
@@ -67,6 +74,7 @@ package struct GatewaySettings: Sendable {
             }
         }
         routes = section("routes", of: own).map { AggregateRoute.read($0, log: &log) } ?? []
+        schedules = section("schedules", of: own).map { ScheduleSettings.read($0, log: &log) } ?? []
         limits = section("limits", of: own).map { LimitSettings.read($0, log: &log) } ?? LimitSettings()
         loops = log.optional(try own?.optionalInteger("loops", in: 1...1024))
         singleFlight =
@@ -80,5 +88,20 @@ package struct GatewaySettings: Sendable {
     private static func schemaFolder(_ graphql: ConfigSection) throws(ConfigurationProblem) -> String? {
         guard let value = try graphql.optionalValue("schema") else { return nil }
         return Paths.resolve(try graphql.string("schema"), in: value.origin.folder)
+    }
+}
+
+/// Who gets `extensions.sources`: `tributary.graphql.sourceReport`.
+package enum SourceReportSetting: String, Hashable, Sendable, CaseIterable {
+    /// Clients that send `X-Tributary-Report: sources`.
+    case onRequest
+    case always
+    case never
+
+    static func read(_ graphql: ConfigSection) throws(ConfigurationProblem) -> SourceReportSetting? {
+        guard let text = try graphql.optionalString("sourceReport") else { return nil }
+        if let known = SourceReportSetting(rawValue: text) { return known }
+        let value = try graphql.value("sourceReport")
+        throw graphql.invalidValue("sourceReport", value, accepted: "'onRequest', 'always' or 'never'")
     }
 }

@@ -27,6 +27,8 @@ package struct CallTerms: Hashable, Sendable {
 
     /// When further attempts are made: by default as many as there are other targets.
     func retry(of source: UpstreamSource) -> RetryPolicy {
-        retry ?? source.policy.retry ?? RetryPolicy(retries: max(0, source.policy.targets.count - 1))
+        // How many servers a service has is known later; two others are enough to try.
+        let others = source.policy.service == nil ? max(0, source.policy.targets.count - 1) : 2
+        return retry ?? source.policy.retry ?? RetryPolicy(retries: others)
     }
 }

@@ -8,10 +8,20 @@ package struct CallInProgress {
         case sent(UpstreamCall)
         case managed(ManagedCall)
         case answered(AnsweredCall)
-        case shared(FlightTable<PlannedCall, CallCompletion>.Ticket, UpstreamClient)
+        case shared(FlightTable<PlannedCall, CallCompletion, CallInProgress>.Ticket, UpstreamClient)
     }
 
     fileprivate let kind: Kind
+
+    /// Requests that were sent for it so far: those of the call in flight that answers it, none for one out of the cache.
+    package var attempts: Int {
+        switch kind {
+        case .sent: 1
+        case .managed(let call): call.attemptCount
+        case .answered: 0
+        case .shared(let ticket, _): ticket.flight.call?.attempts ?? 0
+        }
+    }
 
     /// Ends the wait: the completion is never called.
     ///
@@ -45,7 +55,9 @@ extension UpstreamClient {
         completion: @escaping CallCompletion
     ) -> CallInProgress {
         guard !hasEffects, call.isShareable else {
-            guard cache.wasUsed else { return start(call, deadline: deadline, completion: completion) }
+            // A POST without effects is a question that stands in its body.
+            let mayChange = hasEffects || call.request.method != "POST"
+            guard mayChange, cache.wasUsed else { return start(call, deadline: deadline, completion: completion) }
             return start(call, deadline: deadline) { [weak self] result in
                 if case .success(let response) = result, response.status < 400 {
                     self?.noteChange(method: call.request.method, url: call.request.url)
@@ -100,14 +112,13 @@ extension UpstreamClient {
             let sent = send(flight.end) { [unowned self] result in
                 for completion in flights.land(flight) { completion(result) }
             }
-            flight.abandon = { sent.cancel() }
+            flight.call = sent
             return CallInProgress(kind: .shared(ticket, self))
         }
     }
 
-    fileprivate func leave(_ ticket: FlightTable<PlannedCall, CallCompletion>.Ticket) {
-        let abandon = ticket.flight.abandon
-        if flights.leave(ticket) { abandon?() }
+    fileprivate func leave(_ ticket: FlightTable<PlannedCall, CallCompletion, CallInProgress>.Ticket) {
+        if flights.leave(ticket) { ticket.flight.call?.cancel() }
     }
 
     /// Sends a call as its source's policy says, or directly where there is none.

@@ -82,6 +82,8 @@ final class EasyHandle {
     var applied = AppliedOptions()
     /// libcurl reads the list during the transfer and does not copy it.
     private var headerList: UnsafeMutablePointer<curl_slist>?
+    /// The same of the list with the address to connect to.
+    private var addressList: UnsafeMutablePointer<curl_slist>?
 
     /// A handle with the options that hold for its whole life.
     ///
@@ -131,6 +133,7 @@ final class EasyHandle {
         // Safe: the handle is in no multi handle any more (its client removes it first), and freed only here.
         unsafe curl_easy_cleanup(raw)
         unsafe curl_slist_free_all(headerList)
+        unsafe curl_slist_free_all(addressList)
     }
 
     /// The object that a raw handle of ours belongs to.
@@ -201,6 +204,14 @@ final class EasyHandle {
         unsafe ccurl_easy_set_list(raw, CURLOPT_HTTPHEADER, list)
         unsafe curl_slist_free_all(headerList)
         unsafe headerList = list
+    }
+
+    /// Replaces the address to connect to; nil goes where the URL says.
+    func setConnectTo(_ address: String?) {
+        let list = unsafe address.flatMap { text in unsafe text.withCString { unsafe curl_slist_append(nil, $0) } }
+        unsafe ccurl_easy_set_list(raw, CURLOPT_CONNECT_TO, list)
+        unsafe curl_slist_free_all(addressList)
+        unsafe addressList = list
     }
 
     /// The system's error number of the connection's last failure, 0 if there was none.

@@ -18,6 +18,7 @@ struct AppliedOptions {
     /// In place of the URL's path and query.
     var requestTarget: String?
     var followsRedirects = false
+    var connectTo: String?
 
     /// How the request body is given to libcurl.
     enum BodyKind: Hashable {
@@ -71,10 +72,11 @@ extension EasyHandle {
     /// - Parameters:
     ///   - request: Passed ``refusal(_:_:_:)``.
     ///   - url: Where it goes, in place of the request's own URL.
+    ///   - headers: In place of the request's own.
     ///   - connectTimeout: In place of the request's own.
-    func apply(_ request: StreamingRequest, url: String, connectTimeout: Duration) {
+    func apply(_ request: StreamingRequest, url: String, headers: [HTTPHeader], connectTimeout: Duration) {
         applyTarget(url, timeout: 0, connectTimeout: connectTimeout.curlMilliseconds)
-        applyHeaders(request.headers, decodes: false, mayHaveBody: true)
+        applyHeaders(headers, decodes: false, mayHaveBody: true)
         let body: BodySource? =
             switch request.body {
             case .none: nil
@@ -112,6 +114,13 @@ extension EasyHandle {
         case (.system, _), (.anybody, _): break
         }
         applied.trust = trust
+    }
+
+    /// Has the connection go to an address in place of the URL's host.
+    func apply(connectTo: String?) {
+        guard applied.connectTo != connectTo else { return }
+        setConnectTo(connectTo)
+        applied.connectTo = connectTo
     }
 
     /// Where the bytes of a request body come from.

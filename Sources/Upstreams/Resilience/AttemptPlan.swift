@@ -9,8 +9,10 @@ struct AttemptOutcome: Hashable, Sendable {
         case refusing
         /// 500, or any other status of a server's own failure: no good sign, and better asked elsewhere.
         case failing
-        /// No whole response, for a reason that another attempt may not meet.
+        /// No whole response in time, or one that is no HTTP: another attempt may fare better.
         case lost
+        /// The connection ended before the response did: whoever was at its other end has stopped working on it.
+        case disconnected
         /// No response, for a reason that stays the same: too large, not to be sent, shutting down.
         case hopeless
     }
@@ -31,7 +33,7 @@ struct AttemptOutcome: Hashable, Sendable {
     var isSuccess: Bool? {
         switch kind {
         case .answered: true
-        case .refusing, .failing, .lost: false
+        case .refusing, .failing, .lost, .disconnected: false
         case .hopeless: nil
         }
     }
@@ -40,9 +42,9 @@ struct AttemptOutcome: Hashable, Sendable {
 extension AttemptOutcome {
     init(_ failure: UpstreamFailure, wasSent: Bool) {
         switch failure {
-        case .dns, .refused, .reset, .tls, .timedOut, .truncated, .protocolError, .other:
-            self.init(.lost, wasSent: wasSent)
-        case .bodyTooLarge, .unsupportedURL, .invalidRequest, .shuttingDown, .overloaded, .circuitOpen:
+        case .refused, .reset, .truncated: self.init(.disconnected, wasSent: wasSent)
+        case .dns, .tls, .timedOut, .protocolError, .other: self.init(.lost, wasSent: wasSent)
+        case .bodyTooLarge, .unsupportedURL, .invalidRequest, .shuttingDown, .overloaded, .circuitOpen, .noToken:
             self.init(.hopeless, wasSent: wasSent)
         }
     }
@@ -102,7 +104,7 @@ struct AttemptPlan {
         case .answered, .hopeless: return .finish
         // The same server would most likely fail again; another may not.
         case .failing where !hasOtherTarget: return .finish
-        case .failing, .refusing, .lost: break
+        case .failing, .refusing, .lost, .disconnected: break
         }
         // Nothing has reached anyone: going elsewhere is no repetition, whatever the method, and no extra load.
         if !outcome.wasSent, hasOtherTarget { return .retry(at: now) }
@@ -112,7 +114,10 @@ struct AttemptPlan {
             time = now + backoff(jitter).timeAmount
             if let retryAfter = outcome.retryAfter { time = max(time, now + retryAfter.timeAmount) }
         }
-        guard time < end, withdraw() else { return .finish }
+        // When a server dies, all its calls move at once, more than a budget has: it is load that it does not carry any
+        // more. The other target's breaker ends that where it fails too.
+        let isMove = outcome.kind == .disconnected && hasOtherTarget
+        guard time < end, isMove || withdraw() else { return .finish }
         retries += 1
         return .retry(at: time)
     }

@@ -23,6 +23,8 @@ struct CircuitBreaker: Sendable {
     private var state = State.closed
     /// Calls, and failures among them.
     private var outcomes: SlidingCount
+    /// Failures since the last success.
+    private var streak = 0
 
     init(_ policy: BreakerPolicy) {
         self.policy = policy
@@ -68,9 +70,11 @@ struct CircuitBreaker: Sendable {
         case .closed:
             guard let success else { return }
             outcomes.add(first: 1, second: success ? 0 : 1, at: now)
+            streak = success ? 0 : streak + 1
             guard !success else { return }
             let (calls, failures) = outcomes.counts(at: now)
-            if failures >= policy.failures, failures * 2 >= calls { open(at: now) }
+            let isStreak = policy.consecutive.map { streak >= $0 } ?? false
+            if isStreak || failures >= policy.failures && failures * 2 >= calls { open(at: now) }
         case .open:
             // A call from before it opened: the verdict stands.
             break
@@ -82,6 +86,7 @@ struct CircuitBreaker: Sendable {
                 if succeeded + 1 >= policy.probes {
                     state = .closed
                     outcomes.reset()
+                    streak = 0
                 } else {
                     state = .halfOpen(running: running - 1, succeeded: succeeded + 1)
                 }
@@ -93,5 +98,6 @@ struct CircuitBreaker: Sendable {
     private mutating func open(at now: NIODeadline) {
         state = .open(until: now + policy.openFor.timeAmount)
         outcomes.reset()
+        streak = 0
     }
 }

@@ -25,6 +25,8 @@ final class HealthChecker {
         let now = NIODeadline.now()
         var next = now + Self.idleInterval
         for source in sources.checked {
+            // Where records name the servers, they are looked up and kept up to date for the checks too.
+            _ = source.discovery?.isKnown(for: source.state) { _ in }
             let (due, later) = source.state.withLockedValue { ($0.beginChecks(at: now), $0.nextCheck) }
             for target in due { check(target, of: source) }
             if let later { next = min(next, later) }
@@ -34,20 +36,20 @@ final class HealthChecker {
         }
     }
 
-    private func check(_ target: Int, of source: UpstreamSource) {
-        guard let url = source.checkURL(of: target), let policy = source.policy.healthCheck else { return }
+    private func check(_ target: SourceState.Target, of source: UpstreamSource) {
+        guard let url = source.checkURL(of: target.endpoint), let policy = source.policy.healthCheck else { return }
         let limits = UpstreamLimits(timeout: policy.timeout, connectTimeout: policy.timeout, maxBodyBytes: 1 << 20)
         let request = UpstreamRequest(method: "GET", url: url, trust: policy.trust)
-        client.send(request, limits: limits) { [weak self, logger] result in
+        client.send(request, limits: limits, connectTo: target.endpoint?.connectTo) { [weak self, logger] result in
             guard let self, !isStopped else { return }
             let isWell = ((try? result.get())?.status).map { (200...399).contains($0) } ?? false
-            let hasChanged = source.state.withLockedValue { $0.endCheck(of: target, success: isWell, at: .now()) }
+            let hasChanged = source.state.withLockedValue { $0.endCheck(of: target.id, success: isWell, at: .now()) }
             guard hasChanged else { return }
             logger.log(
                 level: isWell ? .notice : .warning,
                 isWell ? "upstream target is well again" : "upstream target is unwell and gets no calls",
                 metadata: [
-                    "source": "\(source.name)", "target": "\(target + 1) of \(max(1, source.policy.targets.count))",
+                    "source": "\(source.name)", "target": "\(target.id + 1)",
                 ]
             )
         }

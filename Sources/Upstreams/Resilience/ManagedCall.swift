@@ -22,7 +22,13 @@ final class ManagedCall {
     private let permit: SourcePermit
     private var attempts: [Attempt] = []
     private var tried: [Int] = []
+    /// Attempts so far.
+    private(set) var attemptCount = 0
     private var isHedged = false
+    /// Of the source: what the next attempt carries.
+    private var token: String?
+    /// Whether a token was refused already: a fresh one that is refused too is the call's outcome.
+    private var hasRenewedToken = false
     private var timer: Scheduled<Void>?
 
     init(
@@ -60,9 +66,81 @@ final class ManagedCall {
         attempt()
     }
 
+    // MARK: Servers
+
+    /// Sees to the source's servers before an attempt, where records name them.
+    ///
+    /// - Returns: False when the attempt begins later, or the call is over.
+    private func hasServers() -> Bool {
+        guard let discovery = source.discovery else { return true }
+        let call = NIOLoopBound(self, eventLoop: client.eventLoop)
+        let known = discovery.isKnown(for: source.state) { failure in
+            call.eventLoop.execute { call.value.serversHaveCome(failure) }
+        }
+        switch known {
+        case .success?: return true
+        case .failure(let failure)?: finishLater(failure)
+        case nil: schedule(at: plan.end) { $0.finish(.failure(.timedOut)) }
+        }
+        return false
+    }
+
+    private func serversHaveCome(_ failure: UpstreamFailure?) {
+        guard completion != nil else { return }
+        stopTimer()
+        if let failure { finish(.failure(failure)) } else { attempt() }
+    }
+
+    // MARK: Tokens
+
+    /// Sees to the source's access token before the next attempt.
+    ///
+    /// - Returns: False when the attempt begins later, or the call is over.
+    private func hasToken() -> Bool {
+        guard let tokens = source.tokens, token == nil else { return true }
+        let call = NIOLoopBound(self, eventLoop: client.eventLoop)
+        let known = tokens.token(through: client) { result in
+            call.eventLoop.execute { call.value.tokenHasCome(result) }
+        }
+        switch known {
+        case .success(let known)?:
+            token = known
+            return true
+        case .failure(let failure)?: finishLater(failure)
+        case nil: schedule(at: plan.end) { $0.finish(.failure(.timedOut)) }
+        }
+        return false
+    }
+
+    private func tokenHasCome(_ result: Result<String, UpstreamFailure>) {
+        guard completion != nil else { return }
+        stopTimer()
+        switch result {
+        case .success(let token):
+            self.token = token
+            attempt()
+        case .failure(let failure): finish(.failure(failure))
+        }
+    }
+
+    /// Whether a response says that the token is no good, and the call goes on with another.
+    private func renewsToken(after attempt: Attempt, _ result: Result<UpstreamResponse, UpstreamFailure>) -> Bool {
+        guard case .success(let response) = result, response.status == 401, let tokens = source.tokens, let token
+        else { return false }
+        tokens.reject(token)
+        // With another attempt under way there is another answer to come.
+        guard !hasRenewedToken, attempts.isEmpty, NIODeadline.now() < plan.end else { return false }
+        hasRenewedToken = true
+        self.token = nil
+        // The target did its part, and may be asked again.
+        tried.removeAll { $0 == attempt.choice.target }
+        return true
+    }
+
     // MARK: Attempts
 
     private func attempt() {
+        guard hasServers(), hasToken() else { return }
         let now = NIODeadline.now()
         let chance = UInt64.random(in: .min ... .max)
         guard now < plan.end else { return finishLater(.timedOut) }
@@ -77,17 +155,22 @@ final class ManagedCall {
         }
         tried.append(choice.target)
         var request = planned.request
-        request.url = source.url(request.url, at: choice.target)
+        request.url = source.url(request.url, at: choice.endpoint)
+        if let token { request.headers = request.headers.authorized(by: token) }
         var limits = planned.terms.limits
         if let timeout = plan.policy.attemptTimeout { limits.timeout = min(limits.timeout, timeout) }
         if hasOther {
             // An address that swallows packets must leave time for the others.
             limits.connectTimeout = min(limits.connectTimeout, .nanoseconds((plan.end - now).nanoseconds / 2))
         }
-        let number = tried.count
-        let call = client.send(request, limits: limits, deadline: plan.end) { [self] result in
-            attemptEnded(number, result)
-        }
+        attemptCount += 1
+        let number = attemptCount
+        let call = client.send(
+            request,
+            limits: limits,
+            deadline: plan.end,
+            connectTo: choice.endpoint?.connectTo
+        ) { [self] result in attemptEnded(number, result) }
         attempts.append(Attempt(number: number, choice: choice, call: call, start: now))
         scheduleHedge(at: now)
     }
@@ -106,6 +189,10 @@ final class ManagedCall {
                 )
             case .failure(let failure): AttemptOutcome(failure, wasSent: attempt.call.wasSent)
             }
+        if renewsToken(after: attempt, result) {
+            source.state.withLockedValue { $0.end(attempt.choice, success: true, latency: nil, at: now) }
+            return self.attempt()
+        }
         let jitter = Double.random(in: 0...1)
         let isOnly = attempts.isEmpty
         let decision = source.state.withLockedValue { state -> AttemptPlan.Decision? in
@@ -195,7 +282,7 @@ extension AttemptOutcome {
     var isFinal: Bool {
         switch kind {
         case .answered, .hopeless: true
-        case .refusing, .failing, .lost: false
+        case .refusing, .failing, .lost, .disconnected: false
         }
     }
 }

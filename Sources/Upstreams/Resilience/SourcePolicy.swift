@@ -6,18 +6,23 @@ package struct SourcePolicy: Hashable, Sendable {
     package var targets: [String] = []
     /// The base URL in the requests' own URLs: where a URL begins with it, a target's takes its place.
     package var base = ""
+    /// Where SRV records name the servers, in place of `targets`.
+    package var service: ServiceName?
     package var breaker: BreakerPolicy?
     package var healthCheck: HealthCheckPolicy?
     package var hedge: HedgePolicy?
     package var maxConcurrent: ConcurrencyPolicy?
     package var retry: RetryPolicy?
+    /// How the source's access token is got; each request carries it in place of any other `Authorization`.
+    package var credentials: ClientCredentials?
 
     package init() {}
 
     /// Whether calls go out as they would without a policy.
     package var isEmpty: Bool {
-        (targets.isEmpty || targets == [base]) && breaker == nil && hedge == nil && maxConcurrent == nil
-            && (retry?.retries ?? 0) == 0 && healthCheck == nil
+        (targets.isEmpty || targets == [base]) && service == nil && breaker == nil && hedge == nil
+            && maxConcurrent == nil
+            && (retry?.retries ?? 0) == 0 && healthCheck == nil && credentials == nil
     }
 }
 
@@ -55,21 +60,35 @@ package struct BreakerPolicy: Hashable, Sendable {
     package var openFor: Duration
     /// Calls that may try at once; so many have to succeed.
     package var probes: Int
+    /// So many failures without a success between them open it as well, whatever the window says; nil for no such number.
+    package var consecutive: Int?
 
     package init(
         failures: Int = 5,
         window: Duration = .seconds(10),
         openFor: Duration = .seconds(5),
-        probes: Int = 1
+        probes: Int = 1,
+        consecutive: Int? = nil
     ) {
         self.failures = failures
         self.window = window
         self.openFor = openFor
         self.probes = probes
+        self.consecutive = consecutive
     }
 
     /// For targets among several where no breaker is configured: one that fails is passed over for a while.
-    static let passive = BreakerPolicy(failures: 3)
+    static let passive = BreakerPolicy(failures: 3, consecutive: 3)
+
+    /// For a target among several.
+    ///
+    /// One that has died fails faster than the others answer, and so has the fewest calls under way: it would be chosen
+    /// for nearly every call until its failures outweigh all that it answered before.
+    var amongTargets: BreakerPolicy {
+        var policy = self
+        policy.consecutive = policy.consecutive ?? failures
+        return policy
+    }
 }
 
 /// When a call is sent a second time without waiting for the first to fail.

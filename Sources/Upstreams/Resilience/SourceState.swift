@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// What the process knows of one upstream: its targets, who is calling them, and how that went of late.
@@ -9,6 +10,10 @@ struct SourceState: Sendable {
         var outstanding = 0
         var breaker: CircuitBreaker?
         var health: TargetHealth?
+        /// Stays the same while the target is one of the source's; with a fixed list, its place in it.
+        var id: Int
+        /// Nil for the one server that requests name themselves.
+        var endpoint: Endpoint?
 
         /// Whether nothing speaks against a call.
         func isWell(at now: NIODeadline) -> Bool {
@@ -18,30 +23,64 @@ struct SourceState: Sendable {
 
     /// Where an attempt goes.
     struct Choice: Equatable {
-        /// Index of the target.
+        /// The target's `id`.
         var target: Int
         /// Its outcome decides whether the target's breaker closes.
         var isProbe: Bool
+        var endpoint: Endpoint?
     }
 
     private let policy: SourcePolicy
     private(set) var targets: [Target]
     private(set) var latencies = LatencySketch()
     private var budget = RetryBudget()
+    private var nextID = 0
     /// Nil where the number of calls is not limited.
     var permits: ConcurrencyLimit<@Sendable () -> Void>?
 
     init(_ policy: SourcePolicy, at now: NIODeadline) {
         self.policy = policy
-        let count = max(1, policy.targets.count)
-        let breaker = policy.breaker ?? (count > 1 ? .passive : nil)
-        targets = (0..<count).map { _ in
+        var endpoints: [Endpoint?] = policy.targets.map { Endpoint(base: $0) }
+        if endpoints.isEmpty, policy.service == nil { endpoints = [nil] }
+        targets = []
+        for endpoint in endpoints { add(endpoint, at: now, isAmongOthers: endpoints.count > 1) }
+        permits = policy.maxConcurrent.map { ConcurrencyLimit($0) }
+    }
+
+    // MARK: Targets
+
+    private mutating func add(_ endpoint: Endpoint?, at now: NIODeadline, isAmongOthers: Bool) {
+        let breaker = isAmongOthers ? policy.breaker?.amongTargets ?? .passive : policy.breaker
+        targets.append(
             Target(
                 breaker: breaker.map { CircuitBreaker($0) },
-                health: policy.healthCheck.map { TargetHealth($0, at: now) }
+                health: policy.healthCheck.map { TargetHealth($0, at: now) },
+                id: nextID,
+                endpoint: endpoint
             )
+        )
+        nextID += 1
+    }
+
+    /// Has these servers be the source's; what is known of those that stay is kept.
+    mutating func replace(_ endpoints: [Endpoint], at now: NIODeadline) {
+        let before = targets
+        targets = []
+        for endpoint in endpoints {
+            if var known = before.first(where: { $0.endpoint?.isSame(as: endpoint) == true }) {
+                known.endpoint = endpoint
+                targets.append(known)
+            } else {
+                // Also the only one of the moment: others may come.
+                add(endpoint, at: now, isAmongOthers: true)
+            }
         }
-        permits = policy.maxConcurrent.map { ConcurrencyLimit($0) }
+    }
+
+    /// Where a target stands; nil for one that is the source's no more.
+    private func index(of id: Int) -> Int? {
+        if targets.indices.contains(id), targets[id].id == id { return id }
+        return targets.firstIndex { $0.id == id }
     }
 
     // MARK: Choosing
@@ -57,38 +96,58 @@ struct SourceState: Sendable {
     ///   always taken: where all seem to be down, a call is the way to find out.
     mutating func choose(tried: [Int], at now: NIODeadline, chance: UInt64) -> Choice? {
         let index =
-            best(at: now, chance: chance) { index, target in target.isWell(at: now) && !tried.contains(index) }
-            ?? best(at: now, chance: chance) { _, target in target.isWell(at: now) }
-            ?? best(at: now, chance: chance) { index, target in
+            best(at: now, chance: chance) { target in target.isWell(at: now) && !tried.contains(target.id) }
+            ?? best(at: now, chance: chance) { target in target.isWell(at: now) }
+            ?? best(at: now, chance: chance) { target in
                 // An unhealthy target still is a better guess than none.
-                (policy.breaker == nil || target.breaker?.wouldAllow(at: now) ?? true) && !tried.contains(index)
+                (policy.breaker == nil || target.breaker?.wouldAllow(at: now) ?? true) && !tried.contains(target.id)
             }
-            ?? best(at: now, chance: chance) { _, target in
+            ?? best(at: now, chance: chance) { target in
                 policy.breaker == nil || target.breaker?.wouldAllow(at: now) ?? true
             }
         guard let index else { return nil }
         targets[index].outstanding += 1
+        let target = targets[index]
         switch targets[index].breaker?.verdict(at: now) {
-        case .probe: return Choice(target: index, isProbe: true)
-        case nil, .allow, .refuse: return Choice(target: index, isProbe: false)
+        case .probe: return Choice(target: target.id, isProbe: true, endpoint: target.endpoint)
+        case nil, .allow, .refuse: return Choice(target: target.id, isProbe: false, endpoint: target.endpoint)
         }
     }
 
     /// Whether a target that was not tried yet would take a call.
     func hasOther(than tried: [Int], at now: NIODeadline) -> Bool {
-        targets.indices.contains { !tried.contains($0) && targets[$0].isWell(at: now) }
+        targets.contains { !tried.contains($0.id) && $0.isWell(at: now) }
     }
 
-    private func best(at now: NIODeadline, chance: UInt64, where isEligible: (Int, Target) -> Bool) -> Int? {
-        var best: Int?
+    private func best(at now: NIODeadline, chance: UInt64, where isEligible: (Target) -> Bool) -> Int? {
+        guard !targets.isEmpty else { return nil }
+        var best: (index: Int, priority: Int, load: Double)?
         let offset = Int(chance % UInt64(targets.count))
         for step in targets.indices {
             let index = (offset + step) % targets.count
-            guard isEligible(index, targets[index]) else { continue }
-            if let best, targets[best].outstanding <= targets[index].outstanding { continue }
-            best = index
+            let target = targets[index]
+            guard isEligible(target) else { continue }
+            let priority = target.endpoint?.priority ?? 0
+            let load = Self.load(of: target, chance: chance)
+            if let best, best.priority < priority || best.priority == priority && best.load <= load { continue }
+            best = (index, priority, load)
         }
-        return best
+        return best?.index
+    }
+
+    /// How much a target has to do for its weight: the least is chosen.
+    ///
+    /// Where weights differ, chance is added such that idle targets are chosen in proportion to them.
+    private static func load(of target: Target, chance: UInt64) -> Double {
+        guard let weight = target.endpoint?.weight, weight > 1 || target.endpoint?.connectTo != nil else {
+            return Double(target.outstanding)
+        }
+        // A number of its own for each target out of one chance: the finalizer of SplitMix64.
+        var bits = chance &+ UInt64(truncatingIfNeeded: target.id + 1) &* 0x9E37_79B9_7F4A_7C15
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        let uniform = (Double((bits ^ (bits >> 31)) >> 11) + 1) / 9_007_199_254_740_992
+        return (Double(target.outstanding) - log(uniform)) / Double(weight)
     }
 
     // MARK: Outcomes
@@ -109,8 +168,10 @@ struct SourceState: Sendable {
     ///   - latency: From sending to the end, for an attempt that was answered.
     ///   - now: The time.
     mutating func end(_ choice: Choice, success: Bool?, latency: Duration?, at now: NIODeadline) {
-        targets[choice.target].outstanding -= 1
-        targets[choice.target].breaker?.record(success: success, isProbe: choice.isProbe, at: now)
+        if let index = index(of: choice.target) {
+            targets[index].outstanding -= 1
+            targets[index].breaker?.record(success: success, isProbe: choice.isProbe, at: now)
+        }
         if policy.hedge != nil, let latency { latencies.record(latency) }
     }
 
@@ -119,13 +180,13 @@ struct SourceState: Sendable {
     /// Begins the checks that are due.
     ///
     /// - Returns: The targets to check.
-    mutating func beginChecks(at now: NIODeadline) -> [Int] {
-        targets.indices.filter { targets[$0].health?.begin(at: now) ?? false }
+    mutating func beginChecks(at now: NIODeadline) -> [Target] {
+        targets.indices.filter { targets[$0].health?.begin(at: now) ?? false }.map { targets[$0] }
     }
 
     /// - Returns: True when the target has become well or unwell.
     mutating func endCheck(of target: Int, success: Bool, at now: NIODeadline) -> Bool {
-        targets[target].health?.end(success: success, at: now) ?? false
+        index(of: target).map { targets[$0].health?.end(success: success, at: now) ?? false } ?? false
     }
 
     /// When the next check is due; nil if there is none.

@@ -10,32 +10,36 @@ package final class UpstreamSource: Sendable {
     package let name: String
     package let policy: SourcePolicy
     let state: NIOLockedValueBox<SourceState>
+    /// Nil where calls carry no access token of the source's.
+    let tokens: SourceTokens?
+    /// Nil where the servers are fixed.
+    let discovery: SourceDiscovery?
 
-    init(name: String, policy: SourcePolicy, at now: NIODeadline) {
+    init(name: String, policy: SourcePolicy, secrets: LiveSecrets = LiveSecrets(), at now: NIODeadline) {
         self.name = name
         self.policy = policy
+        discovery = policy.service.map { SourceDiscovery($0) }
+        tokens = policy.credentials.map { SourceTokens($0, sourceName: name, secrets: secrets) }
         state = NIOLockedValueBox(SourceState(policy, at: now))
     }
 
-    /// The URL with a target's base in place of the policy's; unchanged if it begins with something else.
-    func url(_ url: String, at target: Int) -> String {
-        guard target < policy.targets.count, !policy.base.isEmpty, url.utf8.starts(with: policy.base.utf8) else {
-            return url
-        }
+    /// The URL with a server's base in place of the policy's; unchanged if it begins with something else.
+    func url(_ url: String, at endpoint: Endpoint?) -> String {
+        guard let endpoint, !policy.base.isEmpty, url.utf8.starts(with: policy.base.utf8) else { return url }
         let rest = url.utf8.dropFirst(policy.base.utf8.count)
         // http://a and http://ab begin alike.
         guard policy.base.utf8.last == UInt8(ascii: "/") || rest.first.map(Self.endsBase) ?? true else { return url }
-        return policy.targets[target] + Substring(rest)
+        return endpoint.base + Substring(rest)
     }
 
     private static func endsBase(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?")
     }
 
-    /// Where a target is asked whether it is well.
-    func checkURL(of target: Int) -> String? {
+    /// Where a server is asked whether it is well.
+    func checkURL(of endpoint: Endpoint?) -> String? {
         guard let check = policy.healthCheck else { return nil }
-        let base = target < policy.targets.count ? policy.targets[target] : policy.base
+        let base = endpoint?.base ?? policy.base
         guard let authority = base.firstRange(of: "://")?.upperBound else { return nil }
         let end = base[authority...].firstIndex { $0 == "/" || $0 == "?" } ?? base.endIndex
         return base[..<end] + check.path
@@ -60,6 +64,8 @@ package final class UpstreamSources: Sendable {
     }
 
     private let records = NIOLockedValueBox<[String: Weak]>([:])
+    /// Access tokens, for whoever writes a log or a message.
+    package let secrets = LiveSecrets()
     private let isChecked = NIOLockedValueBox(false)
 
     package init() {}
@@ -75,7 +81,7 @@ package final class UpstreamSources: Sendable {
         guard isNeeded || !policy.isEmpty else { return nil }
         return records.withLockedValue { records in
             if let known = records[name]?.source, known.policy == policy { return known }
-            let source = UpstreamSource(name: name, policy: policy, at: .now())
+            let source = UpstreamSource(name: name, policy: policy, secrets: secrets, at: .now())
             records[name] = Weak(source: source)
             return source
         }

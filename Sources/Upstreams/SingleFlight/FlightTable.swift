@@ -3,7 +3,7 @@ import NIOCore
 /// Identical calls in flight: which of them is sent, who waits for its answer, and when nobody does any more.
 ///
 /// Pure bookkeeping: its owner sends, cancels and answers.
-struct FlightTable<Key: Hashable, Waiter> {
+struct FlightTable<Key: Hashable, Waiter, Call> {
     /// One call that is sent, and those who wait for it.
     final class Flight {
         let key: Key
@@ -12,8 +12,8 @@ struct FlightTable<Key: Hashable, Waiter> {
         /// By ticket number; nil for those who left.
         fileprivate var waiters: [Waiter?]
         fileprivate var present = 1
-        /// Set by the owner: gives the call up.
-        var abandon: (() -> Void)?
+        /// Set by the owner: the call that is sent.
+        var call: Call?
 
         fileprivate init(key: Key, end: NIODeadline, first: Waiter) {
             self.key = key
@@ -94,6 +94,5 @@ struct FlightTable<Key: Hashable, Waiter> {
 
     private mutating func remove(_ flight: Flight) {
         if flights[flight.key] === flight { flights[flight.key] = nil }
-        flight.abandon = nil
     }
 }

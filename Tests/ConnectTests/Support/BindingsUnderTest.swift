@@ -27,7 +27,10 @@ struct BindingSurroundings: Sendable {
     var database: String?
 
     /// Reads the configuration, opens a database and binds a schema.
-    func bind(_ sdl: String) throws -> (schema: Schema, bound: BoundSchema, store: StateStore, secrets: Set<String>) {
+    func bind(
+        _ sdl: String,
+        upstreams: UpstreamSources = UpstreamSources()
+    ) throws -> (schema: Schema, bound: BoundSchema, store: StateStore, secrets: Set<String>) {
         let schema = try Schema(
             building: [Source(name: "test.graphql", text: sdl)],
             knownSources: [Source(name: "directives", text: BindingDirectives.sdl)]
@@ -49,17 +52,20 @@ struct BindingSurroundings: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+        let proxy = try ProxyTable(settings, upstreams: upstreams)
         let bound = SchemaBinder.bind(
             schema,
             in: BindingEnvironment(
                 sources: Dictionary(settings.sources.map { ($0.name, $0.operating) }) { _, last in last },
-                proxy: try ProxyTable(settings),
+                proxy: proxy,
                 store: store,
                 schemaFolder: folder.path,
-                environment: environment
+                environment: environment,
+                upstreams: upstreams
             )
         )
-        return (schema, bound, store, SecretForms.all(of: settings.secrets.union(bound.secrets)))
+        let secrets = proxy.routes.reduce(settings.secrets.union(bound.secrets)) { $0.union($1.secrets) }
+        return (schema, bound, store, SecretForms.all(of: secrets))
     }
 }
 
@@ -80,7 +86,8 @@ final class BindingsUnderTest: Sendable {
 
     /// - Throws: `Misbound` for a schema with errors.
     init(_ sdl: String, _ surroundings: BindingSurroundings = BindingSurroundings()) async throws {
-        let (schema, bound, store, secrets) = try surroundings.bind(sdl)
+        let records = UpstreamSources()
+        let (schema, bound, store, secrets) = try surroundings.bind(sdl, upstreams: records)
         let errors = bound.problems.filter { $0.severity == .error }
         if !errors.isEmpty {
             store.shutdown()
@@ -96,7 +103,9 @@ final class BindingsUnderTest: Sendable {
             let client = try UpstreamClient(
                 eventLoop: loop,
                 budget: BodyBudget(),
-                configuration: UpstreamClientConfiguration(redaction: Redaction(secrets: secrets)),
+                configuration: UpstreamClientConfiguration(
+                    redaction: Redaction(secrets: secrets, live: records.secrets)
+                ),
                 logger: logger
             )
             return NIOLoopBound((client, try store.makeReader(on: loop)), eventLoop: loop)

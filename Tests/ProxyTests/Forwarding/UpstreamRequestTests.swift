@@ -44,6 +44,60 @@ struct UpstreamRequestTests {
         #expect(request.value("authorization") == value)
     }
 
+    @Test(
+        "credentials of the tributary block are sent in place of the client's",
+        arguments: [
+            ("auth: { basic: { username: user, password: pass } }", "Basic dXNlcjpwYXNz", nil),
+            ("headers: { Authorization: own, X-Key: k }", "own", nil),
+            ("auth: { forwardFrom: X-Frobs-Token }", "Bearer mine", nil),
+            ("auth: { forwardFrom: X-Frobs-Token, forwardAs: x-frobs-token }", "client", "mine"),
+            ("auth: { forwardFrom: X-Missing }", nil, nil),
+            // The token is added when the request is sent.
+            ("auth: { oauth2: { tokenURL: 'http://t', clientId: i, clientSecret: s } }", nil, nil),
+        ] as [(String, String?, String?)]
+    )
+    func ownCredentials(block: String, authorization: String?, token: String?) throws {
+        let table = try endpoints("/t: { target: 'http://h', credentials: forward, tributary: { \(block) } }")
+        let headers = [HTTPHeader("Authorization", "client"), HTTPHeader("x-frobs-token", "mine")]
+        let request = try #require(table.upstreamRequest("/api/proxy/t", headers: headers))
+        #expect(
+            request.headers.filter { $0.name.lowercased() == "authorization" }.map(\.value)
+                == [authorization].compactMap(\.self)
+        )
+        #expect(
+            request.headers.filter { $0.name.lowercased() == "x-frobs-token" }.map(\.value)
+                == [token].compactMap(\.self)
+        )
+        #expect((table.routes[0].source?.policy.credentials != nil) == block.contains("oauth2"))
+    }
+
+    @Test("a token with a scheme is forwarded as it is, and another route gets nothing of it")
+    func forwardedToken() throws {
+        let table = try endpoints(
+            "/t: { target: 'http://h', tributary: { auth: { forwardFrom: x-frobs-token } } }\n/u: { target: 'http://h' }"
+        )
+        let headers = [HTTPHeader("X-Frobs-Token", "Token abc")]
+        let request = try #require(table.upstreamRequest("/api/proxy/t", headers: headers))
+        #expect(request.value("authorization") == "Token abc")
+        #expect(request.value("x-frobs-token") == nil)
+        let other = try #require(table.upstreamRequest("/api/proxy/u", headers: headers))
+        #expect(!other.headers.contains { $0.value.contains("abc") })
+    }
+
+    @Test(
+        "two places that set one header are an error",
+        arguments: [
+            "headers: { authorization: a }, tributary: { auth: { basic: { username: u, password: p } } }",
+            "auth: 'u:p', tributary: { auth: { forwardFrom: x-token } }",
+            "headers: { X-Token: a }, tributary: { auth: { forwardFrom: x-a, forwardAs: x-token } }",
+        ]
+    )
+    func twice(options: String) throws {
+        let found = try errors("proxy: { endpoints: { /t: { target: 'http://h', \(options) } } }")
+        #expect(found.count == 1)
+        #expect(found.first?.contains("expected one of the two") == true, "\(found)")
+    }
+
     @Test("xfwd tells of the client, beginning a new chain unless the client's is allowed")
     func forwarded() throws {
         let headers = [HTTPHeader("Host", "gate:7007"), HTTPHeader("X-Forwarded-For", "9.9.9.9")]

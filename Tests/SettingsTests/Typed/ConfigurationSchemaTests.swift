@@ -30,10 +30,14 @@ struct ConfigurationSchemaTests {
     func keys() {
         func keys(_ schema: Any?) -> Set<String> { Set(Self.properties(of: schema).keys) }
         #expect(keys(tributary) == Set(GatewaySettings.ownKeys))
-        #expect(keys(schema(of: "graphql")) == ["schema"])
+        #expect(keys(schema(of: "graphql")) == ["schema", "sourceReport"])
         #expect(keys(schema(of: "limits")) == Set(LimitSettings.keys))
         #expect(keys(schema(of: "routes")["additionalProperties"]) == Set(AggregateRoute.keys))
+        #expect(keys(schema(of: "schedules")["additionalProperties"]) == Set(ScheduleSettings.keys))
         #expect(keys(definitions["operating"]) == Set(OperatingSettings.keys))
+        let auth = Self.properties(of: definitions["operating"])["auth"]
+        #expect(keys(auth) == Set(AuthSettings.keys))
+        #expect(keys(Self.properties(of: auth)["oauth2"]) == Set(ClientCredentialsSettings.keys))
     }
 
     @Test("knows the range of each limit", arguments: RequestLimitSettings.numbers.map(\.key))

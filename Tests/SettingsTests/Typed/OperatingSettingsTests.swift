@@ -42,6 +42,9 @@ struct OperatingSettingsTests {
             Case("targets: ['http://a:1/v1', 'https://b']") {
                 $0.targets = [try HTTPURL("http://a:1/v1"), try HTTPURL("https://b")]
             },
+            Case("targets: 'https+srv://_a._tcp.B/v1'") {
+                $0.service = ServiceTarget(url: try HTTPURL("https://_a._tcp.b/v1"))
+            },
             Case("targets: http://a") { $0.targets = [try HTTPURL("http://a")] },
             Case("healthCheck: /health") { $0.healthCheck = HealthCheckSettings(path: "/health") },
             Case("healthCheck: false") { _ in },
@@ -87,6 +90,43 @@ struct OperatingSettingsTests {
             Case("maxConcurrent: { calls: 2, queue: 0 }") {
                 $0.maxConcurrent = ConcurrencySettings(calls: 2, queue: 0)
             },
+            Case("headers: { X-Key: abc, X-Number: 7 }") {
+                $0.headers = [HeaderSetting(name: "X-Key", value: "abc"), HeaderSetting(name: "X-Number", value: "7")]
+            },
+            Case("auth: { basic: { username: u, password: 'p:w' } }") {
+                $0.auth = .basic(username: "u", password: "p:w")
+            },
+            Case("auth: { forwardFrom: X-Frobs-Token }") {
+                $0.auth = .forwarded(from: "x-frobs-token", name: "Authorization")
+            },
+            Case("auth: { forwardFrom: X-Frobs-Token, forwardAs: X-Token }") {
+                $0.auth = .forwarded(from: "x-frobs-token", name: "X-Token")
+            },
+            Case("auth: { oauth2: { tokenURL: 'https://a/token', clientId: i, clientSecret: s } }") {
+                $0.auth = .clientCredentials(
+                    ClientCredentialsSettings(
+                        tokenURL: try HTTPURL("https://a/token"),
+                        clientID: "i",
+                        clientSecret: "s"
+                    )
+                )
+            },
+            Case(
+                "auth: { oauth2: { tokenURL: 'https://a/token', clientId: i, clientSecret: s, scope: [a, b], "
+                    + "parameters: { audience: x }, clientAuthentication: body, expiryMargin: 1m, timeout: 2s } }"
+            ) {
+                var settings = ClientCredentialsSettings(
+                    tokenURL: try HTTPURL("https://a/token"),
+                    clientID: "i",
+                    clientSecret: "s"
+                )
+                settings.scope = "a b"
+                settings.parameters = [HeaderSetting(name: "audience", value: "x")]
+                settings.authentication = .body
+                settings.expiryMargin = .seconds(60)
+                settings.timeout = .seconds(2)
+                $0.auth = .clientCredentials(settings)
+            },
             Case("maxBodyBytes: 1MiB, maxUpstreamCalls: 5, singleFlight: off") {
                 $0.maxBodyBytes = 1 << 20
                 $0.maxUpstreamCalls = 5
@@ -119,9 +159,12 @@ struct OperatingSettingsTests {
                 "'tributary.sources.a.targets' is 'http://a' twice; expected each target once"
             ),
             (
-                "targets: ['http+srv://_a._tcp.b']",
-                "'tributary.sources.a.targets: http+srv://_a._tcp.b' is not supported: SRV records are not looked up; "
-                    + "write a URL with a host name, all of whose addresses are used"
+                "targets: ['http+srv://_a._tcp.b', 'http://c']",
+                "'tributary.sources.a.targets' is 'http+srv://_a._tcp.b' among others; expected a service by itself"
+            ),
+            (
+                "targets: 'http+srv://_a._tcp.b:80'",
+                "'tributary.sources.a.targets' is 'http+srv://_a._tcp.b:80'; expected the name of a service without a port"
             ),
             (
                 "healthCheck: true",
@@ -139,6 +182,47 @@ struct OperatingSettingsTests {
             ("cache: { maxage: 5 }", "unknown key 'tributary.sources.a.cache.maxage'; did you mean 'maxAge'?"),
             ("maxConcurrent: 0", "'tributary.sources.a.maxConcurrent' is 0; expected a whole number from 1 to 1000000"),
             ("maxConcurrent: {}", "Missing required config value at 'tributary.sources.a.maxConcurrent.calls'"),
+            (
+                "auth: {}",
+                "'tributary.sources.a.auth' is none of them; expected exactly one of basic, oauth2 and forwardFrom"
+            ),
+            (
+                "auth: { forwardFrom: x, basic: { username: u, password: p } }",
+                "'tributary.sources.a.auth' is basic and forwardFrom; expected exactly one of basic, oauth2 and "
+                    + "forwardFrom"
+            ),
+            (
+                "auth: { basic: { username: u } }",
+                "Missing required config value at 'tributary.sources.a.auth.basic.password'"
+            ),
+            (
+                "auth: { basic: { username: 'a:b', password: p } }",
+                "'tributary.sources.a.auth.basic.username' is a name with a colon; expected a name without one"
+            ),
+            (
+                "auth: { basic: { username: u, password: p }, forwardAs: x }",
+                "'tributary.sources.a.auth.forwardAs' is no forwardFrom; expected forwardAs beside forwardFrom only"
+            ),
+            (
+                "auth: { forwardFrom: 'a b' }",
+                "'tributary.sources.a.auth.forwardFrom' is 'a b'; expected the name of a header that carries a token"
+            ),
+            (
+                "auth: { forwardFrom: x, forwardAs: Host }",
+                "'tributary.sources.a.auth.forwardAs' is 'Host'; expected the name of a header that carries a token"
+            ),
+            (
+                "auth: { oauth2: { clientId: i, clientSecret: s } }",
+                "Missing required config value at 'tributary.sources.a.auth.oauth2.tokenURL'"
+            ),
+            (
+                "auth: { oauth2: { tokenURL: 'https://a', clientId: i, clientSecret: s, clientAuthentication: x } }",
+                "'tributary.sources.a.auth.oauth2.clientAuthentication' is 'x'; expected 'header' or 'body'"
+            ),
+            (
+                "headers: { authorization: a }, auth: { basic: { username: u, password: p } }",
+                "'tributary.sources.a.auth' is headers that set authorization as well; expected one of the two"
+            ),
             ("braker: true", "unknown key 'tributary.sources.a.braker'; did you mean 'breaker'?"),
         ]
     )

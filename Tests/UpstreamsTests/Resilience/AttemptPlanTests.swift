@@ -71,6 +71,30 @@ struct AttemptPlanTests {
             ),
             Case(name: "the budget is used up", outcome: AttemptOutcome(.lost), hasBudget: false),
             Case(
+                name: "also for another target",
+                outcome: AttemptOutcome(.lost),
+                hasOtherTarget: true,
+                hasBudget: false
+            ),
+            Case(
+                name: "but not when a server has gone: its calls move to another",
+                outcome: AttemptOutcome(.disconnected),
+                hasOtherTarget: true,
+                hasBudget: false,
+                retryAfter: 0
+            ),
+            Case(
+                name: "which a single target is not",
+                outcome: AttemptOutcome(.disconnected),
+                hasBudget: false
+            ),
+            Case(
+                name: "a POST does not move",
+                isRepeatable: false,
+                outcome: AttemptOutcome(.disconnected),
+                hasOtherTarget: true
+            ),
+            Case(
                 name: "Retry-After is waited for",
                 outcome: AttemptOutcome(.refusing, retryAfter: .milliseconds(700)),
                 retryAfter: 700

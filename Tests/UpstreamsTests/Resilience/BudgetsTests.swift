@@ -175,7 +175,10 @@ struct SourceStateTests {
             #expect(state.change { $0.choose(tried: [], at: start, chance: chance) }?.target == 1)
         }
         let later = start + .seconds(6)
-        #expect(state.change { $0.choose(tried: [], at: later, chance: 0) } == .init(target: 0, isProbe: true))
+        #expect(
+            state.change { $0.choose(tried: [], at: later, chance: 0) }
+                == .init(target: 0, isProbe: true, endpoint: Endpoint(base: "http://0"))
+        )
         #expect(state.change { $0.choose(tried: [], at: later, chance: 0) }?.target == 1)
     }
 
@@ -194,7 +197,7 @@ struct SourceStateTests {
     @Test("a target that checks find unwell gets calls only when there is no other")
     func active() {
         let state = Kept(self.state(2, check: HealthCheckPolicy(path: "/", unhealthyThreshold: 1)))
-        #expect(state.change { $0.beginChecks(at: start) } == [0, 1])
+        #expect(state.change { $0.beginChecks(at: start).map(\.id) } == [0, 1])
         #expect(state.change { $0.endCheck(of: 0, success: false, at: start) })
         #expect(!state.change { $0.endCheck(of: 1, success: true, at: start) })
         for chance in 0..<4 as Range<UInt64> {
@@ -220,7 +223,10 @@ struct UpstreamSourceTests {
         var policy = SourcePolicy()
         policy.base = "http://a/v1"
         policy.targets = ["http://x", "http://b:2/w"]
-        #expect(UpstreamSource(name: "s", policy: policy, at: start).url(url, at: 1) == expected)
+        #expect(
+            UpstreamSource(name: "s", policy: policy, at: start).url(url, at: Endpoint(base: policy.targets[1]))
+                == expected
+        )
     }
 
     @Test("records stay as long as the policy does, and an empty policy has none")

@@ -34,6 +34,18 @@ struct CircuitBreakerTests {
                 steps: (0..<4).map { _ in .record(0, true) } + threeFailures + [.ask(3, .allow)]
             ),
             Case(
+                name: "but do where so many in a row suffice",
+                policy: BreakerPolicy(failures: 3, consecutive: 3),
+                steps: (0..<400).map { _ in .record(0, true) } + threeFailures + [.refused(3)]
+            ),
+            Case(
+                name: "a success between them ends the row",
+                policy: BreakerPolicy(failures: 3, consecutive: 3),
+                steps: (0..<400).map { _ in .record(0, true) } + [
+                    .record(0, false), .record(1, false), .record(1, true), .record(2, false), .ask(3, .allow),
+                ]
+            ),
+            Case(
                 name: "failures outside of the window do not count",
                 steps: [.record(0, false), .record(1, false), .record(12, false), .ask(12, .allow)]
             ),

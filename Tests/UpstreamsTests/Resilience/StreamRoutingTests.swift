@@ -110,6 +110,94 @@ struct StreamRoutingTests {
         }
     }
 
+    @Test(
+        "a small response that is cut off is asked for elsewhere, as long as nothing of it was passed on",
+        arguments: [
+            ("GET", 6, true), ("PUT", 6, true), ("GET", 100_000, false), ("POST", 6, false), ("GET", nil, false),
+        ]
+            as [(String, Int?, Bool)]
+    )
+    func cutOff(method: String, length: Int?, isAnswered: Bool) async throws {
+        let dying = try ScriptedUpstream { connection, _ in
+            let framing = length.map { "Content-Length: \($0)" } ?? "Transfer-Encoding: chunked"
+            try connection.send("HTTP/1.1 200 OK\r\n\(framing)\r\n\r\n\(length == nil ? "3\r\n" : "")abc")
+            throw ConnectionEnd()
+        }
+        defer { dying.stop() }
+        try await withUpstream { connection, _ in
+            try connection.respond("answer")
+        } test: { upstream, client in
+            let record = source {
+                $0.base = "http://frobs.test"
+                $0.targets = [String(dying.url().dropLast()), String(upstream.url().dropLast())]
+            }
+            // Until the dying one was asked first.
+            while dying.requests.isEmpty {
+                let end = try await stream(
+                    client,
+                    record,
+                    "http://frobs.test/",
+                    method: method,
+                    body: method == "GET" ? nil : "body"
+                )
+                guard !dying.requests.isEmpty else { continue }
+                #expect((end.end?.failure == nil) == isAnswered)
+                #expect(end.headCount == 1)
+                #expect((String(decoding: end.body, as: UTF8.self) == "answer") == isAnswered)
+            }
+            #expect(record.state.withLockedValue { $0.targets.map(\.outstanding) } == [0, 0])
+        }
+    }
+
+    @Test("a small response that is cut off everywhere is a failure without a head")
+    func cutOffEverywhere() async throws {
+        try await withUpstream { connection, _ in
+            try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc")
+            throw ConnectionEnd()
+        } test: { upstream, client in
+            let record = source {
+                $0.base = "http://frobs.test"
+                $0.targets = [upstream.url("/a"), upstream.url("/b"), upstream.url("/c")]
+                $0.retry = RetryPolicy(retries: 1)
+            }
+            let end = try await stream(client, record, "http://frobs.test/")
+            #expect(end.end?.failure == .truncated)
+            #expect(end.headCount == 0 && end.body.isEmpty)
+            #expect(upstream.requests.count == 2)
+        }
+    }
+
+    @Test("a body that takes longer than the head may is passed on as it comes")
+    func slowBody() async throws {
+        let goOn = Gate()
+        let slow = try ScriptedUpstream { connection, _ in
+            try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc")
+            try goOn.wait()
+            try connection.send("def")
+        }
+        defer { slow.stop() }
+        let client = try await ClientUnderTest()
+        let record = source {
+            $0.base = "http://frobs.test"
+            $0.targets = [slow.url("/a"), slow.url("/b")]
+        }
+        let delegate = RecordingDelegate()
+        let request = StreamingRequest(
+            method: "GET",
+            url: "http://frobs.test/",
+            responseTimeout: .milliseconds(50),
+            source: record
+        )
+        _ = try await client.stream(request, delegate)
+        try await delegate.waits { $0.body == Array("abc".utf8) }
+        goOn.open()
+        let end = try await delegate.waitForEnd()
+        #expect(end.end?.failure == nil)
+        #expect(String(decoding: end.body, as: UTF8.self) == "abcdef")
+        #expect(slow.requests.count == 1)
+        try await client.stop()
+    }
+
     @Test("permits are kept until the end, and an open breaker refuses")
     func limits() async throws {
         let gate = Gate()

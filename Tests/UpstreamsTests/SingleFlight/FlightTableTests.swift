@@ -5,7 +5,7 @@ import Testing
 
 @Suite("flight table")
 struct FlightTableTests {
-    private typealias Table = FlightTable<String, Int>
+    private typealias Table = FlightTable<String, Int, Void>
 
     private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
 

@@ -5,7 +5,7 @@
 package struct OperatingSettings: Hashable, Sendable {
     package static let keys = [
         "baseURL", "timeout", "retry", "targets", "healthCheck", "breaker", "hedge", "cache", "maxConcurrent",
-        "maxBodyBytes", "maxUpstreamCalls", "singleFlight", "config",
+        "maxBodyBytes", "maxUpstreamCalls", "singleFlight", "headers", "auth", "config",
     ]
 
     /// `baseURL`: where the source is, in place of what its `@source` says; of no use on a proxy endpoint.
@@ -17,6 +17,8 @@ package struct OperatingSettings: Hashable, Sendable {
     /// `targets`: base URLs of servers that are each as good as the other, in place of `baseURL` or the endpoint's
     /// `target`; empty for the one server named there.
     package var targets: [HTTPURL] = []
+    /// `targets` with a service in place of servers: `http+srv://name/path`.
+    package var service: ServiceTarget?
     /// `healthCheck`: asks each target now and then whether it is well.
     package var healthCheck: HealthCheckSettings?
     /// `breaker`: leaves an upstream alone for a while after too many failures.
@@ -33,6 +35,10 @@ package struct OperatingSettings: Hashable, Sendable {
     package var maxUpstreamCalls: Int?
     /// `singleFlight`: false sends every call of its own, even while an identical GET is in flight.
     package var singleFlight: Bool?
+    /// `headers`: set on every request, in place of those that the SDL or the endpoint sets under the same name.
+    package var headers: [HeaderSetting] = []
+    /// `auth`: with what credentials the upstream is called.
+    package var auth: AuthSettings?
     /// `config`: what the mapping variable `$config` reads; nil reads as an empty object.
     package var config: ConfigValue?
 
@@ -44,7 +50,7 @@ package struct OperatingSettings: Hashable, Sendable {
         settings.baseURL = log.optional(try URLSetting.optional("baseURL", of: section))
         settings.timeout = log.optional(try section.positiveDuration("timeout"))
         settings.retry = RetrySettings.read(section, log: &log)
-        settings.targets = TargetSetting.read(section, log: &log)
+        (settings.targets, settings.service) = TargetSetting.read(section, log: &log)
         settings.healthCheck = HealthCheckSettings.read(section, log: &log)
         settings.breaker = BreakerSettings.read(section, log: &log)
         settings.hedge = HedgeSettings.read(section, log: &log)
@@ -53,8 +59,28 @@ package struct OperatingSettings: Hashable, Sendable {
         settings.maxBodyBytes = log.optional(try section.optionalByteCount("maxBodyBytes"))
         settings.maxUpstreamCalls = log.optional(try section.optionalInteger("maxUpstreamCalls", in: 1...1_000_000))
         settings.singleFlight = log.optional(try section.optionalBool("singleFlight"))
+        if let headers = log.optional(try section.optionalSection("headers")) {
+            settings.headers = HeaderSetting.read(headers, log: &log)
+        }
+        settings.auth = AuthSettings.read(section, log: &log)
+        settings.refuseTwoAuthorizations(section, log: &log)
         settings.config = log.optional(try section.optionalSection("config")?.value)
         return settings
+    }
+}
+
+extension OperatingSettings {
+    /// Two places that set one header are most likely a mistake, and which of them is meant is a matter of security.
+    private func refuseTwoAuthorizations(_ section: ConfigSection, log: inout ProblemLog) {
+        guard let auth else { return }
+        let name = if case .forwarded(_, let name) = auth { name.lowercased() } else { "authorization" }
+        guard headers.contains(where: { $0.name.lowercased() == name }) else { return }
+        let fault = ConfigurationFault.invalidValue(
+            key: section.fullKey("auth"),
+            found: "headers that set \(name) as well",
+            accepted: "one of the two"
+        )
+        log.error(fault, at: section.object.member("auth")?.keyOrigin)
     }
 }
 

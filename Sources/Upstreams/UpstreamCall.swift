@@ -9,6 +9,7 @@ package final class UpstreamCall {
     let limits: UpstreamLimits
     let deadline: NIODeadline?
     let connectTo: String?
+    private let isLookup: Bool
     /// Nil once the call is over or cancelled.
     var completion: ((Result<UpstreamResponse, UpstreamFailure>) -> Void)?
     /// The transfer, while libcurl has it.
@@ -27,6 +28,7 @@ package final class UpstreamCall {
         limits: UpstreamLimits,
         deadline: NIODeadline?,
         connectTo: String?,
+        isLookup: Bool,
         client: UpstreamClient,
         completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
     ) {
@@ -34,6 +36,7 @@ package final class UpstreamCall {
         self.limits = limits
         self.deadline = deadline
         self.connectTo = connectTo
+        self.isLookup = isLookup
         self.client = client
         self.completion = completion
         body = BodyIntake(maxBytes: limits.maxBodyBytes, budget: client.budget)
@@ -103,7 +106,7 @@ extension UpstreamCall: TransferReceiver {
     func rewindBody() -> Bool { false }
 
     func mayBegin(hasSent: Bool) -> Bool {
-        guard hasSent, !request.isRepeatable else { return true }
+        guard hasSent, !isLookup, !request.isRepeatable else { return true }
         failure = .reset
         return false
     }

@@ -88,6 +88,7 @@ package final class UpstreamClient {
     ///   - limits: How long the call may take and how much it may bring back.
     ///   - deadline: The request's end as a whole; the earlier of it and the limits' timeout counts.
     ///   - connectTo: The address that the connection goes to, as `CURLOPT_CONNECT_TO` takes it; nil for the URL's host.
+    ///   - isLookup: Whether it may go over a fresh connection when a kept one ends under it, whatever its method.
     ///   - completion: Called exactly once, on the loop, after this function has returned; never after `cancel()`.
     /// - Returns: The call, to cancel it.
     @discardableResult
@@ -96,6 +97,7 @@ package final class UpstreamClient {
         limits: UpstreamLimits = UpstreamLimits(),
         deadline: NIODeadline? = nil,
         connectTo: String? = nil,
+        isLookup: Bool = false,
         completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
     ) -> UpstreamCall {
         let call = UpstreamCall(
@@ -103,6 +105,7 @@ package final class UpstreamClient {
             limits: limits,
             deadline: deadline,
             connectTo: connectTo,
+            isLookup: isLookup,
             client: self,
             completion: completion
         )

@@ -105,6 +105,8 @@ extension SchemaBinder {
             operating: target.operating,
             route: target.route
         )
+        // A batch asks for keys: it changes nothing, whatever its method.
+        terms.isLookup = isBatch && !site.isMutation
         terms.cache = cachePolicy(site, method: method, template: template, operating: target.operating)
         let selection = readSelection(
             site,

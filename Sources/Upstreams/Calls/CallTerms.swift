@@ -10,19 +10,25 @@ package struct CallTerms: Hashable, Sendable {
     package var retry: RetryPolicy?
     /// How responses are kept; nil keeps none.
     package var cache: CachePolicy?
+    /// The call only looks something up, whatever its method: when the connection is lost, it may be sent again.
+    ///
+    /// An answer that says failure is the call's all the same, since the method asks for no second one.
+    package var isLookup: Bool
 
     package init(
         limits: UpstreamLimits = UpstreamLimits(),
         sharesInFlight: Bool = true,
         source: UpstreamSource? = nil,
         retry: RetryPolicy? = nil,
-        cache: CachePolicy? = nil
+        cache: CachePolicy? = nil,
+        isLookup: Bool = false
     ) {
         self.limits = limits
         self.sharesInFlight = sharesInFlight
         self.source = source
         self.retry = retry
         self.cache = cache
+        self.isLookup = isLookup
     }
 
     /// When further attempts are made: by default as many as there are other targets.

@@ -72,14 +72,17 @@ struct AttemptPlan {
     let policy: RetryPolicy
     /// GET, HEAD, PUT, DELETE, or a request with an idempotency key.
     let isRepeatable: Bool
+    /// Whether it moves to another target when its connection is lost, though the method does not allow repetition.
+    let isLookup: Bool
     /// When the call is over, whatever happens.
     let end: NIODeadline
     /// Repetitions so far.
     private(set) var retries = 0
 
-    init(policy: RetryPolicy, isRepeatable: Bool, end: NIODeadline) {
+    init(policy: RetryPolicy, isRepeatable: Bool, isLookup: Bool = false, end: NIODeadline) {
         self.policy = policy
         self.isRepeatable = isRepeatable
+        self.isLookup = isLookup
         self.end = end
     }
 
@@ -108,15 +111,15 @@ struct AttemptPlan {
         }
         // Nothing has reached anyone: going elsewhere is no repetition, whatever the method, and no extra load.
         if !outcome.wasSent, hasOtherTarget { return .retry(at: now) }
-        guard isRepeatable, retries < policy.retries else { return .finish }
+        // When a server dies, all its calls move at once, more than a budget has: it is load that it does not carry any
+        // more. The other target's breaker ends that where it fails too.
+        let isMove = outcome.kind == .disconnected && hasOtherTarget
+        guard isRepeatable || isLookup && isMove, retries < policy.retries else { return .finish }
         var time = now
         if !hasOtherTarget {
             time = now + backoff(jitter).timeAmount
             if let retryAfter = outcome.retryAfter { time = max(time, now + retryAfter.timeAmount) }
         }
-        // When a server dies, all its calls move at once, more than a budget has: it is load that it does not carry any
-        // more. The other target's breaker ends that where it fails too.
-        let isMove = outcome.kind == .disconnected && hasOtherTarget
         guard time < end, isMove || withdraw() else { return .finish }
         retries += 1
         return .retry(at: time)

@@ -47,6 +47,7 @@ final class ManagedCall {
         plan = AttemptPlan(
             policy: planned.terms.retry(of: source),
             isRepeatable: planned.request.isRepeatable,
+            isLookup: planned.terms.isLookup,
             end: deadline.map { min($0, end) } ?? end
         )
     }
@@ -169,7 +170,8 @@ final class ManagedCall {
             request,
             limits: limits,
             deadline: plan.end,
-            connectTo: choice.endpoint?.connectTo
+            connectTo: choice.endpoint?.connectTo,
+            isLookup: planned.terms.isLookup
         ) { [self] result in attemptEnded(number, result) }
         attempts.append(Attempt(number: number, choice: choice, call: call, start: now))
         scheduleHedge(at: now)

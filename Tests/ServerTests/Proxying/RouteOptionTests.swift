@@ -50,16 +50,14 @@ struct RouteOptionTests {
     @Test("timeout drops the connection of a client for whom nothing happens")
     func timeout() async throws {
         let gate = Gate()
-        let upstream = try Upstream { wire, request in
-            guard request.target == "/slow" else { return try wire.respond("ok") }
+        let upstream = try Upstream { wire, _ in
             try wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
             try wire.sendChunk(Array("x".utf8))
             try? gate.wait()
         }
-        let proxy = "  '/up': { target: 'http://127.0.0.1:\(upstream.port)', timeout: 200 }"
+        let proxy = "  '/up': { target: 'http://127.0.0.1:\(upstream.port)', timeout: 1000 }"
         try await withServer(proxy: proxy, upstream: upstream) { server in
             let wire = try server.connect()
-            #expect(try wire.ask("GET", "/proxy/up/fast").text == "ok")
             try wire.request("GET", "/proxy/up/slow")
             #expect(try wire.readHead()?.status == 200)
             #expect(try wire.readChunk() == Array("x".utf8))

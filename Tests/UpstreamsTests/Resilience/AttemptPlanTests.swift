@@ -9,6 +9,7 @@ struct AttemptPlanTests {
         var name: String
         var retries = 2
         var isRepeatable = true
+        var isLookup = false
         var outcome: AttemptOutcome
         var hasOtherTarget = false
         var hasBudget = true
@@ -89,6 +90,28 @@ struct AttemptPlanTests {
                 hasBudget: false
             ),
             Case(
+                name: "a POST that looks something up moves",
+                isRepeatable: false,
+                isLookup: true,
+                outcome: AttemptOutcome(.disconnected),
+                hasOtherTarget: true,
+                hasBudget: false,
+                retryAfter: 0
+            ),
+            Case(
+                name: "but is not repeated at the same server",
+                isRepeatable: false,
+                isLookup: true,
+                outcome: AttemptOutcome(.disconnected)
+            ),
+            Case(
+                name: "nor after an answer",
+                isRepeatable: false,
+                isLookup: true,
+                outcome: AttemptOutcome(.refusing),
+                hasOtherTarget: true
+            ),
+            Case(
                 name: "a POST does not move",
                 isRepeatable: false,
                 outcome: AttemptOutcome(.disconnected),
@@ -109,6 +132,7 @@ struct AttemptPlanTests {
         var plan = AttemptPlan(
             policy: RetryPolicy(retries: example.retries),
             isRepeatable: example.isRepeatable,
+            isLookup: example.isLookup,
             end: Self.now + .seconds(1)
         )
         let decision = plan.next(

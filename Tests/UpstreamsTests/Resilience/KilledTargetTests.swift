@@ -23,9 +23,12 @@ struct KilledTargetTests {
 
     @Test(
         "nothing fails but what was in flight and must not be sent twice",
-        arguments: [("GET", false), ("PUT", false), ("POST", false), ("GET", true), ("POST", true)]
+        arguments: [
+            ("GET", false, false), ("PUT", false, false), ("POST", false, false), ("POST", false, true),
+            ("GET", true, false), ("POST", true, false),
+        ]
     )
-    func kill(method: String, isStreamed: Bool) async throws {
+    func kill(method: String, isStreamed: Bool, isLookup: Bool) async throws {
         let killed = try ScriptedUpstream { connection, _ in try connection.respond("answer") }
         let survivor = try ScriptedUpstream { connection, _ in try connection.respond("answer") }
         defer {
@@ -50,7 +53,13 @@ struct KilledTargetTests {
                         }
                         guard number <= total else { return }
                         let beganAfterwards = tally.withLockedValue { $0.isDead }
-                        let failure = await self.ask(client, record, method: method, isStreamed: isStreamed)
+                        let failure = await self.ask(
+                            client,
+                            record,
+                            method: method,
+                            isStreamed: isStreamed,
+                            isLookup: isLookup
+                        )
                         tally.withLockedValue { tally in
                             switch failure {
                             case nil: tally.succeeded += 1
@@ -72,7 +81,7 @@ struct KilledTargetTests {
         #expect(survivor.requests.count > Self.callsAfterKill)
         #expect(seen.failedAfterwards == [])
         #expect(seen.succeeded + seen.failedInFlight.count == total)
-        if method == "POST" {
+        if method == "POST", !isLookup {
             #expect(seen.failedInFlight.count <= Self.workers)
         } else {
             #expect(seen.failedInFlight == [])
@@ -85,7 +94,8 @@ struct KilledTargetTests {
         _ client: ClientUnderTest,
         _ record: UpstreamSource,
         method: String,
-        isStreamed: Bool
+        isStreamed: Bool,
+        isLookup: Bool
     ) async -> UpstreamFailure? {
         if isStreamed {
             let delegate = RecordingDelegate()
@@ -111,7 +121,7 @@ struct KilledTargetTests {
             body: method == "GET" ? nil : []
         )
         switch await client.call(
-            PlannedCall(request, terms: CallTerms(sharesInFlight: false, source: record))
+            PlannedCall(request, terms: CallTerms(sharesInFlight: false, source: record, isLookup: isLookup))
         ) {
         case .failure(let failure): return failure
         case .success(let response): return response.text == "answer" ? nil : .truncated

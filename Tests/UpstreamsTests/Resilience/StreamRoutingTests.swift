@@ -185,7 +185,7 @@ struct StreamRoutingTests {
         let request = StreamingRequest(
             method: "GET",
             url: "http://frobs.test/",
-            responseTimeout: .milliseconds(50),
+            responseTimeout: .seconds(1),
             source: record
         )
         _ = try await client.stream(request, delegate)

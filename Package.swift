@@ -33,7 +33,7 @@ let tests: [Target] = [
         swiftSettings: settings
     ),
     .test("OrderedJSON", ["CSimd"]),
-    .test("Settings"),
+    .test("Settings", exclude: ["Fixtures"]),
     .test("GraphQLLanguage"),
     .test("GraphQLTypes", ["GraphQLLanguage"]),
     .test("GraphQLValidation", ["GraphQLLanguage", "GraphQLTypes"]),

@@ -147,6 +147,21 @@ public struct Application: Sendable {
         }
     }
 
+    /// The configuration as all files and the environment give it together, each value with its place and secrets masked.
+    ///
+    /// - Parameter asJSON: One object on one line; YAML with comments otherwise.
+    /// - Returns: Text for a terminal or a program.
+    /// - Throws: When a file cannot be read. Values need not be of the right type.
+    public func printConfiguration(asJSON: Bool = false) throws(ApplicationError) -> String {
+        do throws(ConfigurationErrors) {
+            let configuration = try Configuration.load(files: configurationFiles, surroundings: surroundings)
+            let listing = ConfigurationListing(configuration)
+            return asJSON ? listing.json : listing.yaml
+        } catch {
+            throw ApplicationError(error.description)
+        }
+    }
+
     // MARK: Pieces
 
     private func readSettings() throws(ApplicationError) -> GatewaySettings {

@@ -65,7 +65,7 @@ let tests: [Target] = [
         ],
         exclude: ["Scenarios"]
     ),
-    .test("Tributary", ["Settings", "Gateway", nioCore, nioPosix, logging]),
+    .test("Tributary", ["Settings", "Gateway", "Server", nioCore, nioLocks, nioPosix, logging]),
     .test(
         "ConformanceCommand",
         ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON"]

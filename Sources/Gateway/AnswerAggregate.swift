@@ -22,10 +22,11 @@ extension GatewayLoop {
     ///
     /// Any method is answered, but a mutation only to POST. A value that is null because of errors is answered with 502; errors beside a value that is there go to the log.
     func answerAggregate(
-        _ aggregate: AggregateOperation,
+        _ match: AggregateMatch,
         _ request: GatewayRequest,
         _ completion: @escaping Completion
     ) -> GatewayCall {
+        let aggregate = match.operation
         let call = GatewayCall()
         let logger = gateway.logger
         if aggregate.prepared.operation.operationType == .mutation, request.method != "POST" {
@@ -40,8 +41,13 @@ extension GatewayLoop {
             return call
         }
         do throws(GraphQLError) {
-            try run(aggregate.prepared, variables: aggregate.variables, headers: request.headers, call: call) {
-                output in
+            try run(
+                aggregate.prepared,
+                of: match.snapshot,
+                variables: aggregate.variables,
+                headers: request.headers,
+                call: call
+            ) { output in
                 Self.answer(aggregate, request, with: &output, logger, completion)
             }
         } catch {

@@ -6,13 +6,19 @@ package import Upstreams
 package enum GatewayDestination: Sendable {
     /// `/graphql` and `/api/graphql`.
     case graphQL
-    /// A route of `tributary.routes`, by index.
-    case aggregate(Int)
+    /// A route of `tributary.routes`.
+    case aggregate(AggregateMatch)
     /// A proxy route: streamed.
     case proxy(ProxyMatch)
     case readiness
     case liveness
     case notFound
+}
+
+/// A route of `tributary.routes` that takes a request, whatever the configuration says by the time its body is there.
+package struct AggregateMatch: Sendable {
+    let operation: AggregateOperation
+    let snapshot: GatewaySnapshot
 }
 
 /// A request whose body was read whole.

@@ -26,20 +26,20 @@ public struct Application: Sendable {
 
     /// Serves until SIGTERM or SIGINT, then answers what is in flight and returns.
     ///
+    /// Changes of the configuration's and the schema's files are applied while it serves, and again on SIGHUP.
+    ///
     /// - Parameter mocksFields: Every field gives a value made from its type; nothing is bound, no upstream or database is
     ///   asked.
     /// - Throws: `ApplicationError` with everything that keeps the server from starting.
     public func serve(mocksFields: Bool = false) async throws(ApplicationError) {
         let started = ContinuousClock.now
+        let begin = FileWatch.now()
         let settings = try readSettings()
         let logger = makeLogger(settings.backend.logLevel)
-        guard settings.backend.disablesDefaultAuthPolicy else {
-            throw ApplicationError(
-                """
-                error: This version cannot verify credentials, so it only starts where requests need none. If that is what you want \
-                (on a developer's machine, say), set backend.auth.dangerouslyDisableDefaultAuthPolicy: true in app-config.yaml.
-                """
-            )
+        do throws(GatewayProblems) {
+            try Self.requireServable(settings)
+        } catch {
+            throw ApplicationError(error.description)
         }
         let loaded = try load(settings, stateUse: mocksFields ? .mock : .serve, logger: logger)
         for warning in loaded.warnings.problems { logger.warning("\(warning)") }
@@ -52,7 +52,7 @@ public struct Application: Sendable {
         if mocksFields { logger.warning("every field gives a value made from its type: nothing is bound") }
         let gateway = Gateway(loaded, logger: logger)
         let server = Server(gateway: gateway, logger: logger)
-        let signals = StopSignals()
+        let signals = ProcessSignals()
         do {
             try await server.start()
         } catch {
@@ -63,10 +63,34 @@ public struct Application: Sendable {
         let address =
             "http://\(server.localAddress?.ipAddress ?? "localhost"):\(server.port ?? settings.backend.listen.port)"
         logger.info("listening on \(address) after \(elapsed.milliseconds) ms; GraphQL at \(address)/graphql")
-        await signals.wait()
+        let reloader = ConfigurationReloader(
+            loaded,
+            readSince: begin,
+            from: (configurationFiles, surroundings, mocksFields),
+            server: server,
+            gateway: gateway,
+            logger: logger
+        ) { _ in }
+        let watching = Task { await reloader.run() }
+        for await signal in signals.stream {
+            guard signal == .reload else { break }
+            _ = await reloader.reload(because: "SIGHUP")
+        }
+        watching.cancel()
         logger.info("stopping: requests in flight are answered, new ones refused")
         await server.stop()
         logger.info("stopped")
+    }
+
+    /// Refuses settings that this version cannot serve as they are meant.
+    static func requireServable(_ settings: GatewaySettings) throws(GatewayProblems) {
+        guard !settings.backend.disablesDefaultAuthPolicy else { return }
+        throw GatewayProblems(
+            error: """
+                This version cannot verify credentials, so it only starts where requests need none. If that is what you want \
+                (on a developer's machine, say), set backend.auth.dangerouslyDisableDefaultAuthPolicy: true in app-config.yaml.
+                """
+        )
     }
 
     /// Checks configuration, schema and bindings without touching the configured database.

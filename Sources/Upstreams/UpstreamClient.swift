@@ -11,7 +11,7 @@ package final class UpstreamClient {
     package let eventLoop: any EventLoop
     /// The process's bytes for bodies over 1 MiB.
     package let budget: BodyBudget
-    package let configuration: UpstreamClientConfiguration
+    package private(set) var configuration: UpstreamClientConfiguration
     /// Responses kept for later, by all clients of the process.
     let cache: ResponseCache
     let logger: Logger
@@ -78,6 +78,9 @@ package final class UpstreamClient {
 
     /// Connections opened since the start: what keep-alive saves shows here.
     package var openedConnections: Int { multi.openedConnections }
+
+    /// Keeps other texts out of logs from now on.
+    package func adopt(_ redaction: Redaction) { configuration.redaction = redaction }
 
     // MARK: Sending
 

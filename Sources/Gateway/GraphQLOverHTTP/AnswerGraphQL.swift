@@ -89,7 +89,8 @@ extension GatewayLoop {
     ) {
         let sources = { [Source(name: "request", utf8: received.document)] }
         do throws(RequestErrors) {
-            let prepared = try gateway.snapshot.prepare(received)
+            let snapshot = self.snapshot
+            let prepared = try snapshot.prepare(received)
             switch prepared.operation.operationType {
             case .query: break
             case .mutation:
@@ -112,7 +113,7 @@ extension GatewayLoop {
             }
             let variables = try prepared.variables(received.variables)
             do throws(GraphQLError) {
-                try run(prepared, variables: variables, headers: headers, call: call) { output in
+                try run(prepared, of: snapshot, variables: variables, headers: headers, call: call) { output in
                     completion(
                         GatewayResponse(status: 200, headers: [HTTPHeader("content-type", mediaType.contentType)]),
                         output

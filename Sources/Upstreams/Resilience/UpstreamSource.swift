@@ -81,6 +81,20 @@ package final class UpstreamSources: Sendable {
         }
     }
 
+    /// A copy to try a new configuration with: it knows the same records, and what it makes anew is only its own.
+    package func draft() -> UpstreamSources {
+        let draft = UpstreamSources()
+        let known = records.withLockedValue { $0 }
+        draft.records.withLockedValue { $0 = known }
+        return draft
+    }
+
+    /// Takes over the records of a draft whose configuration counts from now on.
+    package func adopt(_ draft: UpstreamSources) {
+        let kept = draft.records.withLockedValue { $0.filter { $0.value.source != nil } }
+        records.withLockedValue { $0 = kept }
+    }
+
     /// Records whose targets are checked.
     var checked: [UpstreamSource] {
         records.withLockedValue { $0.values.compactMap(\.source).filter { $0.policy.healthCheck != nil } }

@@ -65,7 +65,7 @@ let tests: [Target] = [
         ],
         exclude: ["Scenarios"]
     ),
-    .test("Tributary", ["Settings", "Gateway", "Server", nioCore, nioLocks, nioPosix, logging]),
+    .test("Tributary", ["Settings", "Gateway", "Server", "TestSupport", nioCore, nioLocks, nioPosix, logging]),
     .test(
         "ConformanceCommand",
         ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON"]
@@ -147,9 +147,8 @@ let package = Package(
         .target(
             name: "Tributary",
             dependencies: [
-                "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLExecution", "StateStore", "Proxy", "Gateway",
-                "Server",
-                nioCore, logging,
+                "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLExecution", "Upstreams", "StateStore", "Proxy",
+                "Gateway", "Server", nioCore, nioLocks, logging,
             ],
             swiftSettings: settings
         ),

@@ -16,6 +16,8 @@ package final class ConnectServices {
     /// When the request has to be answered; no call goes on longer.
     package let deadline: NIODeadline
     package let logger: Logger
+    /// What upstreams are told of the client's request.
+    package let trace: RequestTrace?
     /// Calls to upstreams; those that another operation's call in flight answers are among them.
     package private(set) var upstreamCalls = 0
 
@@ -37,7 +39,8 @@ package final class ConnectServices {
         eventLoop: any EventLoop,
         requestHeaders: [HTTPHeader],
         deadline: NIODeadline,
-        logger: Logger
+        logger: Logger,
+        trace: RequestTrace? = nil
     ) {
         self.upstreams = upstreams
         self.reader = reader
@@ -46,6 +49,7 @@ package final class ConnectServices {
         self.requestHeaders = requestHeaders
         self.deadline = deadline
         self.logger = logger
+        self.trace = trace
     }
 
     /// The budget that has no call left; nil if there is none.
@@ -75,6 +79,8 @@ package final class ConnectServices {
         onCancel: (@escaping () -> Void) -> Void,
         completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
     ) {
+        var call = call
+        call.trace = trace
         if hasEffects {
             count(budgets)
             let sent = upstreams.call(call, hasEffects: true, deadline: deadline, completion: completion)

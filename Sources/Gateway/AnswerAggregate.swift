@@ -46,6 +46,7 @@ extension GatewayLoop {
                 of: match.snapshot,
                 variables: aggregate.variables,
                 headers: request.headers,
+                trace: request.trace,
                 call: call
             ) { output in
                 Self.answer(aggregate, request, with: &output, logger, completion)
@@ -82,7 +83,11 @@ extension GatewayLoop {
             output.truncate(to: 0)
             output.append(contentsOf: bytes)
             completion(
-                GatewayResponse(status: 200, headers: [HTTPHeader("content-type", "application/json; charset=utf-8")]),
+                GatewayResponse(
+                    status: 200,
+                    headers: [HTTPHeader("content-type", "application/json; charset=utf-8")],
+                    operationName: aggregate.prepared.operation.name?.text
+                ),
                 output
             )
         } catch {

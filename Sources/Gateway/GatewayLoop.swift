@@ -114,6 +114,7 @@ package final class GatewayLoop {
     ///   - snapshot: What it was prepared with.
     ///   - variables: Coerced for this operation.
     ///   - headers: Of the client's request.
+    ///   - trace: What upstreams are told of it.
     ///   - call: Gives the operation up when it is cancelled.
     ///   - finish: Gets the operation's response as JSON text.
     /// - Throws: When no plan can be made for these variables.
@@ -122,6 +123,7 @@ package final class GatewayLoop {
         of snapshot: GatewaySnapshot,
         variables: VariableValues,
         headers: [HTTPHeader],
+        trace: RequestTrace?,
         call: GatewayCall,
         finish: @escaping (_ output: inout OutputBuffer) -> Void
     ) throws(GraphQLError) {
@@ -133,7 +135,8 @@ package final class GatewayLoop {
             eventLoop: eventLoop,
             requestHeaders: headers,
             deadline: .now() + .nanoseconds(snapshot.settings.limits.requestDeadline.nanoseconds),
-            logger: gateway.logger
+            logger: gateway.logger,
+            trace: trace
         )
         let upstreams = self.upstreams
         let operation = Operation(

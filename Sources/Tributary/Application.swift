@@ -35,13 +35,16 @@ public struct Application: Sendable {
         let started = ContinuousClock.now
         let begin = FileWatch.now()
         let settings = try readSettings()
-        let logger = makeLogger(settings.backend.logLevel)
+        let sink = LogSink(settings.logging)
+        sink.adopt(settings.logging, secrets: settings.secrets)
+        let logger = sink.logger()
         do throws(GatewayProblems) {
             try Self.requireServable(settings)
         } catch {
             throw ApplicationError(error.description)
         }
         let loaded = try load(settings, stateUse: mocksFields ? .mock : .serve, logger: logger)
+        sink.adopt(settings.logging, secrets: loaded.secrets)
         for warning in loaded.warnings.problems { logger.warning("\(warning)") }
         logger.warning(
             """
@@ -70,7 +73,9 @@ public struct Application: Sendable {
             server: server,
             gateway: gateway,
             logger: logger
-        ) { _ in }
+        ) { loaded in
+            sink.adopt(loaded.settings.logging, secrets: loaded.secrets)
+        }
         let watching = Task { await reloader.run() }
         for await signal in signals.stream {
             guard signal == .reload else { break }
@@ -99,7 +104,7 @@ public struct Application: Sendable {
     public func check() -> (report: String, hasErrors: Bool) {
         do throws(ApplicationError) {
             let settings = try readSettings()
-            let loaded = try load(settings, stateUse: .check, logger: makeLogger(.error))
+            let loaded = try load(settings, stateUse: .check, logger: Self.quietLogger)
             loaded.store.shutdown()
             let fields = loaded.schema.types.filter { !$0.isIntrospection && !$0.isHidden }.reduce(0) {
                 $0 + $1.fields.count
@@ -129,7 +134,7 @@ public struct Application: Sendable {
         variables: String? = nil
     ) throws(ApplicationError) -> String {
         let settings = try readSettings()
-        let loaded = try load(settings, stateUse: .check, logger: makeLogger(.error))
+        let loaded = try load(settings, stateUse: .check, logger: Self.quietLogger)
         defer { loaded.store.shutdown() }
         let request: GraphQLRequest
         do throws(GraphQLError) {
@@ -188,6 +193,13 @@ public struct Application: Sendable {
 
     // MARK: Pieces
 
+    /// For commands whose result is what they print.
+    private static var quietLogger: Logger {
+        var settings = LoggingSettings()
+        settings.level = .error
+        return LogSink(settings).logger()
+    }
+
     private func readSettings() throws(ApplicationError) -> GatewaySettings {
         do throws(GatewayProblems) {
             return try GatewayLoader.readSettings(files: configurationFiles, surroundings: surroundings)
@@ -212,12 +224,6 @@ public struct Application: Sendable {
             throw ApplicationError(error.description)
         }
     }
-
-    private func makeLogger(_ level: LogLevel) -> Logger {
-        var logger = Logger(label: "tributary") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = Logger.Level(level)
-        return logger
-    }
 }
 
 /// Why the application cannot do what it was asked to: text for a terminal, one problem after another.
@@ -233,10 +239,4 @@ public struct ApplicationError: Error, CustomStringConvertible, Sendable {
 
 extension Duration {
     fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
-}
-
-extension Logger.Level {
-    fileprivate init(_ level: LogLevel) {
-        self = Logger.Level(rawValue: level.rawValue) ?? .info
-    }
 }

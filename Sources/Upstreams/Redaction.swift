@@ -2,26 +2,35 @@
 package struct Redaction: Sendable {
     /// Longest first, so that a secret containing another is replaced whole.
     private let secrets: [[UInt8]]
+    /// Whether a secret begins with a byte.
+    ///
+    /// PERF: most texts have no secret in them, and are not copied.
+    private let isFirstByte: [Bool]
 
     /// Length in bytes of the longest secret, 0 without any.
     var longestSecret: Int { secrets.first?.count ?? 0 }
 
     package init(secrets: some Sequence<String>) {
         self.secrets = Set(secrets).filter { !$0.isEmpty }.map { Array($0.utf8) }.sorted { $0.count > $1.count }
+        var isFirstByte = [Bool](repeating: false, count: 256)
+        for secret in self.secrets { isFirstByte[Int(secret[0])] = true }
+        self.isFirstByte = isFirstByte
     }
 
     /// The text with every secret replaced.
     package func apply(to text: String) -> String {
-        guard !secrets.isEmpty else { return text }
+        guard !secrets.isEmpty, text.utf8.contains(where: { isFirstByte[Int($0)] }) else { return text }
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var index = 0
         scan: while index < bytes.count {
-            for secret in secrets where bytes[index...].starts(with: secret) {
-                result += Array("***".utf8)
-                index += secret.count
-                continue scan
+            if isFirstByte[Int(bytes[index])] {
+                for secret in secrets where bytes[index...].starts(with: secret) {
+                    result += Array("***".utf8)
+                    index += secret.count
+                    continue scan
+                }
             }
             result.append(bytes[index])
             index += 1

@@ -8,6 +8,11 @@ package final class UpstreamCall {
     package let request: UpstreamRequest
     let limits: UpstreamLimits
     let deadline: NIODeadline?
+    let trace: RequestTrace?
+    /// When libcurl got it; only kept for the log.
+    var startedAt: NIODeadline?
+    /// Bytes of the body that have come, as they were encoded.
+    private(set) var receivedBytes = 0
     /// Nil once the call is over or cancelled.
     var completion: ((Result<UpstreamResponse, UpstreamFailure>) -> Void)?
     /// The transfer, while libcurl has it.
@@ -25,12 +30,14 @@ package final class UpstreamCall {
         request: UpstreamRequest,
         limits: UpstreamLimits,
         deadline: NIODeadline?,
+        trace: RequestTrace?,
         client: UpstreamClient,
         completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
     ) {
         self.request = request
         self.limits = limits
         self.deadline = deadline
+        self.trace = trace
         self.client = client
         self.completion = completion
         body = BodyIntake(maxBytes: limits.maxBodyBytes, budget: client.budget)
@@ -85,6 +92,7 @@ extension UpstreamCall: TransferReceiver {
     func receiveBody(_ part: UnsafeRawBufferPointer) -> ReceiveAnswer {
         guard completion != nil else { return .abort }
         client?.multi.receivedBytes &+= part.count
+        receivedBytes &+= part.count
         switch unsafe body.append(part, resume: resumption) {
         case .taken: return .taken
         case .waiting: return .pause

@@ -90,6 +90,7 @@ package final class UpstreamClient {
     ///   - request: Sent as it is; a URL, method or header that cannot be sent is the completion's failure.
     ///   - limits: How long the call may take and how much it may bring back.
     ///   - deadline: The request's end as a whole; the earlier of it and the limits' timeout counts.
+    ///   - trace: What the upstream is told of the client's request; a header of the same name in the request wins.
     ///   - completion: Called exactly once, on the loop, after this function has returned; never after `cancel()`.
     /// - Returns: The call, to cancel it.
     @discardableResult
@@ -97,12 +98,14 @@ package final class UpstreamClient {
         _ request: UpstreamRequest,
         limits: UpstreamLimits = UpstreamLimits(),
         deadline: NIODeadline? = nil,
+        trace: RequestTrace? = nil,
         completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
     ) -> UpstreamCall {
         let call = UpstreamCall(
             request: request,
             limits: limits,
             deadline: deadline,
+            trace: trace,
             client: self,
             completion: completion
         )
@@ -284,8 +287,10 @@ package final class UpstreamClient {
             request,
             timeout: timeout,
             connectTimeout: min(timeout, call.limits.connectTimeout.curlMilliseconds),
-            maxBodyBytes: call.limits.maxBodyBytes
+            maxBodyBytes: call.limits.maxBodyBytes,
+            trace: call.trace
         )
+        if logger.logLevel <= .debug { call.startedAt = .now() }
         guard run(.call(call), on: handle) else { return .other("libcurl refused the transfer") }
         call.handle = handle
         return nil
@@ -301,6 +306,7 @@ package final class UpstreamClient {
         handle.apply(request, url: stream.url, connectTimeout: stream.connectTimeout)
         guard run(.stream(stream), on: handle) else { return .other("libcurl refused the transfer") }
         stream.handle = handle
+        if logger.logLevel <= .debug { stream.startedAt = .now() }
         stream.startTimer()
         return nil
     }
@@ -368,21 +374,32 @@ package final class UpstreamClient {
         completion(call.takeResult(failure))
     }
 
-    /// Tells operators, at debug level, what went wrong with a call, and how the body of an error response began.
+    /// Tells operators, at debug level, how an attempt went; of a bad one also how its body began.
     private func log(_ call: UpstreamCall, _ failure: UpstreamFailure?) {
-        let status = call.reader.status
-        guard failure != nil || status >= 400 else { return }
-        let redaction = configuration.redaction
-        logger.debug(
-            "upstream call failed",
-            metadata: [
-                "method": "\(call.request.method)",
-                "url": "\(redaction.apply(toURL: call.request.url))",
-                "status": "\(status)",
-                "failure": "\(failure?.reason ?? "none")",
-                "body": "\(call.bodyExcerpt(redaction))",
-            ]
+        let attempt = AttemptLog(
+            method: call.request.method,
+            url: call.request.url,
+            status: call.reader.status,
+            bytes: call.receivedBytes,
+            startedAt: call.startedAt,
+            requestID: call.trace?.requestID,
+            failure: failure
         )
+        let redaction = configuration.redaction
+        attempt.write(to: logger, redaction: redaction, body: attempt.isBad ? call.bodyExcerpt(redaction) : nil)
+    }
+
+    private func log(_ stream: UpstreamStream, _ failure: UpstreamFailure?) {
+        let attempt = AttemptLog(
+            method: stream.request.method,
+            url: stream.url,
+            status: stream.status,
+            bytes: stream.receivedBytes,
+            startedAt: stream.startedAt,
+            requestID: stream.request.trace?.requestID,
+            failure: stream.failureOfAttempt(failure)
+        )
+        attempt.write(to: logger, redaction: configuration.redaction, body: nil)
     }
 
     // MARK: Ending
@@ -428,6 +445,7 @@ package final class UpstreamClient {
         switch transfer {
         case .call(let call): finish(call, failure)
         case .stream(let stream):
+            if logger.logLevel <= .debug { log(stream, failure) }
             stream.attemptHasEnded(failure)
         }
     }

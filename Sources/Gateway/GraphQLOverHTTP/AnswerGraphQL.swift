@@ -75,14 +75,13 @@ extension GatewayLoop {
             )
             return call
         }
-        execute(received, method: request.method, headers: request.headers, as: mediaType, call, completion)
+        execute(received, of: request, as: mediaType, call, completion)
         return call
     }
 
     private func execute(
         _ received: GraphQLRequest,
-        method: String,
-        headers: [HTTPHeader],
+        of request: GatewayRequest,
         as mediaType: ResponseMediaType,
         _ call: GatewayCall,
         _ completion: @escaping Completion
@@ -94,7 +93,7 @@ extension GatewayLoop {
             switch prepared.operation.operationType {
             case .query: break
             case .mutation:
-                if method != "POST" {
+                if request.method != "POST" {
                     return refuse(
                         405,
                         "Can only perform a mutation operation from a POST request.",
@@ -113,9 +112,20 @@ extension GatewayLoop {
             }
             let variables = try prepared.variables(received.variables)
             do throws(GraphQLError) {
-                try run(prepared, of: snapshot, variables: variables, headers: headers, call: call) { output in
+                try run(
+                    prepared,
+                    of: snapshot,
+                    variables: variables,
+                    headers: request.headers,
+                    trace: request.trace,
+                    call: call
+                ) { output in
                     completion(
-                        GatewayResponse(status: 200, headers: [HTTPHeader("content-type", mediaType.contentType)]),
+                        GatewayResponse(
+                            status: 200,
+                            headers: [HTTPHeader("content-type", mediaType.contentType)],
+                            operationName: prepared.operation.name?.text
+                        ),
                         output
                     )
                 }

@@ -15,6 +15,7 @@ final class ServerLoop {
     private(set) var accessLog: AccessLog?
     private(set) var times: ConnectionTimes
     var date = DateHeader()
+    var requestIDs = RequestIDs()
     /// Where responses are put together.
     ///
     /// PERF: most are on their way when the next is made, and the memory is used again.
@@ -36,7 +37,7 @@ final class ServerLoop {
         limits = settings.limits
         cors = settings.backend.cors.map(CORSPolicy.init)
         healthHeaders = HealthAnswer.headers(settings.backend.healthHeaders)
-        accessLog = AccessLog(logger)
+        accessLog = AccessLog(logger, settings)
         times = ConnectionTimes(settings.limits)
         self.logger = logger
     }
@@ -49,7 +50,7 @@ final class ServerLoop {
         limits = settings.limits
         cors = settings.backend.cors.map(CORSPolicy.init)
         healthHeaders = HealthAnswer.headers(settings.backend.healthHeaders)
-        accessLog = AccessLog(logger)
+        accessLog = AccessLog(logger, settings)
         times = ConnectionTimes(settings.limits)
     }
 

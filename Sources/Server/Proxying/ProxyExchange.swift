@@ -35,11 +35,13 @@ final class ProxyExchange {
     /// - Returns: False when the path leads out of what the route opens.
     func start(_ match: ProxyMatch, head: RequestHead, remoteAddress: String?) -> Bool {
         let request = ProxyRequest(method: head.method, headers: head.headers, remoteAddress: remoteAddress)
-        if head.framing == .none, let call = match.cachedCall(for: request) {
+        if head.framing == .none, var call = match.cachedCall(for: request) {
+            call.trace = connection.trace
             cachedCall = connection.loop.gateway.upstreams.call(call) { [self] in answer($0) }
             return true
         }
-        guard let streaming = match.streamingRequest(for: request, body: Self.body(of: head)) else { return false }
+        guard var streaming = match.streamingRequest(for: request, body: Self.body(of: head)) else { return false }
+        streaming.trace = connection.trace
         stream = connection.loop.gateway.upstreams.stream(streaming, delegate: self)
         return true
     }
@@ -132,6 +134,7 @@ final class ProxyExchange {
     }
 
     private func stage(_ part: ByteBuffer) {
+        connection.logged.bodyBytes += part.readableBytes
         if part.readableBytes <= Self.smallPartBytes {
             staged.writeImmutableBuffer(part)
         } else {

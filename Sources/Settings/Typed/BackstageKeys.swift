@@ -75,10 +75,6 @@ enum BackstageKeys {
         Unused("backend.cache.connection", "caches are kept in this process's memory"),
         Unused("backend.cache.defaultTtl", "responses are kept as their headers and the 'cache' of their source say"),
         Unused("backend.cache.client", "caches are kept in this process's memory"),
-        Unused(
-            "backend.auth.keys",
-            "tokens signed with shared keys are not accepted; use 'backend.auth.externalAccess' with type static"
-        ),
         Unused("backend.auth.pluginKeyStore", "no tokens are signed here, so there are no keys to keep"),
         Unused("backend.auditor", "no audit events are written; 'tributary.logging.access' logs every request"),
         Unused("backend.actions", "there is no actions registry here"),

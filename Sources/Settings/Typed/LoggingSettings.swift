@@ -19,6 +19,11 @@ package struct LoggingSettings: Hashable, Sendable {
     package struct Field: Hashable, Sendable {
         package var name: String
         package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     static let keys = ["format", "access"]

@@ -117,7 +117,13 @@ extension UpstreamClient {
         completion: @escaping CallCompletion
     ) -> CallInProgress {
         guard let source = call.terms.source else {
-            let sent = send(call.request, limits: call.terms.limits, deadline: deadline, completion: completion)
+            let sent = send(
+                call.request,
+                limits: call.terms.limits,
+                deadline: deadline,
+                trace: call.trace,
+                completion: completion
+            )
             return CallInProgress(kind: .sent(sent))
         }
         let managed = ManagedCall(call, source: source, client: self, deadline: deadline, completion: completion)

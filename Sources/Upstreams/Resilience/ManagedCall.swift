@@ -85,7 +85,7 @@ final class ManagedCall {
             limits.connectTimeout = min(limits.connectTimeout, .nanoseconds((plan.end - now).nanoseconds / 2))
         }
         let number = tried.count
-        let call = client.send(request, limits: limits, deadline: plan.end) { [self] result in
+        let call = client.send(request, limits: limits, deadline: plan.end, trace: planned.trace) { [self] result in
             attemptEnded(number, result)
         }
         attempts.append(Attempt(number: number, choice: choice, call: call, start: now))

@@ -80,7 +80,11 @@ extension Connection {
             if ASCII.equal(header.name.utf8, "date") { date.clear() }
             if ASCII.equal(header.name.utf8, "x-request-id") { requestID = nil }
         }
-        if let requestID { buffer.writeHeader("x-request-id", requestID) }
+        if let requestID {
+            buffer.writeStaticString("x-request-id: ")
+            buffer.writeString(requestID)
+            buffer.writeStaticString("\r\n")
+        }
         switch framing {
         case .none, .close: break
         case .length(let count):

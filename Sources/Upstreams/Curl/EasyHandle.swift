@@ -196,6 +196,22 @@ final class EasyHandle {
         if unsafe list != headerList { unsafe traceList = list }
     }
 
+    /// Replaces the end of the one line in front of the others by a text of the same length.
+    ///
+    /// - Returns: False if there is no such line.
+    func overwriteTraceLine(from offset: Int, with text: String) -> Bool {
+        guard let line = unsafe traceList, unsafe line.pointee.next == headerList, let data = unsafe line.pointee.data,
+            unsafe strlen(data) == offset + text.utf8.count
+        else { return false }
+        // Safe: the line has that many bytes and its end behind them. libcurl reads lines while a transfer begins.
+        var end = unsafe data + offset
+        for byte in text.utf8 {
+            unsafe end.pointee = CChar(bitPattern: byte)
+            unsafe end += 1
+        }
+        return true
+    }
+
     private func list(
         of lines: [String],
         before rest: UnsafeMutablePointer<curl_slist>?

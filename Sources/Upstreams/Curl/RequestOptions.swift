@@ -148,17 +148,26 @@ extension EasyHandle {
     /// Puts the lines that differ from call to call in front of the others.
     func applyTrace(_ trace: RequestTrace?) {
         guard applied.trace != trace else { return }
+        defer { applied.trace = trace }
+        // PERF: nearly every call has an id of another request in the place of the last one, and nothing else.
+        if let trace, trace.traceParent == nil, !applied.hasOwnRequestID, let last = applied.trace,
+            last.traceParent == nil, last.requestID.utf8.count == trace.requestID.utf8.count,
+            overwriteTraceLine(from: Self.requestIDPrefix.utf8.count, with: trace.requestID)
+        {
+            return
+        }
         var lines: [String] = []
         if let trace {
-            if !applied.hasOwnRequestID { lines.append("x-request-id: \(trace.requestID)") }
+            if !applied.hasOwnRequestID { lines.append(Self.requestIDPrefix + trace.requestID) }
             if !applied.hasOwnTrace, let parent = trace.traceParent {
                 lines.append("traceparent: \(parent)")
                 if let state = trace.traceState { lines.append("tracestate: \(state)") }
             }
         }
         setTraceLines(lines)
-        applied.trace = trace
     }
+
+    private static let requestIDPrefix = "x-request-id: "
 
     func applyMethod(_ method: String, body: BodySource?) {
         let kind: AppliedOptions.BodyKind =

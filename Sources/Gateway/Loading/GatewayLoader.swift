@@ -125,13 +125,15 @@ package struct GatewayLoader {
                 isError: false
             )
         }
-        return try finish(
+        let reloaded = try finish(
             draft,
             environment: environment,
             mocksFields: mocksFields,
             store: gateway.store,
             migrations: gateway.migrations
         )
+        reloaded.snapshot.prepareDocuments(of: gateway.snapshot)
+        return reloaded
     }
 
     /// Configuration and schema as far as they are read without the state.

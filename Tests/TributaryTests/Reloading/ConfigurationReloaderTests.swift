@@ -1,7 +1,9 @@
 import Foundation
+import GraphQLExecution
 import Settings
 import Testing
 
+@testable import Gateway
 @testable import Tributary
 
 @Suite("A change of the files")
@@ -59,6 +61,32 @@ struct ConfigurationReloaderTests {
             try FileManager.default.removeItem(at: project.folder.appending(path: "Schema/more.graphql"))
             #expect(await project.checkTwice() == .applied)
             #expect(try await project.get("/graphql?query=%7Bmore%7D").body.contains("Cannot query field"))
+        }
+    }
+
+    @Test("finds the operations of before planned already, those that are still valid")
+    func plans() async throws {
+        try await withProject { project in
+            for query in ["%7Bgreet%7D", "%7Ba:greet%7D", "%7Bnone%7D"] {
+                _ = try await project.get("/graphql?query=\(query)")
+            }
+            #expect(
+                Set(project.gateway.snapshot.plans.keys.map { String(decoding: $0.document, as: UTF8.self) }) == [
+                    "{greet}", "{a:greet}",
+                ]
+            )
+            try project.write("extend type Query { more: Int @expr(select: \"$(5)\") }", to: "Schema/more.graphql")
+            #expect(await project.checkTwice() == .applied)
+            #expect(project.gateway.snapshot.plans.keys.count == 2)
+            try project.write("type Query { other: Int @expr(select: \"$(5)\") }", to: "Schema/schema.graphql")
+            try project.write(
+                ServedProject.configuration("").replacing("greet }", with: "other }").replacing(
+                    "select: greet",
+                    with: "select: other"
+                )
+            )
+            #expect(await project.checkTwice() == .applied)
+            #expect(project.gateway.snapshot.plans.keys.isEmpty)
         }
     }
 

@@ -35,16 +35,20 @@ struct ConfigurationReloaderTests {
     func everythingElse() async throws {
         try await withProject { project in
             #expect(try await project.get("/greeting") == (200, #""hello""#))
+            #expect(try await project.header("x-node", of: Self.liveness) == nil)
+            #expect(try await project.header("access-control-allow-origin", of: "/greeting") == nil)
             let query = "/graphql?query=%7Ba:greet%20b:greet%7D"
             #expect(try await project.get(query).body == #"{"data":{"a":"hello","b":"hello"}}"#)
             try project.write(
                 ServedProject.configuration(
                     "",
                     own: "    /other: { query: '{ greet }' }\n  limits: { maxAliases: 1 }"
-                )
+                ).replacing("backend:\n", with: "backend:\n  health: { headers: { X-Node: new } }\n  cors: {}\n")
             )
             #expect(await project.checkTwice() == .applied)
             #expect(try await project.get("/other") == (200, #"{"greet":"hello"}"#))
+            #expect(try await project.header("x-node", of: Self.liveness) == "new")
+            #expect(try await project.header("access-control-allow-origin", of: "/other") == "*")
             #expect(try await project.get(query).body.contains(#""limit":"maxAliases","value":1"#))
         }
     }

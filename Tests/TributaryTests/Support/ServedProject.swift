@@ -93,13 +93,23 @@ final class ServedProject: Sendable {
     }
 
     func get(_ path: String) async throws -> (status: Int, body: String) {
-        guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { return (0, "") }
+        let (response, body) = try await ask(path)
+        return (response?.statusCode ?? 0, body)
+    }
+
+    /// A header of the answer to GET.
+    func header(_ name: String, of path: String) async throws -> String? {
+        try await ask(path).0?.value(forHTTPHeaderField: name)
+    }
+
+    private func ask(_ path: String) async throws -> (HTTPURLResponse?, String) {
+        guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { return (nil, "") }
         let configuration = URLSessionConfiguration.ephemeral
         configuration.timeoutIntervalForRequest = 30
         let session = URLSession(configuration: configuration)
         defer { session.finishTasksAndInvalidate() }
         let (data, response) = try await session.data(from: url)
-        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+        return (response as? HTTPURLResponse, String(decoding: data, as: UTF8.self))
     }
 
     func stop() async {

@@ -33,7 +33,7 @@ let tests: [Target] = [
         swiftSettings: settings
     ),
     .test("OrderedJSON", ["CSimd"]),
-    .test("Settings"),
+    .test("Settings", exclude: ["Fixtures"]),
     .test("GraphQLLanguage"),
     .test("GraphQLTypes", ["GraphQLLanguage"]),
     .test("GraphQLValidation", ["GraphQLLanguage", "GraphQLTypes"]),
@@ -66,7 +66,7 @@ let tests: [Target] = [
         ],
         exclude: ["Scenarios"]
     ),
-    .test("Tributary", ["Settings", "Gateway", nioCore, nioPosix, logging]),
+    .test("Tributary", ["Settings", "GraphQLExecution", "Gateway", "Server", "TestSupport", nioCore, nioLocks, nioPosix, logging]),
     .test(
         "ConformanceCommand",
         ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON"]
@@ -155,9 +155,8 @@ let package = Package(
         .target(
             name: "Tributary",
             dependencies: [
-                "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLExecution", "StateStore", "Proxy", "Gateway",
-                "Server",
-                nioCore, logging,
+                "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLExecution", "Upstreams", "StateStore", "Proxy",
+                "Gateway", "Server", nioCore, nioLocks, logging,
             ],
             swiftSettings: settings
         ),

@@ -7,6 +7,14 @@ package enum Caller: Hashable, Sendable {
     case unknown
     /// A service with a token of its own; `subject` is its name in the configuration.
     case service(subject: String)
+
+    /// What kind of credentials it showed, for logs; nil where none were looked at.
+    package var kind: String? {
+        switch self {
+        case .unknown: nil
+        case .service: "service"
+        }
+    }
 }
 
 /// The default policy of every route but health: a request needs credentials that the configuration knows.

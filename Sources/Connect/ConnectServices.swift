@@ -16,6 +16,8 @@ package final class ConnectServices {
     /// When the request has to be answered; no call goes on longer.
     package let deadline: NIODeadline
     package let logger: Logger
+    /// What upstreams are told of the client's request.
+    package let trace: RequestTrace?
     /// Calls to upstreams; those that another operation's call in flight answers are among them.
     package private(set) var upstreamCalls = 0
     /// How long the operation's answer may be kept.
@@ -42,7 +44,8 @@ package final class ConnectServices {
         requestHeaders: [HTTPHeader],
         deadline: NIODeadline,
         logger: Logger,
-        report: SourceReport? = nil
+        report: SourceReport? = nil,
+        trace: RequestTrace? = nil
     ) {
         self.upstreams = upstreams
         self.reader = reader
@@ -52,6 +55,7 @@ package final class ConnectServices {
         self.deadline = deadline
         self.logger = logger
         self.report = report
+        self.trace = trace
     }
 
     /// The budget that has no call left; nil if there is none.
@@ -94,6 +98,8 @@ package final class ConnectServices {
         onCancel: (@escaping () -> Void) -> Void,
         completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
     ) {
+        var call = call
+        call.trace = trace
         if hasEffects {
             count(budgets)
             let reported = report?.begin(source)

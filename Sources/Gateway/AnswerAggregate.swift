@@ -27,10 +27,11 @@ extension GatewayLoop {
     ///
     /// Any method is answered, but a mutation only to POST. A value that is null because of errors is answered with 502; errors beside a value that is there go to the log.
     func answerAggregate(
-        _ aggregate: AggregateOperation,
+        _ match: AggregateMatch,
         _ request: GatewayRequest,
         _ completion: @escaping Completion
     ) -> GatewayCall {
+        let aggregate = match.operation
         let call = GatewayCall()
         let logger = gateway.logger
         if aggregate.prepared.operation.operationType == .mutation, request.method != "POST" {
@@ -45,8 +46,14 @@ extension GatewayLoop {
             return call
         }
         do throws(GraphQLError) {
-            try run(aggregate.prepared, variables: aggregate.variables, headers: request.headers, call: call) {
-                output in
+            try run(
+                aggregate.prepared,
+                of: match.snapshot,
+                variables: aggregate.variables,
+                headers: request.headers,
+                trace: request.trace,
+                call: call
+            ) { output in
                 Self.answer(aggregate, request, with: &output, call.cacheControl, logger, completion)
             }
         } catch {
@@ -83,7 +90,14 @@ extension GatewayLoop {
             output.append(contentsOf: bytes)
             let type = HTTPHeader("content-type", "application/json; charset=utf-8")
             let kept = cacheControl.map { [HTTPHeader("cache-control", $0)] } ?? []
-            completion(GatewayResponse(status: 200, headers: [type] + kept), output)
+            completion(
+                GatewayResponse(
+                    status: 200,
+                    headers: [type] + kept,
+                    operationName: aggregate.prepared.operation.name?.text
+                ),
+                output
+            )
         } catch {
             logger.error("route \(aggregate.route.path): \(error)")
             fail(500, "The aggregate could not be written.", request, completion)

@@ -1,4 +1,5 @@
 package import Logging
+import NIOConcurrencyHelpers
 package import NIOCore
 package import Settings
 import StateStore
@@ -7,27 +8,59 @@ import Upstreams
 
 /// The gateway of a process: what all event loops share.
 package final class Gateway: Sendable {
-    package let settings: GatewaySettings
-    package let snapshot: GatewaySnapshot
+    /// What a change of the configuration replaces, all of it at once.
+    private struct Current {
+        var snapshot: GatewaySnapshot
+        var redaction: Redaction
+    }
+
     let store: StateStore
+    let migrations: [StateMigration]
     let logger: Logger
+    private let current: NIOLockedValueBox<Current>
     private let budget: BodyBudget
-    private let redaction: Redaction
     let workers = Workers()
-    private let upstreams: UpstreamSources
+    let upstreams: UpstreamSources
     private let cache: ResponseCache
     /// Whether one of the loops runs the schedules.
     private let hasScheduleRunner = Atomic(false)
 
     package init(_ loaded: GatewayLoader.Loaded, logger: Logger) {
-        settings = loaded.settings
-        snapshot = loaded.snapshot
         store = loaded.store
+        migrations = loaded.migrations
         self.logger = logger
+        current = NIOLockedValueBox(
+            Current(
+                snapshot: loaded.snapshot,
+                redaction: Redaction(secrets: loaded.secrets, live: loaded.upstreams.secrets)
+            )
+        )
         budget = BodyBudget(limit: loaded.settings.limits.maxBodyBytesInFlight)
         upstreams = loaded.upstreams
         cache = ResponseCache(maxBytes: loaded.settings.limits.cacheBytes)
-        redaction = Redaction(secrets: loaded.secrets, live: loaded.upstreams.secrets)
+    }
+
+    /// What requests are answered from that begin now.
+    package var snapshot: GatewaySnapshot { current.withLockedValue { $0.snapshot } }
+
+    /// The settings of ``snapshot``.
+    package var settings: GatewaySettings { snapshot.settings }
+
+    var redaction: Redaction { current.withLockedValue { $0.redaction } }
+
+    /// Answers from another configuration from now on, once each loop has heard of it: ``GatewayLoop/adoptCurrent()``.
+    ///
+    /// Requests that have begun go on as they were. Upstreams whose policy is the same keep what is known of them.
+    ///
+    /// - Parameter reloaded: Loaded for this gateway, with ``GatewayLoader/reload(_:environment:mocksFields:for:)``.
+    package func adopt(_ reloaded: GatewayLoader.Loaded) {
+        current.withLockedValue {
+            $0 = Current(
+                snapshot: reloaded.snapshot,
+                redaction: Redaction(secrets: reloaded.secrets, live: upstreams.secrets)
+            )
+        }
+        upstreams.adopt(reloaded.upstreams)
     }
 
     /// Makes the part of the gateway that belongs to one event loop.

@@ -18,6 +18,8 @@ package import Upstreams
 package final class GatewayLoop {
     package let upstreams: UpstreamClient
     let gateway: Gateway
+    /// What requests are answered from that begin now.
+    private(set) var snapshot: GatewaySnapshot
     let eventLoop: any EventLoop
     private let offload: OperationContext.Offload
     private let reader: StateReader
@@ -33,6 +35,7 @@ package final class GatewayLoop {
 
     init(gateway: Gateway, eventLoop: any EventLoop, upstreams: UpstreamClient, reader: StateReader) {
         self.gateway = gateway
+        snapshot = gateway.snapshot
         self.eventLoop = eventLoop
         offload = gateway.workers.offload(from: eventLoop)
         self.upstreams = upstreams
@@ -56,6 +59,12 @@ package final class GatewayLoop {
         runner.run()
     }
 
+    /// Begins to answer from what the gateway has adopted last.
+    package func adoptCurrent() {
+        snapshot = gateway.snapshot
+        upstreams.adopt(gateway.redaction)
+    }
+
     // MARK: Destinations
 
     /// Where a request goes.
@@ -65,7 +74,6 @@ package final class GatewayLoop {
     ///   - target: Path and query as received.
     /// - Returns: Told from these alone, before the body is read.
     package func destination(method: String, target: String) -> GatewayDestination {
-        let snapshot = gateway.snapshot
         let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target[...]
         switch path {
         case "/graphql", "/api/graphql": return .graphQL
@@ -73,7 +81,9 @@ package final class GatewayLoop {
         case "/.backstage/health/v1/liveness": return .liveness
         default: break
         }
-        if let index = snapshot.aggregates.firstIndex(where: { $0.route.matches(path) }) { return .aggregate(index) }
+        if let aggregate = snapshot.aggregates.first(where: { $0.route.matches(path) }) {
+            return .aggregate(AggregateMatch(operation: aggregate, snapshot: snapshot))
+        }
         if let match = snapshot.proxy.match(target, method: method) { return .proxy(match) }
         if !snapshot.basePath.isEmpty, path.hasPrefix(snapshot.basePath) {
             switch path.dropFirst(snapshot.basePath.count) {
@@ -98,12 +108,11 @@ package final class GatewayLoop {
         _ destination: GatewayDestination,
         _ headers: [HTTPHeader]
     ) throws(AccessRefusal) -> Caller? {
-        let snapshot = gateway.snapshot
         switch destination {
         case .readiness, .liveness, .notFound: return nil
         case .graphQL: return try snapshot.access.caller(of: headers, plugin: "graphql")
-        case .aggregate(let index):
-            return try snapshot.access.caller(of: headers, plugin: snapshot.aggregates[index].route.plugin)
+        case .aggregate(let match):
+            return try snapshot.access.caller(of: headers, plugin: match.operation.route.plugin)
         case .proxy(let match):
             switch match.route.credentials {
             case .dangerouslyAllowUnauthenticated: return nil
@@ -127,7 +136,7 @@ package final class GatewayLoop {
     ) -> GatewayCall {
         switch destination {
         case .graphQL: return answerGraphQL(request, completion)
-        case .aggregate(let index): return answerAggregate(gateway.snapshot.aggregates[index], request, completion)
+        case .aggregate(let match): return answerAggregate(match, request, completion)
         case .proxy, .readiness, .liveness, .notFound:
             // These are answered by the transport, which streams or needs no body.
             completion(GatewayResponse(status: 404, headers: []), OutputBuffer(capacity: 0))
@@ -141,21 +150,24 @@ package final class GatewayLoop {
     ///
     /// - Parameters:
     ///   - prepared: What is run.
+    ///   - snapshot: What it was prepared with.
     ///   - variables: Coerced for this operation.
     ///   - headers: Of the client's request.
+    ///   - trace: What upstreams are told of it.
     ///   - call: Gives the operation up when it is cancelled; is told how long the response may be kept.
     ///   - isReported: Whether the response has `extensions.sources`.
     ///   - finish: Gets the operation's response as JSON text.
     /// - Throws: When no plan can be made for these variables.
     func run(
         _ prepared: PreparedOperation,
+        of snapshot: GatewaySnapshot,
         variables: VariableValues,
         headers: [HTTPHeader],
+        trace: RequestTrace?,
         call: GatewayCall,
         isReported: Bool = false,
         finish: @escaping (_ output: inout OutputBuffer) -> Void
     ) throws(GraphQLError) {
-        let snapshot = gateway.snapshot
         let plan = try prepared.plan(for: variables)
         let services = ConnectServices(
             upstreams: upstreams,
@@ -165,7 +177,8 @@ package final class GatewayLoop {
             requestHeaders: headers,
             deadline: .now() + .nanoseconds(snapshot.settings.limits.requestDeadline.nanoseconds),
             logger: gateway.logger,
-            report: isReported ? SourceReport() : nil
+            report: isReported ? SourceReport() : nil,
+            trace: trace
         )
         let isQuery = prepared.operation.operationType == .query
         let upstreams = self.upstreams

@@ -6,13 +6,19 @@ package import Upstreams
 package enum GatewayDestination: Sendable {
     /// `/graphql` and `/api/graphql`.
     case graphQL
-    /// A route of `tributary.routes`, by index.
-    case aggregate(Int)
+    /// A route of `tributary.routes`.
+    case aggregate(AggregateMatch)
     /// A proxy route: streamed.
     case proxy(ProxyMatch)
     case readiness
     case liveness
     case notFound
+}
+
+/// A route of `tributary.routes` that takes a request, whatever the configuration says by the time its body is there.
+package struct AggregateMatch: Sendable {
+    let operation: AggregateOperation
+    let snapshot: GatewaySnapshot
 }
 
 /// A request whose body was read whole.
@@ -23,12 +29,21 @@ package struct GatewayRequest: Sendable {
     package var target: String
     package var headers: [HTTPHeader]
     package var body: ByteBuffer
+    /// What upstreams are told of the request.
+    package var trace: RequestTrace?
 
-    package init(method: String, target: String, headers: [HTTPHeader], body: ByteBuffer) {
+    package init(
+        method: String,
+        target: String,
+        headers: [HTTPHeader],
+        body: ByteBuffer,
+        trace: RequestTrace? = nil
+    ) {
         self.method = method
         self.target = target
         self.headers = headers
         self.body = body
+        self.trace = trace
     }
 
     /// All values of a header, joined as HTTP allows; nil when the request has none.
@@ -49,10 +64,13 @@ package struct GatewayResponse: Sendable {
     package var status: Int
     /// Without the headers that frame the body.
     package var headers: [HTTPHeader]
+    /// The name of the operation that was run, if it has one; for the log.
+    package var operationName: String?
 
-    package init(status: Int, headers: [HTTPHeader]) {
+    package init(status: Int, headers: [HTTPHeader], operationName: String? = nil) {
         self.status = status
         self.headers = headers
+        self.operationName = operationName
     }
 }
 

@@ -19,6 +19,9 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
     }
 
     package private(set) var problems: [Problem] = []
+    /// Absolute paths of the configuration files that have to change before anything can be loaded; empty where they are
+    /// not at fault.
+    package private(set) var watchedFiles: [String] = []
 
     package init() {}
 
@@ -28,12 +31,16 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
     /// All of them as text for a terminal: `file:line:column: error: message [CODE]`, each with its source line.
     package var description: String { problems.map(\.description).joined(separator: "\n") }
 
+    /// One error without a place.
+    package init(error message: String) { add(message: message) }
+
     init(_ errors: SchemaErrors) {
         add(errors.errors.map { Fault(error: $0, code: nil, isError: true) }, in: errors.sources)
     }
 
     init(_ errors: ConfigurationErrors) {
         for problem in errors.problems { add(problem) }
+        watchedFiles = errors.watchedFiles
     }
 
     /// An error whose locations count into sources.

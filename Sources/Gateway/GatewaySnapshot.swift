@@ -130,6 +130,21 @@ package final class GatewaySnapshot: Sendable {
         return prepared
     }
 
+    /// Prepares what another snapshot was asked, so that the first requests after a change are as fast as those before.
+    ///
+    /// Documents that are no longer valid are passed over.
+    ///
+    /// - Parameters:
+    ///   - other: In whose place this one comes.
+    ///   - patience: How long this may take; what is used most comes first.
+    func prepareDocuments(of other: GatewaySnapshot, within patience: Duration = .seconds(1)) {
+        let end = ContinuousClock.now + patience
+        for key in other.plans.keys {
+            guard ContinuousClock.now < end else { return }
+            _ = try? prepare(GraphQLRequest(document: key.document, operationName: key.operationName, variables: []))
+        }
+    }
+
     static func prepare(
         _ source: Source,
         operationName: String?,

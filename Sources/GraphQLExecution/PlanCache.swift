@@ -86,6 +86,20 @@ package final class PlanCache: Sendable {
 
     package var bytes: Int { shards.reduce(0) { $0 + $1.shard.withLockedValue(\.bytes) } }
 
+    /// What is in the cache: what was asked for since the clock's hand last passed first.
+    package var keys: [Key] {
+        var recent: [Key] = []
+        var others: [Key] = []
+        for box in shards {
+            box.shard.withLockedValue { shard in
+                for (key, entry) in shard.entries {
+                    if entry.isRecentlyUsed { recent.append(key) } else { others.append(key) }
+                }
+            }
+        }
+        return recent + others
+    }
+
     private func shard(of key: Key) -> ShardBox {
         shards[Int(UInt(bitPattern: key.hash) % UInt(shards.count))]
     }

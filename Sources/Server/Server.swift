@@ -117,6 +117,20 @@ package final class Server: Sendable {
         }
     }
 
+    // MARK: Changing
+
+    /// Serves another configuration from now on; requests that have begun are answered as they were.
+    ///
+    /// What belongs to the start, such as the address, stays; event loops turn to it one after the other within moments.
+    ///
+    /// - Parameter reloaded: Loaded for this server's gateway.
+    package func adopt(_ reloaded: GatewayLoader.Loaded) async {
+        gateway.adopt(reloaded)
+        for loop in state.withLockedValue({ $0.loops }) {
+            try? await loop.eventLoop.submit { loop.value.adopt(reloaded.settings) }.outcome()
+        }
+    }
+
     // MARK: Stopping
 
     /// Stops gracefully: readiness fails at once; after `backend.lifecycle.serverShutdownDelay` nothing new is accepted;

@@ -26,14 +26,20 @@ public struct Application: Sendable {
 
     /// Serves until SIGTERM or SIGINT, then answers what is in flight and returns.
     ///
+    /// Changes of the configuration's and the schema's files are applied while it serves, and again on SIGHUP.
+    ///
     /// - Parameter mocksFields: Every field gives a value made from its type; nothing is bound, no upstream or database is
     ///   asked.
     /// - Throws: `ApplicationError` with everything that keeps the server from starting.
     public func serve(mocksFields: Bool = false) async throws(ApplicationError) {
         let started = ContinuousClock.now
+        let begin = FileWatch.now()
         let settings = try readSettings()
-        let logger = makeLogger(settings.backend.logLevel)
+        let sink = LogSink(settings.logging)
+        sink.adopt(settings.logging, secrets: settings.secrets)
+        let logger = sink.logger()
         let loaded = try load(settings, stateUse: mocksFields ? .mock : .serve, logger: logger)
+        sink.adopt(settings.logging, secrets: loaded.secrets)
         for warning in loaded.warnings.problems { logger.warning("\(warning)") }
         if settings.backend.disablesDefaultAuthPolicy {
             logger.warning(
@@ -46,7 +52,7 @@ public struct Application: Sendable {
         if mocksFields { logger.warning("every field gives a value made from its type: nothing is bound") }
         let gateway = Gateway(loaded, logger: logger)
         let server = Server(gateway: gateway, logger: logger)
-        let signals = StopSignals()
+        let signals = ProcessSignals()
         do {
             try await server.start()
         } catch {
@@ -57,7 +63,22 @@ public struct Application: Sendable {
         let address =
             "http://\(server.localAddress?.ipAddress ?? "localhost"):\(server.port ?? settings.backend.listen.port)"
         logger.info("listening on \(address) after \(elapsed.milliseconds) ms; GraphQL at \(address)/graphql")
-        await signals.wait()
+        let reloader = ConfigurationReloader(
+            loaded,
+            readSince: begin,
+            from: (configurationFiles, surroundings, mocksFields),
+            server: server,
+            gateway: gateway,
+            logger: logger
+        ) { loaded in
+            sink.adopt(loaded.settings.logging, secrets: loaded.secrets)
+        }
+        let watching = Task { await reloader.run() }
+        for await signal in signals.stream {
+            guard signal == .reload else { break }
+            _ = await reloader.reload(because: "SIGHUP")
+        }
+        watching.cancel()
         logger.info("stopping: requests in flight are answered, new ones refused")
         await server.stop()
         logger.info("stopped")
@@ -69,7 +90,7 @@ public struct Application: Sendable {
     public func check() -> (report: String, hasErrors: Bool) {
         do throws(ApplicationError) {
             let settings = try readSettings()
-            let loaded = try load(settings, stateUse: .check, logger: makeLogger(.error))
+            let loaded = try load(settings, stateUse: .check, logger: Self.quietLogger)
             loaded.store.shutdown()
             let fields = loaded.schema.types.filter { !$0.isIntrospection && !$0.isHidden }.reduce(0) {
                 $0 + $1.fields.count
@@ -99,7 +120,7 @@ public struct Application: Sendable {
         variables: String? = nil
     ) throws(ApplicationError) -> String {
         let settings = try readSettings()
-        let loaded = try load(settings, stateUse: .check, logger: makeLogger(.error))
+        let loaded = try load(settings, stateUse: .check, logger: Self.quietLogger)
         defer { loaded.store.shutdown() }
         let request: GraphQLRequest
         do throws(GraphQLError) {
@@ -141,7 +162,29 @@ public struct Application: Sendable {
         }
     }
 
+    /// The configuration as all files and the environment give it together, each value with its place and secrets masked.
+    ///
+    /// - Parameter asJSON: One object on one line; YAML with comments otherwise.
+    /// - Returns: Text for a terminal or a program.
+    /// - Throws: When a file cannot be read. Values need not be of the right type.
+    public func printConfiguration(asJSON: Bool = false) throws(ApplicationError) -> String {
+        do throws(ConfigurationErrors) {
+            let configuration = try Configuration.load(files: configurationFiles, surroundings: surroundings)
+            let listing = ConfigurationListing(configuration)
+            return asJSON ? listing.json : listing.yaml
+        } catch {
+            throw ApplicationError(error.description)
+        }
+    }
+
     // MARK: Pieces
+
+    /// For commands whose result is what they print.
+    private static var quietLogger: Logger {
+        var settings = LoggingSettings()
+        settings.level = .error
+        return LogSink(settings).logger()
+    }
 
     private func readSettings() throws(ApplicationError) -> GatewaySettings {
         do throws(GatewayProblems) {
@@ -167,12 +210,6 @@ public struct Application: Sendable {
             throw ApplicationError(error.description)
         }
     }
-
-    private func makeLogger(_ level: LogLevel) -> Logger {
-        var logger = Logger(label: "tributary") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = Logger.Level(level)
-        return logger
-    }
 }
 
 /// Why the application cannot do what it was asked to: text for a terminal, one problem after another.
@@ -188,10 +225,4 @@ public struct ApplicationError: Error, CustomStringConvertible, Sendable {
 
 extension Duration {
     fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
-}
-
-extension Logger.Level {
-    fileprivate init(_ level: LogLevel) {
-        self = Logger.Level(rawValue: level.rawValue) ?? .info
-    }
 }

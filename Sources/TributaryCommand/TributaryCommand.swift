@@ -11,8 +11,11 @@ struct TributaryCommand: AsyncParsableCommand {
         discussion: """
             Reads app-config.yaml (as Backstage does) and the .graphql files of the schema folder.
             Without a subcommand it serves.
+
+            Environment: ${NAME} in a configuration file is that variable's value; APP_CONFIG_a_b=value sets the key a.b and
+            beats all files; LOG_LEVEL beats backend.logger.level.
             """,
-        subcommands: [Serve.self, Check.self, Plan.self, PrintSchema.self],
+        subcommands: [Serve.self, Check.self, Config.self, Plan.self, PrintSchema.self],
         defaultSubcommand: Serve.self
     )
 }
@@ -88,6 +91,30 @@ struct Check: ParsableCommand {
         let (report, hasErrors) = options.application.check()
         if hasErrors { throw fail(report) }
         print(report)
+    }
+}
+
+struct Config: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the configuration as it counts, and where each value was written.",
+        discussion: """
+            All files are merged, variables put in and APP_CONFIG_ variables laid on top. Secrets are shown as ***: what stands \
+            under a key such as token or Authorization, and what comes from the environment or from $file, unless it is \
+            an address or a number. Defaults are not shown; Schema/app-config.schema.json has them.
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Flag(help: "Print one JSON object in place of YAML: path, value and origin of each value.")
+    var json = false
+
+    func run() throws {
+        do throws(ApplicationError) {
+            print(try options.application.printConfiguration(asJSON: json))
+        } catch {
+            throw fail(error.report)
+        }
     }
 }
 

@@ -20,6 +20,10 @@ package struct Redaction: Sendable {
     /// Longest first, so that a secret containing another is replaced whole.
     private let configured: [[UInt8]]
     private let live: LiveSecrets?
+    /// Whether a configured secret begins with a byte.
+    ///
+    /// PERF: most texts have no secret in them, and are not copied.
+    private let isFirstByte: [Bool]
 
     /// All secrets of the moment, longest first.
     private var secrets: [[UInt8]] {
@@ -33,21 +37,28 @@ package struct Redaction: Sendable {
     package init(secrets: some Sequence<String>, live: LiveSecrets? = nil) {
         configured = Set(secrets).filter { !$0.isEmpty }.map { Array($0.utf8) }.sorted { $0.count > $1.count }
         self.live = live
+        var isFirstByte = [Bool](repeating: false, count: 256)
+        for secret in configured { isFirstByte[Int(secret[0])] = true }
+        self.isFirstByte = isFirstByte
     }
 
     /// The text with every secret replaced.
     package func apply(to text: String) -> String {
         let secrets = self.secrets
         guard !secrets.isEmpty else { return text }
+        // Live secrets are few and looked for in any case.
+        if secrets.count == configured.count, !text.utf8.contains(where: { isFirstByte[Int($0)] }) { return text }
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var index = 0
         scan: while index < bytes.count {
-            for secret in secrets where bytes[index...].starts(with: secret) {
-                result += Array("***".utf8)
-                index += secret.count
-                continue scan
+            if isFirstByte[Int(bytes[index])] {
+                for secret in secrets where bytes[index...].starts(with: secret) {
+                    result += Array("***".utf8)
+                    index += secret.count
+                    continue scan
+                }
             }
             result.append(bytes[index])
             index += 1

@@ -40,6 +40,8 @@ package struct StreamingRequest: Hashable, Sendable {
     package var responseTimeout: Duration?
     /// The upstream's record; nil for one without a policy, which is called directly.
     package var source: UpstreamSource?
+    /// What the upstream is told of the client's request; a header of the same name in `headers` wins.
+    package var trace: RequestTrace?
 
     package init(
         method: String,
@@ -51,7 +53,8 @@ package struct StreamingRequest: Hashable, Sendable {
         followsRedirects: Bool = false,
         connectTimeout: Duration = .seconds(10),
         responseTimeout: Duration? = nil,
-        source: UpstreamSource? = nil
+        source: UpstreamSource? = nil,
+        trace: RequestTrace? = nil
     ) {
         self.method = method
         self.url = url
@@ -63,6 +66,7 @@ package struct StreamingRequest: Hashable, Sendable {
         self.connectTimeout = connectTimeout
         self.responseTimeout = responseTimeout
         self.source = source
+        self.trace = trace
     }
 }
 

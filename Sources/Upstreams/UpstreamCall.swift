@@ -10,6 +10,11 @@ package final class UpstreamCall {
     let deadline: NIODeadline?
     let connectTo: String?
     private let isLookup: Bool
+    let trace: RequestTrace?
+    /// When libcurl got it; only kept for the log.
+    var startedAt: NIODeadline?
+    /// Bytes of the body that have come, as they were encoded.
+    private(set) var receivedBytes = 0
     /// Nil once the call is over or cancelled.
     var completion: ((Result<UpstreamResponse, UpstreamFailure>) -> Void)?
     /// The transfer, while libcurl has it.
@@ -29,6 +34,7 @@ package final class UpstreamCall {
         deadline: NIODeadline?,
         connectTo: String?,
         isLookup: Bool,
+        trace: RequestTrace?,
         client: UpstreamClient,
         completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
     ) {
@@ -37,6 +43,7 @@ package final class UpstreamCall {
         self.deadline = deadline
         self.connectTo = connectTo
         self.isLookup = isLookup
+        self.trace = trace
         self.client = client
         self.completion = completion
         body = BodyIntake(maxBytes: limits.maxBodyBytes, budget: client.budget)
@@ -91,6 +98,7 @@ extension UpstreamCall: TransferReceiver {
     func receiveBody(_ part: UnsafeRawBufferPointer) -> ReceiveAnswer {
         guard completion != nil else { return .abort }
         client?.multi.receivedBytes &+= part.count
+        receivedBytes &+= part.count
         switch unsafe body.append(part, resume: resumption) {
         case .taken: return .taken
         case .waiting: return .pause

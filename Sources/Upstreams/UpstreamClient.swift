@@ -11,7 +11,7 @@ package final class UpstreamClient {
     package let eventLoop: any EventLoop
     /// The process's bytes for bodies over 1 MiB.
     package let budget: BodyBudget
-    package let configuration: UpstreamClientConfiguration
+    package private(set) var configuration: UpstreamClientConfiguration
     /// Responses kept for later, by all clients of the process.
     package let cache: ResponseCache
     let logger: Logger
@@ -79,6 +79,9 @@ package final class UpstreamClient {
     /// Connections opened since the start: what keep-alive saves shows here.
     package var openedConnections: Int { multi.openedConnections }
 
+    /// Keeps other texts out of logs from now on.
+    package func adopt(_ redaction: Redaction) { configuration.redaction = redaction }
+
     // MARK: Sending
 
     /// Sends a request and collects the whole response.
@@ -89,6 +92,7 @@ package final class UpstreamClient {
     ///   - deadline: The request's end as a whole; the earlier of it and the limits' timeout counts.
     ///   - connectTo: The address that the connection goes to, as `CURLOPT_CONNECT_TO` takes it; nil for the URL's host.
     ///   - isLookup: Whether it may go over a fresh connection when a kept one ends under it, whatever its method.
+    ///   - trace: What the upstream is told of the client's request; a header of the same name in the request wins.
     ///   - completion: Called exactly once, on the loop, after this function has returned; never after `cancel()`.
     /// - Returns: The call, to cancel it.
     @discardableResult
@@ -98,6 +102,7 @@ package final class UpstreamClient {
         deadline: NIODeadline? = nil,
         connectTo: String? = nil,
         isLookup: Bool = false,
+        trace: RequestTrace? = nil,
         completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
     ) -> UpstreamCall {
         let call = UpstreamCall(
@@ -106,6 +111,7 @@ package final class UpstreamClient {
             deadline: deadline,
             connectTo: connectTo,
             isLookup: isLookup,
+            trace: trace,
             client: self,
             completion: completion
         )
@@ -287,9 +293,11 @@ package final class UpstreamClient {
             request,
             timeout: timeout,
             connectTimeout: min(timeout, call.limits.connectTimeout.curlMilliseconds),
-            maxBodyBytes: call.limits.maxBodyBytes
+            maxBodyBytes: call.limits.maxBodyBytes,
+            trace: call.trace
         )
         handle.apply(connectTo: call.connectTo)
+        if logger.logLevel <= .debug { call.startedAt = .now() }
         guard run(.call(call), on: handle) else { return .other("libcurl refused the transfer") }
         call.handle = handle
         return nil
@@ -307,6 +315,7 @@ package final class UpstreamClient {
         handle.apply(connectTo: stream.connectTo)
         guard run(.stream(stream), on: handle) else { return .other("libcurl refused the transfer") }
         stream.handle = handle
+        if logger.logLevel <= .debug { stream.startedAt = .now() }
         stream.startTimer()
         return nil
     }
@@ -374,21 +383,32 @@ package final class UpstreamClient {
         completion(call.takeResult(failure))
     }
 
-    /// Tells operators, at debug level, what went wrong with a call, and how the body of an error response began.
+    /// Tells operators, at debug level, how an attempt went; of a bad one also how its body began.
     private func log(_ call: UpstreamCall, _ failure: UpstreamFailure?) {
-        let status = call.reader.status
-        guard failure != nil || status >= 400 else { return }
-        let redaction = configuration.redaction
-        logger.debug(
-            "upstream call failed",
-            metadata: [
-                "method": "\(call.request.method)",
-                "url": "\(redaction.apply(toURL: call.request.url))",
-                "status": "\(status)",
-                "failure": "\(failure?.reason ?? "none")",
-                "body": "\(call.bodyExcerpt(redaction))",
-            ]
+        let attempt = AttemptLog(
+            method: call.request.method,
+            url: call.request.url,
+            status: call.reader.status,
+            bytes: call.receivedBytes,
+            startedAt: call.startedAt,
+            requestID: call.trace?.requestID,
+            failure: failure
         )
+        let redaction = configuration.redaction
+        attempt.write(to: logger, redaction: redaction, body: attempt.isBad ? call.bodyExcerpt(redaction) : nil)
+    }
+
+    private func log(_ stream: UpstreamStream, _ failure: UpstreamFailure?) {
+        let attempt = AttemptLog(
+            method: stream.request.method,
+            url: stream.url,
+            status: stream.status,
+            bytes: stream.receivedBytes,
+            startedAt: stream.startedAt,
+            requestID: stream.request.trace?.requestID,
+            failure: stream.failureOfAttempt(failure)
+        )
+        attempt.write(to: logger, redaction: configuration.redaction, body: nil)
     }
 
     // MARK: Ending
@@ -434,6 +454,7 @@ package final class UpstreamClient {
         switch transfer {
         case .call(let call): finish(call, failure)
         case .stream(let stream):
+            if logger.logLevel <= .debug { log(stream, failure) }
             stream.attemptHasEnded(failure)
         }
     }

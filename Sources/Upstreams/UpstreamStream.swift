@@ -27,6 +27,10 @@ package final class UpstreamStream {
     private(set) var url: String
     /// False when the attempt has failed before any byte of the request went over a connection.
     var wasSent = true
+    /// When libcurl got the present attempt; only kept for the log.
+    var startedAt: NIODeadline?
+    /// Bytes of the present attempt's response that were taken in.
+    private(set) var receivedBytes = 0
     /// When the next attempt begins: the present one ends without a word to the delegate.
     private var repetition: NIODeadline?
 
@@ -117,6 +121,7 @@ package final class UpstreamStream {
         reader = HeadReader()
         isHeld = false
         inbox.clear()
+        receivedBytes = 0
         ownFailure = nil
         wasSent = true
         isSendPaused = false
@@ -200,6 +205,15 @@ package final class UpstreamStream {
     }
 
     // MARK: For the client
+
+    /// Of the present attempt; 0 while there is no head.
+    var status: Int { reader.status }
+
+    /// Why the present attempt failed, when libcurl says that it ended with `failure`; nil also where its response was
+    /// passed over for another attempt.
+    func failureOfAttempt(_ failure: UpstreamFailure?) -> UpstreamFailure? {
+        repetition == nil ? ownFailure ?? failure ?? (reader.isComplete ? nil : .reset) : nil
+    }
 
     /// Whether the stream was neither ended nor cancelled.
     var isOpen: Bool { delegate != nil }
@@ -343,6 +357,7 @@ extension UpstreamStream: TransferReceiver {
             return .pause
         }
         unsafe inbox.writeBytes(part)
+        receivedBytes &+= part.count
         client?.note(self)
         return .taken
     }

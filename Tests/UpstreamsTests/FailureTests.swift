@@ -216,7 +216,9 @@ struct FailureTests {
             _ = try await client.send(request).get()
             _ = try await client.get(upstream.url("/good")).get()
             let text = lines.text
-            #expect(text.count == 1)
+            #expect(text.count == 2)
+            #expect(text.last?.hasPrefix("upstream attempt [") == true)
+            #expect(text.last?.contains("/good") == true)
             let line = try #require(text.first)
             #expect(line.contains("http://***@127.0.0.1:\(upstream.port)/bad?key=***"))
             #expect(line.contains(#"wrong\n token *** zzz"#))

@@ -76,25 +76,25 @@ extension GatewayLoop {
             )
             return call
         }
-        execute(received, method: request.method, headers: request.headers, as: mediaType, call, completion)
+        execute(received, of: request, as: mediaType, call, completion)
         return call
     }
 
     private func execute(
         _ received: GraphQLRequest,
-        method: String,
-        headers: [HTTPHeader],
+        of request: GatewayRequest,
         as mediaType: ResponseMediaType,
         _ call: GatewayCall,
         _ completion: @escaping Completion
     ) {
         let sources = { [Source(name: "request", utf8: received.document)] }
         do throws(RequestErrors) {
-            let prepared = try gateway.snapshot.prepare(received)
+            let snapshot = self.snapshot
+            let prepared = try snapshot.prepare(received)
             switch prepared.operation.operationType {
             case .query: break
             case .mutation:
-                if method != "POST" {
+                if request.method != "POST" {
                     return refuse(
                         405,
                         "Can only perform a mutation operation from a POST request.",
@@ -115,14 +115,17 @@ extension GatewayLoop {
             do throws(GraphQLError) {
                 try run(
                     prepared,
+                    of: snapshot,
                     variables: variables,
-                    headers: headers,
+                    headers: request.headers,
+                    trace: request.trace,
                     call: call,
-                    isReported: isReported(headers)
+                    isReported: isReported(request.headers)
                 ) { output in
                     var response = GatewayResponse(
                         status: 200,
-                        headers: [HTTPHeader("content-type", mediaType.contentType)]
+                        headers: [HTTPHeader("content-type", mediaType.contentType)],
+                        operationName: prepared.operation.name?.text
                     )
                     if let value = call.cacheControl { response.headers.append(HTTPHeader("cache-control", value)) }
                     completion(response, output)

@@ -16,6 +16,8 @@ package struct GatewayLoader {
         package let schema: Schema
         package let snapshot: GatewaySnapshot
         package let store: StateStore
+        /// Those that the store has.
+        let migrations: [StateMigration]
         /// The records of the upstreams that have one.
         let upstreams: UpstreamSources
         /// Environment values that requests carry, and configured secrets: to be kept out of logs.
@@ -74,96 +76,148 @@ package struct GatewayLoader {
         stateUse: StateUse,
         logger: Logger
     ) throws(GatewayProblems) -> Loaded {
-        let upstreams = UpstreamSources()
-        var warnings = GatewayProblems()
-        for warning in settings.warnings { warnings.add(warning) }
-        warnOfLockedOut(settings.backend, &warnings)
-        let proxy: ProxyTable
-        do throws(ConfigurationErrors) {
-            proxy = try ProxyTable(settings, upstreams: upstreams)
-        } catch {
-            throw GatewayProblems(error)
-        }
-        for warning in proxy.warnings { warnings.add(warning) }
-
-        let schema = try readSchema(folder: settings.schemaFolder)
-        warnOfStraySources(settings, schema, &warnings)
-        let store = try openStore(settings, use: stateUse, logger: logger)
-        if stateUse == .mock {
-            return try finish(
-                settings,
-                schema,
-                .mocks(of: schema),
-                proxy,
-                store,
-                upstreams,
-                isMock: true,
-                secrets: [],
-                warnings
-            )
-        }
-        let bound = SchemaBinder.bind(
-            schema,
-            in: BindingEnvironment(
-                sources: Dictionary(
-                    settings.sources.map { ($0.name, $0.operating) },
-                    uniquingKeysWith: { _, last in last }
-                ),
-                proxy: proxy,
-                store: store,
-                schemaFolder: settings.schemaFolder,
-                environment: environment,
-                sharesInFlight: settings.singleFlight,
-                upstreams: upstreams
-            )
-        )
+        let draft = try Draft(settings, upstreams: UpstreamSources())
+        let migrations = try readMigrations(settings)
+        let store = try openStore(settings, migrations: migrations, use: stateUse, logger: logger)
         do throws(GatewayProblems) {
+            return try finish(
+                draft,
+                environment: environment,
+                mocksFields: stateUse == .mock,
+                store: store,
+                migrations: migrations
+            )
+        } catch {
+            store.shutdown()
+            throw error
+        }
+    }
+
+    /// Loads another configuration for a gateway that goes on serving, whatever comes of it.
+    ///
+    /// The state stays as it is: the database that is open, with the migrations that it has.
+    ///
+    /// - Parameters:
+    ///   - settings: Read anew.
+    ///   - environment: Variables by name.
+    ///   - mocksFields: Whether the gateway was loaded as ``StateUse/mock``.
+    ///   - gateway: Takes it with ``Gateway/adopt(_:)``, and is not changed before.
+    /// - Returns: What can be served; its warnings name what takes effect with the next start only.
+    /// - Throws: Every problem of the first stage that has errors.
+    package static func reload(
+        _ settings: GatewaySettings,
+        environment: [String: String],
+        mocksFields: Bool,
+        for gateway: Gateway
+    ) throws(GatewayProblems) -> Loaded {
+        var draft = try Draft(settings, upstreams: gateway.upstreams.draft())
+        for (old, new) in zip(gateway.settings.startupValues, settings.startupValues) where !new.isSame(as: old) {
+            draft.warnings.add(
+                message: "'\(new.key)' has changed; it takes effect when the server is started again",
+                place: (new.origin ?? old.origin)?.description ?? "",
+                isError: false
+            )
+        }
+        for migration in try readMigrations(settings) where !gateway.migrations.contains(migration) {
+            draft.warnings.add(
+                message: "The migration is applied when the server is started again.",
+                place: SchemaFolder.shownName(settings.schemaFolder, "state/" + migration.file),
+                isError: false
+            )
+        }
+        let reloaded = try finish(
+            draft,
+            environment: environment,
+            mocksFields: mocksFields,
+            store: gateway.store,
+            migrations: gateway.migrations
+        )
+        reloaded.snapshot.prepareDocuments(of: gateway.snapshot)
+        return reloaded
+    }
+
+    /// Configuration and schema as far as they are read without the state.
+    private struct Draft {
+        let settings: GatewaySettings
+        let schema: Schema
+        let proxy: ProxyTable
+        let upstreams: UpstreamSources
+        var warnings = GatewayProblems()
+
+        init(_ settings: GatewaySettings, upstreams: UpstreamSources) throws(GatewayProblems) {
+            self.settings = settings
+            self.upstreams = upstreams
+            for warning in settings.warnings { warnings.add(warning) }
+            warnOfLockedOut(settings.backend, &warnings)
+            do throws(ConfigurationErrors) {
+                proxy = try ProxyTable(settings, upstreams: upstreams)
+            } catch {
+                throw GatewayProblems(error)
+            }
+            for warning in proxy.warnings { warnings.add(warning) }
+            schema = try readSchema(folder: settings.schemaFolder)
+            warnOfStraySources(settings, schema, &warnings)
+        }
+    }
+
+    private static func finish(
+        _ draft: Draft,
+        environment: [String: String],
+        mocksFields: Bool,
+        store: StateStore,
+        migrations: [StateMigration]
+    ) throws(GatewayProblems) -> Loaded {
+        let (settings, schema) = (draft.settings, draft.schema)
+        var warnings = draft.warnings
+        var bindings = FieldBindings.mocks(of: schema)
+        var secrets = settings.secrets
+        if !mocksFields {
+            let bound = SchemaBinder.bind(
+                schema,
+                in: BindingEnvironment(
+                    sources: Dictionary(
+                        settings.sources.map { ($0.name, $0.operating) },
+                        uniquingKeysWith: { _, last in last }
+                    ),
+                    proxy: draft.proxy,
+                    store: store,
+                    schemaFolder: settings.schemaFolder,
+                    environment: environment,
+                    sharesInFlight: settings.singleFlight,
+                    upstreams: draft.upstreams
+                )
+            )
             var problems = GatewayProblems()
             problems.add(bound.problems, in: schema.sources)
             if problems.hasErrors { throw problems }
             warnings.add(problems)
-        } catch {
-            store.shutdown()
-            throw error
+            bindings = bound.bindings
+            secrets.formUnion(bound.secrets)
         }
-        return try finish(settings, schema, bound.bindings, proxy, store, upstreams, secrets: bound.secrets, warnings)
+        let snapshot = try GatewaySnapshot(
+            settings: settings,
+            schema: schema,
+            bindings: bindings,
+            proxy: draft.proxy,
+            limits: GatewaySnapshot.RequestLimits(settings.limits.request),
+            runsSchedules: !mocksFields
+        )
+        for route in draft.proxy.routes { secrets.formUnion(route.secrets) }
+        return Loaded(
+            settings: settings,
+            schema: schema,
+            snapshot: snapshot,
+            store: store,
+            migrations: migrations,
+            upstreams: draft.upstreams,
+            secrets: SecretForms.all(of: secrets),
+            warnings: warnings
+        )
     }
 
-    private static func finish(
-        _ settings: GatewaySettings,
-        _ schema: Schema,
-        _ bindings: FieldBindings,
-        _ proxy: ProxyTable,
-        _ store: StateStore,
-        _ upstreams: UpstreamSources,
-        isMock: Bool = false,
-        secrets: Set<String>,
-        _ warnings: GatewayProblems
-    ) throws(GatewayProblems) -> Loaded {
-        do throws(GatewayProblems) {
-            let snapshot = try GatewaySnapshot(
-                settings: settings,
-                schema: schema,
-                bindings: bindings,
-                proxy: proxy,
-                limits: GatewaySnapshot.RequestLimits(settings.limits.request),
-                runsSchedules: !isMock
-            )
-            return Loaded(
-                settings: settings,
-                schema: schema,
-                snapshot: snapshot,
-                store: store,
-                upstreams: upstreams,
-                secrets: SecretForms.all(
-                    of: proxy.routes.reduce(settings.secrets.union(secrets)) { $0.union($1.secrets) }
-                ),
-                warnings: warnings
-            )
-        } catch {
-            store.shutdown()
-            throw error
-        }
+    /// Absolute paths of the files that what is served depends on, as they are there now.
+    package static func watchedFiles(_ settings: GatewaySettings) -> [String] {
+        settings.watchedFiles + SchemaFolder.allFiles(in: settings.schemaFolder)
     }
 
     // MARK: Schema
@@ -249,22 +303,24 @@ package struct GatewayLoader {
 
     // MARK: State
 
+    private static func readMigrations(_ settings: GatewaySettings) throws(GatewayProblems) -> [StateMigration] {
+        let folder = settings.schemaFolder + "/state"
+        guard SchemaFolder.exists(folder) else { return [] }
+        do throws(MigrationFailure) {
+            return try StateMigration.read(folder: folder)
+        } catch {
+            var problems = GatewayProblems()
+            problems.add(.migration(error))
+            throw problems
+        }
+    }
+
     private static func openStore(
         _ settings: GatewaySettings,
+        migrations: [StateMigration],
         use: StateUse,
         logger: Logger
     ) throws(GatewayProblems) -> StateStore {
-        var problems = GatewayProblems()
-        let folder = settings.schemaFolder + "/state"
-        var migrations: [StateMigration] = []
-        if SchemaFolder.exists(folder) {
-            do throws(MigrationFailure) {
-                migrations = try StateMigration.read(folder: folder)
-            } catch {
-                problems.add(.migration(error))
-                throw problems
-            }
-        }
         let location: StateLocation
         switch (use, settings.backend.database) {
         case (.check, _), (.mock, _), (.serve, .memory): location = .memory
@@ -273,6 +329,7 @@ package struct GatewayLoader {
         do throws(StateFailure) {
             return try StateStore(location, migrations: migrations, logger: logger)
         } catch {
+            var problems = GatewayProblems()
             problems.add(error)
             throw problems
         }

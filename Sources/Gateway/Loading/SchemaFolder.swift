@@ -18,10 +18,27 @@ enum SchemaFolder {
         try graphQLFiles(in: folder, below: "", depth: 0).sorted()
     }
 
+    /// Absolute paths of all files that a schema is made of: SDL, what `@file` reads, migrations; sorted.
+    ///
+    /// What cannot be listed is left out.
+    static func allFiles(in folder: String) -> [String] {
+        let names = (try? files(in: folder, below: "", depth: 0) { _ in true }) ?? []
+        return names.sorted().map { folder + "/" + $0 }
+    }
+
     private static func graphQLFiles(
         in folder: String,
         below prefix: String,
         depth: Int
+    ) throws(Unreadable) -> [String] {
+        try files(in: folder, below: prefix, depth: depth) { $0.hasSuffix(".graphql") || $0.hasSuffix(".graphqls") }
+    }
+
+    private static func files(
+        in folder: String,
+        below prefix: String,
+        depth: Int,
+        where isWanted: (String) -> Bool
     ) throws(Unreadable) -> [String] {
         // A part of a schema that was passed over would be missed by nobody until a client asks for it.
         guard depth <= maxDepth, let directory = opendir(folder) else { throw Unreadable(path: prefix) }
@@ -36,8 +53,13 @@ enum SchemaFolder {
             var status = stat()
             let isFolder = stat(folder + "/" + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
             if isFolder {
-                files += try graphQLFiles(in: folder + "/" + name, below: prefix + name + "/", depth: depth + 1)
-            } else if name.hasSuffix(".graphql") || name.hasSuffix(".graphqls") {
+                files += try Self.files(
+                    in: folder + "/" + name,
+                    below: prefix + name + "/",
+                    depth: depth + 1,
+                    where: isWanted
+                )
+            } else if isWanted(name) {
                 files.append(prefix + name)
             }
         }

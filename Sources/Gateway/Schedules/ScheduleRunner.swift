@@ -37,7 +37,8 @@ final class ScheduleRunner {
         guard !isStopped else { return }
         timer = nil
         let now = Self.now()
-        let schedules = loop.gateway.snapshot.schedules
+        let snapshot = loop.snapshot
+        let schedules = snapshot.schedules
         clocks = clocks.filter { known in schedules.contains { $0.settings == known.key } || known.value.isRunning }
         var next = now + Self.idleMilliseconds
         for schedule in schedules {
@@ -46,7 +47,7 @@ final class ScheduleRunner {
             let begins = running[schedule.settings.name] == nil && clock.begin(at: now)
             clocks[schedule.settings] = clock
             if begins {
-                claim(schedule, at: now)
+                claim(schedule, of: snapshot, at: now)
             } else if !clock.isRunning {
                 next = min(next, clock.due)
             }
@@ -74,10 +75,10 @@ final class ScheduleRunner {
 
     // MARK: One run
 
-    private func claim(_ schedule: ScheduledOperation, at now: Int64) {
+    private func claim(_ schedule: ScheduledOperation, of snapshot: GatewaySnapshot, at now: Int64) {
         let settings = schedule.settings
         // The query and the mutation have the time that a client's requests have.
-        let deadline = loop.gateway.snapshot.settings.limits.requestDeadline.nanoseconds / 1_000_000
+        let deadline = snapshot.settings.limits.requestDeadline.nanoseconds / 1_000_000
         let lease = Int64(clamping: deadline) * (schedule.store == nil ? 1 : 2) + 10_000
         let call = GatewayCall()
         running[settings.name] = (now, call)
@@ -90,7 +91,7 @@ final class ScheduleRunner {
         ) { [weak self] result in
             guard let self, !isStopped else { return }
             switch result {
-            case .success(.granted): ask(schedule, beganAt: now, call)
+            case .success(.granted): ask(schedule, of: snapshot, beganAt: now, call)
             case .success(.refused(let record)):
                 running[settings.name] = nil
                 clocks[settings]?.refused(record, at: Self.now())
@@ -104,13 +105,25 @@ final class ScheduleRunner {
         }
     }
 
-    private func ask(_ schedule: ScheduledOperation, beganAt: Int64, _ call: GatewayCall) {
+    private func ask(
+        _ schedule: ScheduledOperation,
+        of snapshot: GatewaySnapshot,
+        beganAt: Int64,
+        _ call: GatewayCall
+    ) {
         do throws(GraphQLError) {
-            try loop.run(schedule.prepared, variables: schedule.variables, headers: [], call: call) { output in
+            try loop.run(
+                schedule.prepared,
+                of: snapshot,
+                variables: schedule.variables,
+                headers: [],
+                trace: nil,
+                call: call
+            ) { output in
                 let answer = Answer(output.bytes, path: schedule.path)
                 // Not in the middle of the operation's end.
                 self.eventLoop.assumeIsolated().execute { [weak self] in
-                    self?.answered(schedule, answer, beganAt: beganAt, call)
+                    self?.answered(schedule, of: snapshot, answer, beganAt: beganAt, call)
                 }
             }
         } catch {
@@ -119,7 +132,13 @@ final class ScheduleRunner {
         }
     }
 
-    private func answered(_ schedule: ScheduledOperation, _ answer: Answer, beganAt: Int64, _ call: GatewayCall) {
+    private func answered(
+        _ schedule: ScheduledOperation,
+        of snapshot: GatewaySnapshot,
+        _ answer: Answer,
+        beganAt: Int64,
+        _ call: GatewayCall
+    ) {
         guard !isStopped else { return }
         if let errors = answer.errors {
             log(schedule.settings, errors)
@@ -134,10 +153,17 @@ final class ScheduleRunner {
             let variables = try schedule.storeVariables(
                 of: answer.selected ?? .null,
                 for: store,
-                schema: loop.gateway.snapshot.schema
+                schema: snapshot.schema
             )
             do throws(GraphQLError) {
-                try loop.run(store, variables: variables, headers: [], call: call) { output in
+                try loop.run(
+                    store,
+                    of: snapshot,
+                    variables: variables,
+                    headers: [],
+                    trace: nil,
+                    call: call
+                ) { output in
                     let stored = Answer(output.bytes, path: MemberPath([]))
                     self.eventLoop.assumeIsolated().execute { [weak self] in
                         guard let self, !isStopped else { return }

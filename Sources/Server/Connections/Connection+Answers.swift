@@ -19,8 +19,10 @@ extension Connection {
     /// Writes an answer of the gateway's.
     func answer(_ response: GatewayResponse, body: borrowing OutputBuffer) {
         let count = body.count
+        logged.operationName = response.operationName
         var buffer = beginAnswer(response.status, headers: response.headers, bodyBytes: count)
         if head.method != "HEAD" {
+            logged.bodyBytes = count
             body.withUnsafeBytes { bytes in _ = buffer.writeBytes(bytes) }
         }
         endAnswer(buffer)
@@ -29,7 +31,10 @@ extension Connection {
     /// Writes an answer of the server's own.
     func answer(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
         var buffer = beginAnswer(status, headers: headers, bodyBytes: body.count)
-        if head.method != "HEAD" { buffer.writeBytes(body) }
+        if head.method != "HEAD" {
+            logged.bodyBytes = body.count
+            buffer.writeBytes(body)
+        }
         endAnswer(buffer)
     }
 
@@ -95,13 +100,20 @@ extension Connection {
         exposing: [String] = []
     ) {
         hasBegunAnswer = true
-        answerStatus = status
+        logged.status = status
         if !head.keepsAlive || loop.isDraining || framing == .close { closesAfterAnswer = true }
         buffer.writeStatusLine(status, reason: reason)
         var date = loop.date.current()
+        var requestID = trace?.requestID
         for header in headers {
             buffer.writeHeader(header.name, header.value)
             if ASCII.equal(header.name.utf8, "date") { date.clear() }
+            if ASCII.equal(header.name.utf8, "x-request-id") { requestID = nil }
+        }
+        if let requestID {
+            buffer.writeStaticString("x-request-id: ")
+            buffer.writeString(requestID)
+            buffer.writeStaticString("\r\n")
         }
         switch framing {
         case .none, .close: break

@@ -14,7 +14,7 @@ extension Connection {
         }
         let destination = loop.gateway.destination(method: head.method, target: head.target)
         do throws(AccessRefusal) {
-            try loop.gateway.authorize(destination, head.headers)
+            logged.callerKind = try loop.gateway.authorize(destination, head.headers)?.kind
         } catch {
             answer(error)
             return
@@ -53,7 +53,8 @@ extension Connection {
             method: head.method,
             target: head.target,
             headers: head.headers,
-            body: collected
+            body: collected,
+            trace: trace
         )
         collected = ByteBuffer()
         let call = loop.gateway.handle(destination, request) { [self] response, output in

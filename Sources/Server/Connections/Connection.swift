@@ -73,7 +73,12 @@ final class Connection: ChannelDuplexHandler {
     var needsFlush = false
     /// When the current request's head was complete; only kept for the access log.
     private var begunAt = NIODeadline.uptimeNanoseconds(0)
-    var answerStatus = 0
+    /// What is logged of the answer.
+    var logged = AccessLog.Answer()
+    /// Whether the current request has no line in the log yet.
+    private var isUnlogged = false
+    /// What upstreams are told of the current request; nil before it has a head.
+    private(set) var trace: RequestTrace?
 
     /// Parts that came before there was use for them.
     private var waiting = CircularBuffer<Arrival>(initialCapacity: 1)
@@ -151,6 +156,7 @@ final class Connection: ChannelDuplexHandler {
         phase = .closing
         giveUpRequest()
         waiting.removeAll()
+        if isUnlogged { logAnswer(isComplete: false) }
         loop.remove(self)
     }
 
@@ -308,7 +314,12 @@ final class Connection: ChannelDuplexHandler {
             case .body(let part): try take(part)
             case .end: endBody()
             case .fault(let fault):
-                if phase == .head, loop.accessLog != nil { begunAt = .now() }
+                if phase == .head {
+                    trace = loop.requestIDs.trace(of: head)
+                    logged = AccessLog.Answer()
+                    isUnlogged = true
+                    if loop.accessLog != nil { begunAt = .now() }
+                }
                 throw fault
             }
         } catch {
@@ -318,6 +329,9 @@ final class Connection: ChannelDuplexHandler {
 
     private func begin(_ received: RequestHead) throws(RequestFault) {
         head = received
+        trace = loop.requestIDs.trace(of: received)
+        logged = AccessLog.Answer()
+        isUnlogged = true
         isHeadTimed = false
         if loop.accessLog != nil { begunAt = .now() }
         phase = .body
@@ -376,7 +390,7 @@ final class Connection: ChannelDuplexHandler {
     /// Called when the answer is written whole.
     func answerHasEnded() {
         isAnswered = true
-        loop.accessLog?.record(head, status: answerStatus, since: begunAt)
+        logAnswer(isComplete: true)
         call = nil
         sink = .discard
         isSinkBlocked = false
@@ -388,11 +402,25 @@ final class Connection: ChannelDuplexHandler {
         process()
     }
 
+    private func logAnswer(isComplete: Bool) {
+        isUnlogged = false
+        guard let log = loop.accessLog else { return }
+        log.record(
+            head,
+            requestID: trace?.requestID ?? "",
+            answer: logged,
+            since: begunAt,
+            address: remoteAddress,
+            isComplete: isComplete
+        )
+    }
+
     private func becomeIdle() {
         guard !loop.isDraining else { return closeAfterWrites() }
         phase = .head
         // An idle connection keeps as little as possible.
         head = RequestHead()
+        trace = nil
         hasBegunAnswer = false
         isAnswered = false
         owesContinue = false
@@ -439,7 +467,8 @@ final class Connection: ChannelDuplexHandler {
     // MARK: Tunnels
 
     func tunnelHasBegun() {
-        loop.accessLog?.record(head, status: 101, since: begunAt)
+        logged.status = 101
+        logAnswer(isComplete: true)
         hasBegunAnswer = true
         isAnswered = true
         phase = .tunnel

@@ -8,13 +8,14 @@ import Upstreams
 final class ServerLoop {
     let eventLoop: any EventLoop
     let gateway: GatewayLoop
-    let limits: LimitSettings
-    let cors: CORSPolicy?
-    let healthHeaders: [HTTPHeader]
+    private(set) var limits: LimitSettings
+    private(set) var cors: CORSPolicy?
+    private(set) var healthHeaders: [HTTPHeader]
     /// Nil when nobody reads it.
-    let accessLog: AccessLog?
-    let times: ConnectionTimes
+    private(set) var accessLog: AccessLog?
+    private(set) var times: ConnectionTimes
     var date = DateHeader()
+    var requestIDs = RequestIDs()
     /// Where responses are put together.
     ///
     /// PERF: most are on their way when the next is made, and the memory is used again.
@@ -36,9 +37,21 @@ final class ServerLoop {
         limits = settings.limits
         cors = settings.backend.cors.map(CORSPolicy.init)
         healthHeaders = HealthAnswer.headers(settings.backend.healthHeaders)
-        accessLog = AccessLog(logger)
+        accessLog = AccessLog(logger, settings)
         times = ConnectionTimes(settings.limits)
         self.logger = logger
+    }
+
+    /// Goes by another configuration from now on.
+    ///
+    /// The size of heads holds for new connections only, since each has its decoder.
+    func adopt(_ settings: GatewaySettings) {
+        gateway.adoptCurrent()
+        limits = settings.limits
+        cors = settings.backend.cors.map(CORSPolicy.init)
+        healthHeaders = HealthAnswer.headers(settings.backend.healthHeaders)
+        accessLog = AccessLog(logger, settings)
+        times = ConnectionTimes(settings.limits)
     }
 
     func add(_ connection: Connection) {

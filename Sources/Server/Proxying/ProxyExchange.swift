@@ -42,14 +42,16 @@ final class ProxyExchange {
             }
         }
         let request = ProxyRequest(method: head.method, headers: head.headers, remoteAddress: remoteAddress)
-        if head.framing == .none, let call = match.cachedCall(for: request) {
+        if head.framing == .none, var call = match.cachedCall(for: request) {
+            call.trace = connection.trace
             cachedCall = connection.loop.gateway.upstreams.call(call) { [self] in answer($0) }
             return true
         }
-        guard let streaming = match.streamingRequest(for: request, body: Self.body(of: head)) else {
+        guard var streaming = match.streamingRequest(for: request, body: Self.body(of: head)) else {
             silence?.stop()
             return false
         }
+        streaming.trace = connection.trace
         stream = connection.loop.gateway.upstreams.stream(streaming, delegate: self)
         return true
     }
@@ -138,6 +140,7 @@ final class ProxyExchange {
     }
 
     private func stage(_ part: ByteBuffer) {
+        connection.logged.bodyBytes += part.readableBytes
         if part.readableBytes <= Self.smallPartBytes {
             staged.writeImmutableBuffer(part)
         } else {

@@ -30,6 +30,10 @@ struct RequestHead {
     private(set) var expectsContinue = false
     /// Whether the client wants to go on with the WebSocket protocol.
     private(set) var wantsWebSocket = false
+    /// The client's name for the request, usable or not.
+    private(set) var requestID: String?
+    private(set) var traceParent: String?
+    private(set) var traceState: String?
     /// Why the server does not go along with the request, whose other properties may be incomplete then.
     private(set) var fault: RequestFault?
     /// Whether the client offers to go on with another protocol.
@@ -56,6 +60,12 @@ struct RequestHead {
 }
 
 extension RequestHead {
+    /// The values of all fields with this name, which is given in lower case, joined by commas; nil without any.
+    func joinedValue(of name: StaticString) -> String? {
+        let values = headers.filter { ASCII.equal($0.name.utf8, name) }.map(\.value)
+        return values.isEmpty ? nil : values.joined(separator: ",")
+    }
+
     /// Takes over what NIOHTTP1 has read, which has found the fields to be well-formed and their lengths to agree.
     init(_ received: HTTPRequestHead) {
         method = received.method.rawValue
@@ -123,6 +133,14 @@ extension RequestHead {
             if ASCII.equal(value.utf8, "websocket") { wantsWebSocket = true }
         case 10 where ASCII.equal(name, "connection"):
             noteConnection(value)
+        case 10 where ASCII.equal(name, "tracestate"):
+            // Vendors may each have added a field of their own.
+            traceState = traceState.map { "\($0),\(value)" } ?? value
+        case 11 where ASCII.equal(name, "traceparent"):
+            // Two of them say nothing of which is right.
+            traceParent = traceParent == nil ? value : ""
+        case 12 where ASCII.equal(name, "x-request-id"):
+            if requestID == nil { requestID = value }
         case 14 where ASCII.equal(name, "content-length"):
             guard framing == .none, let length = Int(value), length >= 0 else { throw .contentLength }
             framing = .length(length)

@@ -12,6 +12,7 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
     case tooDeep(limit: Int)
     case tooManyValues(limit: Int)
     case rootNotObject(typeName: String)
+    case remoteFile(String)
 
     // Includes
     case includeWithAdjacentKeys(include: String)
@@ -39,6 +40,7 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
     case invalidURL(key: String, found: String, flaw: HTTPURL.Flaw)
     case invalidHeader(key: String, name: String)
     case unsupported(key: String, advice: String)
+    case unused(key: String, instead: String)
     case unknownKey(key: String, suggestion: String?, known: [String])
     case refusedKey(key: String, suggestion: String?, known: [String])
 
@@ -53,6 +55,7 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
         case .tooDeep: "TOO_DEEP"
         case .tooManyValues: "TOO_MANY_VALUES"
         case .rootNotObject: "ROOT_NOT_OBJECT"
+        case .remoteFile: "REMOTE_FILE"
         case .includeWithAdjacentKeys, .includeNotString, .includeUnresolved, .includeUnknownFormat,
             .includePathNotObject, .includesTooDeep, .tooManyIncludes:
             "INVALID_INCLUDE"
@@ -63,6 +66,7 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
         case .notConvertible: "NOT_CONVERTIBLE"
         case .invalidListenAddress, .invalidValue, .invalidURL, .invalidHeader: "INVALID_VALUE"
         case .unsupported: "UNSUPPORTED"
+        case .unused: "UNUSED"
         case .unknownKey, .refusedKey: "UNKNOWN_KEY"
         }
     }
@@ -87,6 +91,9 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
             "more than \(limit) values, counting what aliases and includes expand to"
         case .rootNotObject(let typeName):
             "a configuration file holds a mapping of keys to values, but this is of type \(typeName)"
+        case .remoteFile(let url):
+            "Config argument \"\(url)\" looks like a URL but remote configuration is not enabled; download it and name the "
+                + "file instead"
         case .includeWithAdjacentKeys(let include):
             "include key \(include) should not have adjacent keys"
         case .includeNotString(let include, let typeName):
@@ -133,6 +140,8 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
                 + "!#$%&'*+-.^_`|~, and a value has no line break or other control character"
         case .unsupported(let key, let advice):
             "'\(key)' is not supported: \(advice)"
+        case .unused(let key, let instead):
+            "'\(key)' is not used: \(instead)"
         case .unknownKey(let key, let suggestion, let known):
             "unknown key '\(key)' is ignored; \(Self.help(suggestion, known))"
         case .refusedKey(let key, let suggestion, let known):

@@ -37,9 +37,12 @@ package struct ConfigurationProblem: Error, Sendable, CustomStringConvertible {
 package struct ConfigurationErrors: Error, Sendable, CustomStringConvertible {
     /// At least one error; warnings found on the way stand among them.
     package let problems: [ConfigurationProblem]
+    /// Absolute paths of the files that have to change before it can be used.
+    package let watchedFiles: [String]
 
-    package init(_ problems: [ConfigurationProblem]) {
+    package init(_ problems: [ConfigurationProblem], watchedFiles: [String] = []) {
         self.problems = problems
+        self.watchedFiles = watchedFiles
     }
 
     /// One problem per line.

@@ -4,6 +4,8 @@ package struct Configuration: Sendable {
     package let root: ConfigSection
     /// Absolute paths of the files that it was read from, includes among them, lowest priority first.
     package let files: [String]
+    /// Absolute paths that change the configuration when they change: ``files``, and the default files that do not exist.
+    package let watchedFiles: [String]
     /// Absolute folder of the first configuration file, or the working directory when there is none: where the
     /// defaults of relative paths start.
     package let folder: String
@@ -18,7 +20,8 @@ package struct Configuration: Sendable {
     /// `app-config.local.yaml`, each where it exists. `APP_CONFIG_*` variables beat all files.
     ///
     /// - Parameters:
-    ///   - named: Paths of `--config`, relative to the working directory.
+    ///   - named: Paths of `--config`, relative to the working directory. A URL is refused, as Backstage does unless its code
+    ///     says otherwise.
     ///   - surroundings: Environment and working directory.
     ///   - limits: Bounds on files and values.
     /// - Returns: The merged configuration, its variables substituted and its includes read.
@@ -28,14 +31,9 @@ package struct Configuration: Sendable {
         surroundings: ProcessSurroundings,
         limits: ConfigurationLimits = ConfigurationLimits()
     ) throws(ConfigurationErrors) -> Configuration {
-        let shownPaths: [String]
-        if named.isEmpty {
-            shownPaths = ["app-config.yaml", "app-config.local.yaml"].filter {
-                TextFile.exists(Paths.resolve($0, in: surroundings.workingDirectory))
-            }
-        } else {
-            shownPaths = named
-        }
+        func absolute(_ path: String) -> String { Paths.resolve(path, in: surroundings.workingDirectory) }
+        let candidates = named.isEmpty ? defaultFiles : named
+        let shownPaths = named.isEmpty ? candidates.filter { TextFile.exists(absolute($0)) } : candidates
 
         var log = ProblemLog()
         var transform = ConfigurationTransform(environment: surroundings.environment, limits: limits)
@@ -43,7 +41,11 @@ package struct Configuration: Sendable {
         var root = ConfigValue(.object(ConfigObject()), at: top)
         var files: [String] = []
         for shown in shownPaths {
-            let path = Paths.resolve(shown, in: surroundings.workingDirectory)
+            if shown.hasPrefix("http://") || shown.hasPrefix("https://") {
+                log.error(ConfigurationFault.remoteFile(URLSetting.withoutUserInfo(shown)), at: nil)
+                continue
+            }
+            let path = absolute(shown)
             files.append(path)
             guard let written = log.optional(try document(path, shown: shown, limits: limits)),
                 case .value(let transformed) = transform.transform(written), transformed.object != nil
@@ -54,17 +56,23 @@ package struct Configuration: Sendable {
         if let overrides = EnvironmentOverrides.read(surroundings, limits: limits, log: &log) {
             root = root.merged(under: overrides)
         }
-        guard !log.hasErrors else { throw ConfigurationErrors(log.problems) }
+        var watched = candidates.map(absolute)
+        for file in transform.includedFiles where !watched.contains(file) { watched.append(file) }
+        guard !log.hasErrors else { throw ConfigurationErrors(log.problems, watchedFiles: watched) }
 
         return Configuration(
             root: ConfigSection(path: "", object: root.object ?? ConfigObject(), origin: root.origin),
             files: files + transform.includedFiles,
+            watchedFiles: watched,
             folder: files.first.map(Paths.folder(of:)) ?? surroundings.workingDirectory,
             secrets: SecretValues.collect(from: root, candidates: transform.secrets),
             surroundings: surroundings,
             warnings: log.problems
         )
     }
+
+    /// What is read without `--config`, each where it exists; the last has the highest priority.
+    package static let defaultFiles = ["app-config.yaml", "app-config.local.yaml"]
 
     /// A file's content as written: an object, or nil for a file that holds nothing.
     private static func document(

@@ -42,7 +42,11 @@ struct ConfigurationTransform {
         case .null, .bool, .integer, .number:
             return .value(value)
         case .string(let text):
-            return substitute(text).map(at: value.origin)
+            let (outcome, ingredients) = substitute(text)
+            switch outcome {
+            case .text(let text): return .value(ConfigValue(.string(text), at: value.origin.adding(ingredients)))
+            case .unset(let variable): return .absent(variable: variable)
+            }
         case .array(let elements):
             var kept: [ConfigValue] = []
             kept.reserveCapacity(elements.count)
@@ -69,11 +73,15 @@ struct ConfigurationTransform {
         }
     }
 
-    private mutating func substitute(_ text: String) -> VariableText.Outcome {
+    private mutating func substitute(_ text: String) -> (VariableText.Outcome, [ConfigOrigin.Ingredient]) {
+        var ingredients: [ConfigOrigin.Ingredient] = []
         var used: [String] = []
-        let outcome = VariableText.substitute(text, environment: environment) { used.append($0) }
+        let outcome = VariableText.substitute(text, environment: environment) { name, value in
+            ingredients.append(.variable(name))
+            used.append(value)
+        }
         secrets.formUnion(used)
-        return outcome
+        return (outcome, ingredients)
     }
 
     // MARK: Includes
@@ -93,7 +101,8 @@ struct ConfigurationTransform {
             return .absent(variable: "")
         }
         let argument: String
-        switch substitute(raw) {
+        let (outcome, ingredients) = substitute(raw)
+        switch outcome {
         case .text(let text):
             argument = text
         case .unset(let variable):
@@ -103,7 +112,8 @@ struct ConfigurationTransform {
         if member.key == "$env" {
             guard let text = environment[argument].map(Paths.trimmed) else { return .absent(variable: argument) }
             secrets.insert(text)
-            return .value(ConfigValue(.string(text), at: member.value.origin))
+            let origin = member.value.origin.adding(ingredients + [.variable(argument)])
+            return .value(ConfigValue(.string(text), at: origin))
         }
         guard includedFiles.count < limits.maxIncludes else {
             // One message, however many files are too many.
@@ -134,7 +144,7 @@ struct ConfigurationTransform {
         includedFiles.append(absolute)
         let text = Paths.trimmedEnd(try TextFile.read(absolute, shown: path, limits: limits, at: origin))
         secrets.insert(text)
-        return ConfigValue(.string(text), at: origin)
+        return ConfigValue(.string(text), at: origin.adding([.file(path)]))
     }
 
     /// The part of another YAML or JSON file that `path#a.b` names; nil where it holds nothing.
@@ -167,14 +177,5 @@ struct ConfigurationTransform {
 
     private mutating func report(_ fault: ConfigurationFault, at origin: ConfigOrigin) {
         problems.append(ConfigurationProblem(fault, at: origin))
-    }
-}
-
-extension VariableText.Outcome {
-    fileprivate func map(at origin: ConfigOrigin) -> ConfigurationTransform.Outcome {
-        switch self {
-        case .text(let text): .value(ConfigValue(.string(text), at: origin))
-        case .unset(let variable): .absent(variable: variable)
-        }
     }
 }

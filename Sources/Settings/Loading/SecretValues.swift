@@ -26,7 +26,11 @@ package enum SecretValues {
     private static func walk(_ value: ConfigValue, isSecret: Bool, into secrets: inout Set<String>) {
         switch value.kind {
         case .string(let text):
-            if isSecret { insert(text, into: &secrets) }
+            if isSecret || text.contains("PRIVATE KEY-----") { insert(text, into: &secrets) }
+            if let userInfo = userInfo(of: text) { insert(userInfo, into: &secrets) }
+        // A password of digits, written without quotes.
+        case .integer(let number) where isSecret:
+            insert(String(number), into: &secrets)
         case .array(let elements):
             for element in elements { walk(element, isSecret: isSecret, into: &secrets) }
         case .object(let object):
@@ -45,18 +49,33 @@ package enum SecretValues {
         }
     }
 
-    private static func isSecretKey(_ key: String) -> Bool {
-        let name = key.lowercased()
-        if name == "auth" || name == "cookie" { return true }
-        // An address, such as a tokenURL, or the name of a header.
-        if name.hasSuffix("url") { return false }
-        return ["token", "secret", "password", "apikey", "api-key", "authorization", "privatekey"].contains(
-            where: name.contains
-        )
+    /// Whether the text or number under this key must not be shown, whatever it is.
+    static func isSecretKey(_ key: String) -> Bool {
+        // clientSecret, client_secret and Client-Secret are one name.
+        let name = key.lowercased().filter { $0 != "-" && $0 != "_" }
+        // An address, such as a tokenURL, is none.
+        if publicKeys.contains(name) || name.hasSuffix("url") { return false }
+        if ["auth", "cookie", "pass"].contains(name) { return true }
+        return ["token", "secret", "password", "passphrase", "apikey", "authorization", "privatekey", "accesskey"]
+            .contains(where: name.contains)
+    }
+
+    /// Keys that are named after a secret and hold none, in lower case without hyphens.
+    private static let publicKeys: Set<String> = [
+        "accesskeyid", "tokenurl", "tokenendpoint", "backstagetokenexpiration", "maxtokens", "secretname",
+        "privatekeyfile", "identitytokenalgorithm", "omitidentitytokenownershipclaim", "tokensignedresponsealg",
+        "authorizationurl",
+    ]
+
+    /// What stands before the `@` of a URL of any scheme, such as `postgres://user:password@host`.
+    private static func userInfo(of text: String) -> String? {
+        guard let start = text.firstRange(of: "://")?.upperBound else { return nil }
+        let authority = text[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return authority.lastIndex(of: "@").map { String(authority[..<$0]) }
     }
 
     /// Addresses, names of this machine, numbers and plain words that say nothing of who knows them.
-    private static func isPublic(_ text: String) -> Bool {
+    static func isPublic(_ text: String) -> Bool {
         if Double(text) != nil || ["localhost", "127.0.0.1", "0.0.0.0"].contains(text) { return true }
         guard let url = try? HTTPURL(text) else { return false }
         return url.userInfo == nil && url.query == nil

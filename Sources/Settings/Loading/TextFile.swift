@@ -16,6 +16,14 @@ package enum TextFile {
 
     /// The content of a regular file of at most `limit` bytes, without a byte order mark.
     package static func read(_ path: String, limit: Int) throws(Failure) -> String {
+        var bytes = try readBytes(path, limit: limit)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
+        return text
+    }
+
+    /// The content of a regular file of at most `limit` bytes.
+    static func readBytes(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(errno) }
         defer { close(descriptor) }
@@ -34,9 +42,7 @@ package enum TextFile {
             guard bytes.count + count <= limit else { throw .tooLarge }
             bytes.append(contentsOf: chunk[..<count])
         }
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
-        return text
+        return bytes
     }
 
     /// Reads a file for the configuration by its absolute path; `shown` is the path as the user wrote it, for messages.

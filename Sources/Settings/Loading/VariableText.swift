@@ -9,8 +9,18 @@ enum VariableText {
         case unset(variable: String)
     }
 
-    /// The text with its references replaced; `used` is called with each value that came from the environment.
-    static func substitute(_ text: String, environment: [String: String], used: (String) -> Void) -> Outcome {
+    /// The text with its references replaced.
+    ///
+    /// - Parameters:
+    ///   - text: As written.
+    ///   - environment: Variables by name.
+    ///   - used: Called with the name and the value of each variable that goes into the text.
+    /// - Returns: The text, or the first variable that is missing.
+    static func substitute(
+        _ text: String,
+        environment: [String: String],
+        used: (_ name: String, _ value: String) -> Void
+    ) -> Outcome {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return .text(text) }
         var result = ""
         var rest = text[...]
@@ -25,7 +35,7 @@ enum VariableText {
                 let name = Paths.trimmed(String(reference.inner[..<separator.lowerBound]))
                 let fallback = Paths.trimmed(String(reference.inner[separator.upperBound...]))
                 if let value = environment[name].map(Paths.trimmed), !value.isEmpty {
-                    used(value)
+                    used(name, value)
                     result += value
                 } else if !fallback.isEmpty {
                     result += fallback
@@ -35,7 +45,7 @@ enum VariableText {
             } else {
                 let name = Paths.trimmed(String(reference.inner))
                 guard let value = environment[name].map(Paths.trimmed) else { return .unset(variable: name) }
-                used(value)
+                used(name, value)
                 result += value
             }
         }

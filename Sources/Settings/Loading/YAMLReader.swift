@@ -77,13 +77,20 @@ struct YAMLReader {
         guard scalar.style == .plain, scalar.tag.rawValue != "tag:yaml.org,2002:str", scalar.tag.rawValue != "!" else {
             return .string(text)
         }
+        return kind(ofPlain: text)
+    }
+
+    private static func kind(ofPlain text: String) -> ConfigValue.Kind {
         switch text {
-        case "", "~", "null", "Null", "NULL": return .null
-        case "true", "True", "TRUE": return .bool(true)
-        case "false", "False", "FALSE": return .bool(false)
-        default: return number(text) ?? .string(text)
+        case "", "~", "null", "Null", "NULL": .null
+        case "true", "True", "TRUE": .bool(true)
+        case "false", "False", "FALSE": .bool(false)
+        default: number(text) ?? .string(text)
         }
     }
+
+    /// Whether a scalar without quotes is a text, and no number, boolean or null.
+    static func isText(plain text: String) -> Bool { kind(ofPlain: text) == .string(text) }
 
     private static func number(_ text: String) -> ConfigValue.Kind? {
         if text.hasPrefix("0o") { return Int(text.dropFirst(2), radix: 8).map { .integer($0) } }

@@ -11,6 +11,8 @@ package struct BackendSettings: Sendable {
     /// Tokens of services that may call.
     package var externalAccess: [StaticTokenSetting]
     package var logLevel: LogLevel
+    /// Whose word on a client's address counts.
+    package var trustedProxies: TrustedProxies
     /// Headers of the health routes' answers, in order.
     package var healthHeaders: [HeaderSetting]
     /// Time between the signal to stop and the refusal of new requests.
@@ -35,13 +37,13 @@ package struct BackendSettings: Sendable {
             baseURL: readBaseURL(backend, listen: listen, log: &log),
             listen: listen,
             cors: readCORS(backend, log: &log),
-            database: log.attempt(try DatabaseSettings.read(backend, workingDirectory: surroundings.workingDirectory))
-                ?? .memory,
+            database: readDatabase(backend, surroundings, log: &log),
             disablesDefaultAuthPolicy: log.optional(
                 try backend.optionalBool("auth.dangerouslyDisableDefaultAuthPolicy")
             ) ?? false,
             externalAccess: ExternalAccessSettings.read(backend, log: &log),
             logLevel: readLogLevel(backend, surroundings: surroundings, log: &log),
+            trustedProxies: log.attempt(try TrustedProxies.read(backend)) ?? .none,
             healthHeaders: readHealthHeaders(backend, log: &log),
             serverShutdownDelay: log.optional(try backend.optionalDuration("lifecycle.serverShutdownDelay")) ?? .zero
         )
@@ -51,6 +53,19 @@ package struct BackendSettings: Sendable {
         if let url = log.optional(try URLSetting.optional("baseUrl", of: backend)) { return url }
         // Without the key, the address is that of a server tried out on one's own machine.
         return HTTPURL(scheme: .http, host: "localhost", port: listen.port)
+    }
+
+    private static func readDatabase(
+        _ backend: ConfigSection,
+        _ surroundings: ProcessSurroundings,
+        log: inout ProblemLog
+    ) -> DatabaseSettings {
+        do throws(ConfigurationProblem) {
+            return try DatabaseSettings.read(backend, workingDirectory: surroundings.workingDirectory, log: &log)
+        } catch {
+            log.add(error)
+            return .memory
+        }
     }
 
     private static func readCORS(_ backend: ConfigSection, log: inout ProblemLog) -> CORSSettings? {
@@ -97,14 +112,6 @@ package struct BackendSettings: Sendable {
         if let https = backend.object["https"], !https.isNull, https.kind != .bool(false) {
             let advice = "the server speaks plain HTTP; terminate TLS in front of it and set 'backend.https: null' here"
             log.error(ConfigurationFault.unsupported(key: "backend.https", advice: advice), at: https.origin)
-        }
-        for key in ["rateLimit", "csp", "trustProxy", "referrer"] {
-            guard let member = backend.object.member(key), !member.value.isNull, member.value.kind != .bool(false)
-            else {
-                continue
-            }
-            let fault = ConfigurationFault.unsupported(key: backend.fullKey(key), advice: "it has no effect")
-            log.warning(fault, at: member.keyOrigin)
         }
         let store = try? backend.optionalValue("cache.store")
         if let store, store.string != "memory" {

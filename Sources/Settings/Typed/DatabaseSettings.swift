@@ -10,15 +10,26 @@ package enum DatabaseSettings: Hashable, Sendable {
     /// Reads `client` and `connection`.
     ///
     /// A connection is `':memory:'`, a file's path, `{ filename }` or `{ directory }`; absent, it is
-    /// `.tributary/state.sqlite` in the working directory. Relative paths start there too, as they do in Backstage.
+    /// `.tributary/state.sqlite` in the working directory. Relative paths start there too, as they do in Backstage. With
+    /// PostgreSQL, which is there for Backstage's own plugins, it is that file too, and a warning says so.
     static func read(
         _ backend: ConfigSection,
-        workingDirectory: String
+        workingDirectory: String,
+        log: inout ProblemLog
     ) throws(ConfigurationProblem) -> DatabaseSettings {
         let absent = DatabaseSettings.file(Paths.resolve(".tributary/\(fileName)", in: workingDirectory))
         guard let database = try backend.optionalSection("database") else { return absent }
         if let value = try database.optionalValue("client") {
             let client = try database.string("client")
+            if ["pg", "embedded-postgres"].contains(client) {
+                let fault = ConfigurationFault.unused(
+                    key: database.fullKey("client"),
+                    instead:
+                        "state is kept in SQLite, in .tributary/\(fileName) of the working directory, and not in '\(client)'"
+                )
+                log.warning(fault, at: value.origin)
+                return absent
+            }
             guard ["better-sqlite3", "sqlite3"].contains(client) else {
                 let fault = ConfigurationFault.unsupported(
                     key: database.fullKey("client"),

@@ -14,12 +14,17 @@ package struct GatewaySettings: Sendable {
     /// What runs every so often, in order.
     package var schedules: [ScheduleSettings]
     package var limits: LimitSettings
+    package var logging: LoggingSettings
     /// Number of event loops; nil for one per core.
     package var loops: Int?
     /// Whether identical requests to an upstream that are in flight at once share one call: `tributary.singleFlight`.
     package var singleFlight: Bool
     /// Texts that must be removed from whatever is logged.
     package var secrets: Set<String>
+    /// Absolute paths of the files that change the configuration when they change.
+    package var watchedFiles: [String]
+    /// What the server goes by from its start to its end.
+    package var startupValues: [StartupValue]
     /// What is legal but has no effect, or is probably a mistake.
     package var warnings: [ConfigurationProblem]
 
@@ -29,8 +34,33 @@ package struct GatewaySettings: Sendable {
         package var operating: OperatingSettings
     }
 
+    /// A part of the configuration that only counts when the server starts.
+    package struct StartupValue: Sendable {
+        /// Dotted path from the root.
+        package let key: String
+        /// Nil where it is not configured.
+        package let origin: ConfigOrigin?
+        private let text: [UInt8]?
+
+        init(_ key: String, of root: ConfigSection) {
+            let value = try? root.optionalValue(key)
+            self.key = key
+            origin = value?.origin
+            text = value?.json
+        }
+
+        /// Whether another configuration says the same, wherever it is written.
+        package func isSame(as other: StartupValue) -> Bool { key == other.key && text == other.text }
+    }
+
+    /// Keys that cannot change while the server runs.
+    static let startupKeys = [
+        "backend.listen", "backend.database", "tributary.loops", "tributary.limits.maxBodyBytesInFlight",
+        "tributary.limits.cacheBytes",
+    ]
+
     /// Keys of the `tributary:` block.
-    static let ownKeys = ["graphql", "sources", "routes", "schedules", "limits", "loops", "singleFlight"]
+    static let ownKeys = ["graphql", "sources", "routes", "schedules", "limits", "logging", "loops", "singleFlight"]
 
     /// Reads the settings out of a loaded configuration.
     ///
@@ -76,12 +106,21 @@ package struct GatewaySettings: Sendable {
         routes = section("routes", of: own).map { AggregateRoute.read($0, log: &log) } ?? []
         schedules = section("schedules", of: own).map { ScheduleSettings.read($0, log: &log) } ?? []
         limits = section("limits", of: own).map { LimitSettings.read($0, log: &log) } ?? LimitSettings()
+        logging = LoggingSettings.read(
+            section("logging", of: own),
+            backend: try? root.optionalSection("backend"),
+            level: backend.logLevel,
+            log: &log
+        )
         loops = log.optional(try own?.optionalInteger("loops", in: 1...1024))
         singleFlight =
             log.optional(try own?.optionalBool("singleFlight")) ?? true
+        BackstageKeys.warnOfUnused(root, log: &log)
         secrets = configuration.secrets
+        watchedFiles = configuration.watchedFiles
+        startupValues = Self.startupKeys.map { StartupValue($0, of: root) }
         warnings = configuration.warnings + log.problems
-        if log.hasErrors { throw ConfigurationErrors(warnings) }
+        if log.hasErrors { throw ConfigurationErrors(warnings, watchedFiles: configuration.watchedFiles) }
     }
 
     /// The folder as written, seen from the file that writes it.

@@ -100,6 +100,7 @@ extension UpstreamClient {
             var request = call.request
             request.headers += validators
             sent = PlannedCall(request, terms: call.terms, caller: call.caller)
+            sent.trace = call.trace
         }
         let hasCaller = key.caller != nil
         let begin = NIODeadline.now()

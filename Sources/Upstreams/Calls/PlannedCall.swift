@@ -10,6 +10,8 @@ package struct PlannedCall: Hashable, Sendable {
     package let terms: CallTerms
     /// Who asks, where responses are kept per caller: the text of the credentials.
     package let caller: String?
+    /// For whom the call is made, as the upstream is told; no part of its identity.
+    package var trace: RequestTrace?
     private let requestHash: Int
 
     package init(_ request: UpstreamRequest, terms: CallTerms, caller: String? = nil) {

@@ -133,6 +133,7 @@ extension UpstreamClient {
                 limits: call.terms.limits,
                 deadline: deadline,
                 isLookup: call.terms.isLookup,
+                trace: call.trace,
                 completion: completion
             )
             return CallInProgress(kind: .sent(sent))

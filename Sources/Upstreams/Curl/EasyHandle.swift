@@ -84,6 +84,8 @@ final class EasyHandle {
     private var headerList: UnsafeMutablePointer<curl_slist>?
     /// The same of the list with the address to connect to.
     private var addressList: UnsafeMutablePointer<curl_slist>?
+    /// The lines in front of ``headerList``, which the last of them leads on to; nil without any.
+    private var traceList: UnsafeMutablePointer<curl_slist>?
 
     /// A handle with the options that hold for its whole life.
     ///
@@ -132,6 +134,7 @@ final class EasyHandle {
     deinit {
         // Safe: the handle is in no multi handle any more (its client removes it first), and freed only here.
         unsafe curl_easy_cleanup(raw)
+        freeTraceLines()
         unsafe curl_slist_free_all(headerList)
         unsafe curl_slist_free_all(addressList)
     }
@@ -192,18 +195,63 @@ final class EasyHandle {
         }
     }
 
-    /// Replaces the request's header lines.
+    /// Replaces the request's header lines, those in front of them included.
     func setHeaderLines(_ lines: [String]) {
-        var list: UnsafeMutablePointer<curl_slist>?
+        let list = unsafe list(of: lines, before: nil)
+        unsafe ccurl_easy_set_list(raw, CURLOPT_HTTPHEADER, list)
+        freeTraceLines()
+        unsafe curl_slist_free_all(headerList)
+        unsafe headerList = list
+    }
+
+    /// Replaces the lines in front of the others.
+    ///
+    /// PERF: lines that are different in each call leave those that are not as they were made.
+    func setTraceLines(_ lines: [String]) {
+        let list = unsafe list(of: lines, before: headerList)
+        unsafe ccurl_easy_set_list(raw, CURLOPT_HTTPHEADER, list)
+        freeTraceLines()
+        if unsafe list != headerList { unsafe traceList = list }
+    }
+
+    /// Replaces the end of the one line in front of the others by a text of the same length.
+    ///
+    /// - Returns: False if there is no such line.
+    func overwriteTraceLine(from offset: Int, with text: String) -> Bool {
+        guard let line = unsafe traceList, unsafe line.pointee.next == headerList, let data = unsafe line.pointee.data,
+            unsafe strlen(data) == offset + text.utf8.count
+        else { return false }
+        // Safe: the line has that many bytes and its end behind them. libcurl reads lines while a transfer begins.
+        var end = unsafe data + offset
+        for byte in text.utf8 {
+            unsafe end.pointee = CChar(bitPattern: byte)
+            unsafe end += 1
+        }
+        return true
+    }
+
+    private func list(
+        of lines: [String],
+        before rest: UnsafeMutablePointer<curl_slist>?
+    ) -> UnsafeMutablePointer<curl_slist>? {
+        var list = unsafe rest
         // From the last to the first: appending to a list of libcurl walks it to its end each time.
         for line in lines.reversed() {
             guard let node = unsafe line.withCString({ unsafe curl_slist_append(nil, $0) }) else { continue }
             unsafe node.pointee.next = list
             unsafe list = node
         }
-        unsafe ccurl_easy_set_list(raw, CURLOPT_HTTPHEADER, list)
-        unsafe curl_slist_free_all(headerList)
-        unsafe headerList = list
+        return unsafe list
+    }
+
+    private func freeTraceLines() {
+        guard let first = unsafe traceList else { return }
+        unsafe traceList = nil
+        // Up to where the other lines begin, which are kept.
+        var last = unsafe first
+        while let next = unsafe last.pointee.next, unsafe next != headerList { unsafe last = next }
+        unsafe last.pointee.next = nil
+        unsafe curl_slist_free_all(first)
     }
 
     /// Replaces the address to connect to; nil goes where the URL says.

@@ -6,6 +6,10 @@ struct AppliedOptions {
     /// Nil before the first request.
     var method: String?
     var headers: [HTTPHeader] = []
+    /// Whether a request id is among the headers already, or a trace is.
+    var hasOwnRequestID = false
+    var hasOwnTrace = false
+    var trace: RequestTrace?
     var body = BodyKind.none
     /// Nil before the first request.
     var mayHaveBody: Bool?
@@ -54,7 +58,14 @@ extension EasyHandle {
     ///   - timeout: For the whole transfer in milliseconds, 0 for none.
     ///   - connectTimeout: In milliseconds.
     ///   - maxBodyBytes: The response's cap; one beyond the default tells of large bodies.
-    func apply(_ request: UpstreamRequest, timeout: Int, connectTimeout: Int, maxBodyBytes: Int) {
+    ///   - trace: What the upstream is told of the client's request.
+    func apply(
+        _ request: UpstreamRequest,
+        timeout: Int,
+        connectTimeout: Int,
+        maxBodyBytes: Int,
+        trace: RequestTrace?
+    ) {
         let needsLargeBuffer = maxBodyBytes > UpstreamLimits.defaultMaxBodyBytes
         if applied.hasLargeBuffer != needsLargeBuffer {
             let bytes = needsLargeBuffer ? EasyHandle.largeReceiveBufferBytes : EasyHandle.receiveBufferBytes
@@ -64,6 +75,7 @@ extension EasyHandle {
         applyTarget(request.url, timeout: timeout, connectTimeout: connectTimeout)
         applyTrust(request.trust)
         applyHeaders(request.headers, decodes: true, mayHaveBody: request.body != nil || request.method != "GET")
+        applyTrace(trace)
         applyMethod(request.method, body: request.body.map { .bytes($0) })
     }
 
@@ -77,6 +89,7 @@ extension EasyHandle {
     func apply(_ request: StreamingRequest, url: String, headers: [HTTPHeader], connectTimeout: Duration) {
         applyTarget(url, timeout: 0, connectTimeout: connectTimeout.curlMilliseconds)
         applyHeaders(headers, decodes: false, mayHaveBody: true)
+        applyTrace(request.trace)
         let body: BodySource? =
             switch request.body {
             case .none: nil
@@ -160,7 +173,34 @@ extension EasyHandle {
         setHeaderLines(HeaderLines.lines(for: headers, decodes: decodes, mayHaveBody: mayHaveBody))
         applied.headers = headers
         applied.mayHaveBody = mayHaveBody
+        applied.trace = nil
+        applied.hasOwnRequestID = headers.contains { $0.name.lowercased() == "x-request-id" }
+        applied.hasOwnTrace = headers.contains { ["traceparent", "tracestate"].contains($0.name.lowercased()) }
     }
+
+    /// Puts the lines that differ from call to call in front of the others.
+    func applyTrace(_ trace: RequestTrace?) {
+        guard applied.trace != trace else { return }
+        defer { applied.trace = trace }
+        // PERF: nearly every call has an id of another request in the place of the last one, and nothing else.
+        if let trace, trace.traceParent == nil, !applied.hasOwnRequestID, let last = applied.trace,
+            last.traceParent == nil, last.requestID.utf8.count == trace.requestID.utf8.count,
+            overwriteTraceLine(from: Self.requestIDPrefix.utf8.count, with: trace.requestID)
+        {
+            return
+        }
+        var lines: [String] = []
+        if let trace {
+            if !applied.hasOwnRequestID { lines.append(Self.requestIDPrefix + trace.requestID) }
+            if !applied.hasOwnTrace, let parent = trace.traceParent {
+                lines.append("traceparent: \(parent)")
+                if let state = trace.traceState { lines.append("tracestate: \(state)") }
+            }
+        }
+        setTraceLines(lines)
+    }
+
+    private static let requestIDPrefix = "x-request-id: "
 
     func applyMethod(_ method: String, body: BodySource?) {
         let kind: AppliedOptions.BodyKind =

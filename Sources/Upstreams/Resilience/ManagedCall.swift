@@ -171,7 +171,8 @@ final class ManagedCall {
             limits: limits,
             deadline: plan.end,
             connectTo: choice.endpoint?.connectTo,
-            isLookup: planned.terms.isLookup
+            isLookup: planned.terms.isLookup,
+            trace: planned.trace
         ) { [self] result in attemptEnded(number, result) }
         attempts.append(Attempt(number: number, choice: choice, call: call, start: now))
         scheduleHedge(at: now)

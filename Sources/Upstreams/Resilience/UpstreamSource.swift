@@ -65,10 +65,12 @@ package final class UpstreamSources: Sendable {
 
     private let records = NIOLockedValueBox<[String: Weak]>([:])
     /// Access tokens, for whoever writes a log or a message.
-    package let secrets = LiveSecrets()
+    package let secrets: LiveSecrets
     private let isChecked = NIOLockedValueBox(false)
 
-    package init() {}
+    package convenience init() { self.init(secrets: LiveSecrets()) }
+
+    private init(secrets: LiveSecrets) { self.secrets = secrets }
 
     /// The record of a source.
     ///
@@ -85,6 +87,20 @@ package final class UpstreamSources: Sendable {
             records[name] = Weak(source: source)
             return source
         }
+    }
+
+    /// A copy to try a new configuration with: it knows the same records, and what it makes anew is only its own.
+    package func draft() -> UpstreamSources {
+        let draft = UpstreamSources(secrets: secrets)
+        let known = records.withLockedValue { $0 }
+        draft.records.withLockedValue { $0 = known }
+        return draft
+    }
+
+    /// Takes over the records of a draft whose configuration counts from now on.
+    package func adopt(_ draft: UpstreamSources) {
+        let kept = draft.records.withLockedValue { $0.filter { $0.value.source != nil } }
+        records.withLockedValue { $0 = kept }
     }
 
     /// Records whose targets are checked.

@@ -29,6 +29,31 @@ struct MergingTests {
         #expect(folder.errors(["."]) == ["error: cannot read '.': it is not a file"])
     }
 
+    @Test("a URL is refused and named, without what stands before its @")
+    func remote() throws {
+        let folder = try ConfigurationFolder(["1.yaml": "a: 1"])
+        #expect(
+            folder.errors(["1.yaml", "https://user:pw@config.example.com/a.yaml"]) == [
+                "error: Config argument \"https://…@config.example.com/a.yaml\" looks like a URL but remote configuration is "
+                    + "not enabled; download it and name the file instead"
+            ]
+        )
+    }
+
+    @Test("what must be watched for changes: files, includes, and defaults that may come")
+    func watchedFiles() throws {
+        let folder = try ConfigurationFolder([
+            "app-config.yaml": "a: { $include: part.yaml }", "part.yaml": "b: { $file: token }", "token": "x",
+        ])
+        let names = ["app-config.yaml", "app-config.local.yaml", "part.yaml", "token"]
+        #expect(try folder.load().watchedFiles == names.map { "\(folder.path)/\($0)" })
+        #expect(try folder.load(["part.yaml"]).watchedFiles == ["part.yaml", "token"].map { "\(folder.path)/\($0)" })
+        // Also while a file that is named is not there yet.
+        let broken = try ConfigurationFolder(["app-config.yaml": "b: { $file: token }"])
+        let failure = #expect(throws: ConfigurationErrors.self) { try broken.load() }
+        #expect(failure?.watchedFiles.contains("\(broken.path)/token") == true)
+    }
+
     @Test("members of the lower file come first, replaced ones stay in their place")
     func order() throws {
         let folder = try ConfigurationFolder([

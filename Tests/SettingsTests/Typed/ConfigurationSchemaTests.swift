@@ -32,6 +32,7 @@ struct ConfigurationSchemaTests {
         #expect(keys(tributary) == Set(GatewaySettings.ownKeys))
         #expect(keys(schema(of: "graphql")) == ["schema", "sourceReport"])
         #expect(keys(schema(of: "limits")) == Set(LimitSettings.keys))
+        #expect(keys(schema(of: "logging")) == Set(LoggingSettings.keys))
         #expect(keys(schema(of: "routes")["additionalProperties"]) == Set(AggregateRoute.keys))
         #expect(keys(schema(of: "schedules")["additionalProperties"]) == Set(ScheduleSettings.keys))
         #expect(keys(definitions["operating"]) == Set(OperatingSettings.keys))
@@ -47,6 +48,14 @@ struct ConfigurationSchemaTests {
         #expect(described["minimum"] as? Int == number.range.lowerBound)
         #expect(described["maximum"] as? Int == number.range.upperBound)
         #expect((described["$ref"] as? String == "#/$defs/byteCount") == number.isByteCount)
+    }
+
+    @Test("knows the formats of the log")
+    func logging() {
+        let format = schema(of: "logging", "format")
+        #expect(format["enum"] as? [String] == LoggingSettings.Format.allCases.map(\.rawValue))
+        #expect(format["default"] as? String == LoggingSettings().format.rawValue)
+        #expect(schema(of: "logging", "access")["default"] as? Bool == LoggingSettings().access)
     }
 
     @Test("knows the defaults of the server's own limits")

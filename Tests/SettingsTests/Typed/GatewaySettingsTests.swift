@@ -6,7 +6,7 @@ import Testing
 struct GatewaySettingsTests {
     @Test("have the documented defaults")
     func defaults() throws {
-        let folder = try ConfigurationFolder(["app-config.yaml": "app: { title: x }"])
+        let folder = try ConfigurationFolder(["app-config.yaml": "myPlugin: { title: x }"])
         let settings = try GatewaySettings(folder.load())
         #expect(settings.backend.listen == ListenAddress(host: nil, port: 7007))
         #expect(settings.backend.baseURL.description == "http://localhost:7007")
@@ -20,6 +20,11 @@ struct GatewaySettingsTests {
         #expect(settings.limits.bodyBytes == 1_048_576)
         #expect(settings.limits.requestDeadline == .seconds(30))
         #expect(settings.singleFlight)
+        #expect(settings.logging == LoggingSettings())
+        #expect(settings.logging.format == .text)
+        #expect(!settings.logging.access)
+        #expect(settings.backend.trustedProxies == .none)
+        #expect(settings.watchedFiles == ["\(folder.path)/app-config.yaml", "\(folder.path)/app-config.local.yaml"])
         #expect(settings.loops == nil)
         #expect(settings.proxy == nil)
         #expect(settings.warnings.isEmpty)
@@ -34,7 +39,8 @@ struct GatewaySettingsTests {
               cors: { origin: 'http://localhost:3000', methods: [GET, POST], credentials: true }
               database: { client: better-sqlite3, connection: { directory: .state } }
               auth: { dangerouslyDisableDefaultAuthPolicy: true }
-              logger: { level: debug }
+              logger: { level: debug, meta: { env: test, shard: 3 } }
+              trustProxy: loopback
               health: { headers: { X-Node: a } }
               lifecycle: { serverShutdownDelay: 2 seconds }
             proxy:
@@ -46,6 +52,7 @@ struct GatewaySettingsTests {
               routes:
                 /frobs-aggregator/summary: { query: '{ summary { thunk } }', select: summary, variables: { n: 1 } }
               limits: { bodyBytes: 2048, requestDeadline: PT5S, idleTimeout: 1 minute }
+              logging: { format: json, access: true }
               loops: 2
               singleFlight: false
             """
@@ -76,6 +83,10 @@ struct GatewaySettingsTests {
         #expect(settings.limits.bodyBytes == 2048)
         #expect(settings.limits.requestDeadline == .seconds(5))
         #expect(settings.limits.idleTimeout == .seconds(60))
+        #expect(settings.logging.level == .warning)
+        #expect(settings.logging.format == .json)
+        #expect(settings.logging.access)
+        #expect(settings.logging.meta.map { "\($0.name)=\($0.value)" } == ["env=test", "shard=3"])
         #expect(settings.loops == 2)
         #expect(!settings.singleFlight)
         #expect(settings.warnings.isEmpty)
@@ -89,7 +100,7 @@ struct GatewaySettingsTests {
               listen: nowhere
               https: true
               cors: { methods: ['G T'], maxAge: -1 }
-              database: { client: pg }
+              database: { client: mysql }
               logger: { level: loud }
               health: { headers: { X-Node: "a\\r\\nb" } }
             tributary:
@@ -97,6 +108,7 @@ struct GatewaySettingsTests {
               routes: { summary: { query: '{a}' }, /b: {} }
               limits: { bodyBytes: 0 }
               loops: 0
+              logging: { format: xml, access: perhaps, colour: 1 }
               singleFlight: maybe
             """
         #expect(
@@ -111,7 +123,7 @@ struct GatewaySettingsTests {
                 "app-config.yaml:5:37: error: 'backend.cors.maxAge' is -1; expected a whole number from 0 to "
                     + "2147483647",
                 "app-config.yaml:6:23: error: 'backend.database.client' is not supported: state is kept in SQLite, "
-                    + "so the client is better-sqlite3 or sqlite3, not 'pg'",
+                    + "so the client is better-sqlite3 or sqlite3, not 'mysql'",
                 "app-config.yaml:7:20: error: 'backend.logger.level' is 'loud'; expected one of error, warn, "
                     + "info, http, verbose, debug, silly",
                 "app-config.yaml:8:24: error: 'backend.health.headers' has the header 'X-Node' whose name or "
@@ -133,8 +145,12 @@ struct GatewaySettingsTests {
                 "app-config.yaml:12:24: error: 'tributary.limits.bodyBytes' is 0; expected a number of bytes "
                     + "of at least 1, "
                     + "such as 1048576, '1MiB' or '64 KB'",
+                "app-config.yaml:14:44: error: unknown key 'tributary.logging.colour'; known here are format, access",
+                "app-config.yaml:14:35: error: Unable to convert config value for key 'tributary.logging.access' in "
+                    + "'app-config.yaml' to a boolean",
+                "app-config.yaml:14:22: error: 'tributary.logging.format' is 'xml'; expected text or json",
                 "app-config.yaml:13:10: error: 'tributary.loops' is 0; expected a whole number from 1 to 1024",
-                "app-config.yaml:14:17: error: Unable to convert config value for key 'tributary.singleFlight' "
+                "app-config.yaml:15:17: error: Unable to convert config value for key 'tributary.singleFlight' "
                     + "in 'app-config.yaml' to a boolean",
             ]
         )
@@ -175,9 +191,10 @@ struct GatewaySettingsTests {
             """
         #expect(
             try settings(yaml).warnings.map(\.description) == [
-                "app-config.yaml:1:12: warning: 'backend.rateLimit' is not supported: it has no effect",
                 "app-config.yaml:2:25: warning: 'tributary.graphql.explorer' is not supported: there is no explorer "
                     + "page; use any GraphQL client",
+                "app-config.yaml:1:12: warning: 'backend.rateLimit' is not used: requests are not counted per client; "
+                    + "limit them in front of the server",
             ]
         )
     }

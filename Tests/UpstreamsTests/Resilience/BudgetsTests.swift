@@ -241,6 +241,26 @@ struct UpstreamSourceTests {
         policy.breaker?.failures = 9
         #expect(sources.source(named: "a", policy: policy) !== first)
     }
+
+    @Test("a draft changes nothing before it is adopted, and keeps the records of policies that stay")
+    func drafts() throws {
+        let sources = UpstreamSources()
+        var policy = SourcePolicy()
+        policy.healthCheck = HealthCheckPolicy(path: "/health")
+        let stays = try #require(sources.source(named: "stays", policy: policy))
+        let goes = try #require(sources.source(named: "changes", policy: policy))
+
+        let draft = sources.draft()
+        #expect(draft.source(named: "stays", policy: policy) === stays)
+        policy.healthCheck?.path = "/other"
+        let comes = try #require(draft.source(named: "changes", policy: policy))
+        #expect(Set(sources.checked) == [stays, goes])
+
+        sources.adopt(draft)
+        #expect(Set(sources.checked) == [stays, comes])
+        #expect(sources.source(named: "changes", policy: policy) === comes)
+        withExtendedLifetime((stays, goes, comes)) {}
+    }
 }
 
 @Suite("HTTP dates")

@@ -54,12 +54,13 @@ final class ClientUnderTest: Sendable {
     func send(
         _ request: UpstreamRequest,
         limits: UpstreamLimits = UpstreamLimits(),
-        deadline: NIODeadline? = nil
+        deadline: NIODeadline? = nil,
+        trace: RequestTrace? = nil
     ) async -> Result<UpstreamResponse, UpstreamFailure> {
         let outcome = NIOLockedValueBox<Result<UpstreamResponse, UpstreamFailure>>(.failure(.other("no outcome")))
         await withCheckedContinuation { continuation in
             loop.execute { [client] in
-                client.value.send(request, limits: limits, deadline: deadline) { result in
+                client.value.send(request, limits: limits, deadline: deadline, trace: trace) { result in
                     outcome.withLockedValue { $0 = result }
                     continuation.resume()
                 }

@@ -110,6 +110,7 @@ struct ProxyEndpoint {
         auth = log.optional(try options.optionalString("auth"))
         proxyTimeout = log.optional(try options.optionalDuration("proxyTimeout")).flatMap { $0 == .zero ? nil : $0 }
         readHeaders(options, log: &log)
+        warnOfOverriddenCredentials(options, log: &log)
         readResponseRewrites(options, log: &log)
         allowedMethods = log.optional(try options.optionalStringArray("allowedMethods"))
         for method in allowedMethods ?? [] where !HTTPFieldSyntax.isName(method) || method != method.uppercased() {
@@ -153,6 +154,17 @@ struct ProxyEndpoint {
             )
         }
         return CertificateAuthorities(pem: texts.joined(separator: "\n"))
+    }
+
+    /// An `Authorization` header of the configuration's leaves room for no other.
+    private func warnOfOverriddenCredentials(_ options: ConfigSection, log: inout ProblemLog) {
+        guard headers.contains(where: { $0.name.lowercased() == "authorization" }) else { return }
+        if credentials == .forward, let place = options.object.member("credentials") {
+            log.warning(ProxyFault.overridden(option: "credentials: forward", route: name), at: place.keyOrigin)
+        }
+        if auth != nil, let place = options.object.member("auth") {
+            log.warning(ProxyFault.overridden(option: "auth", route: name), at: place.keyOrigin)
+        }
     }
 
     /// WebSocket connections go to an `http` target only, and to none of the targets of our own.

@@ -22,6 +22,7 @@ enum ProxyFault: ConfigurationFact, Hashable {
     case unverified(route: String)
     case unmatchablePattern(pattern: String, route: String, example: String)
     case unmatchableKey(key: String, route: String, example: String)
+    case overridden(option: String, route: String)
     case rewriteOfHidden(option: String, route: String, header: String)
     case encryptedWebSocket(route: String)
     case webSocketToTargets(route: String)
@@ -36,7 +37,7 @@ enum ProxyFault: ConfigurationFact, Hashable {
         case .invalidPattern: "INVALID_PATTERN"
         case .invalidRoute: "INVALID_ROUTE"
         case .invalidMethod, .invalidHeaderName, .transportHeader, .wildcardHeader, .targetWithUserInfo,
-            .unmatchablePattern, .unmatchableKey, .rewriteOfHidden, .proxiedOnly, .encryptedWebSocket,
+            .unmatchablePattern, .unmatchableKey, .overridden, .rewriteOfHidden, .proxiedOnly, .encryptedWebSocket,
             .webSocketToTargets:
             "HAS_NO_EFFECT"
         case .unverified: "UNVERIFIED_UPSTREAM"
@@ -92,6 +93,8 @@ enum ProxyFault: ConfigurationFact, Hashable {
         case .unmatchableKey(let key, let route, let example):
             "the key '\(key)' in the router of route '\(route)' matches no request: a key is a host as in "
                 + "a.example.com:8080, the beginning of a path such as \(example)/list, or one after the other"
+        case .overridden(let option, let route):
+            "'\(option)' of route '\(route)' has no effect: its headers set Authorization, and that is what is sent"
         case .rewriteOfHidden(let option, let route, let header):
             "'\(option)' of route '\(route)' has nothing to rewrite: add '\(header)' to its allowedHeaders"
         case .encryptedWebSocket(let route):

@@ -238,6 +238,25 @@ struct ProxyTableTests {
         )
     }
 
+    @Test("credentials that the route's own headers override are named")
+    func overridden() throws {
+        let table = try endpoints(
+            """
+            /a: { target: 'http://h', credentials: forward, headers: { authorization: x } }
+            /b: { target: 'http://h', auth: 'a:b', headers: { Authorization: x } }
+            /c: { target: 'http://h', credentials: forward, headers: { X-Key: x } }
+            """
+        )
+        #expect(
+            table.warnings.map(\.description) == [
+                "app-config.yaml:3:31: warning: 'credentials: forward' of route '/a' has no effect: its headers set "
+                    + "Authorization, and that is what is sent",
+                "app-config.yaml:4:31: warning: 'auth' of route '/b' has no effect: its headers set Authorization, and that "
+                    + "is what is sent",
+            ]
+        )
+    }
+
     @Test("a target for WebSocket connections serves requests, too")
     func webSocketTargets() throws {
         let table = try endpoints("/a: ws://h:81/v1\n/b: wss://h")

@@ -47,13 +47,14 @@ package struct Redaction: Sendable {
         let secrets = self.secrets
         guard !secrets.isEmpty else { return text }
         // Live secrets are few and looked for in any case.
-        if secrets.count == configured.count, !text.utf8.contains(where: { isFirstByte[Int($0)] }) { return text }
+        let hasLive = secrets.count > configured.count
+        guard hasLive || text.utf8.contains(where: { isFirstByte[Int($0)] }) else { return text }
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var index = 0
         scan: while index < bytes.count {
-            if isFirstByte[Int(bytes[index])] {
+            if hasLive || isFirstByte[Int(bytes[index])] {
                 for secret in secrets where bytes[index...].starts(with: secret) {
                     result += Array("***".utf8)
                     index += secret.count

@@ -1,6 +1,7 @@
 /// Leaving an upstream alone for a while after too many failures: `breaker`, true or an object.
 ///
-/// Connect errors, timeouts and statuses from 500 on are failures. Each target is judged by itself.
+/// Connect errors, timeouts and statuses from 500 on are failures. Each target is judged by itself; one among several is
+/// left alone after as many failures in a row too, whatever it answered before.
 package struct BreakerSettings: Hashable, Sendable {
     /// `failures`: so many within the window open the breaker, if they are at least half of the calls.
     package var failures = 5

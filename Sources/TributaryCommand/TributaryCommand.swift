@@ -58,8 +58,12 @@ func fail(_ report: String) -> ExitCode {
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve until SIGTERM or SIGINT.",
-        discussion:
-            "On the first signal, requests in flight are answered and new ones refused; then the process ends with status 0."
+        discussion: """
+            On the first signal, requests in flight are answered and new ones refused; then the process ends with status 0.
+
+            Changes of the configuration and of the schema are applied while it serves, within a second or at once on \
+            SIGHUP; what does not check is refused, and the log says why.
+            """
     )
 
     @OptionGroup var options: ConfigurationOptions

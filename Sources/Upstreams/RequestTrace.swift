@@ -7,19 +7,46 @@ package struct RequestTrace: Hashable, Sendable {
     /// Sent as `traceparent`, unchanged: no span is made here.
     ///
     /// Spec: https://www.w3.org/TR/trace-context/#traceparent-header
-    package let traceParent: String?
+    package var traceParent: String? { context?.parent }
     /// Sent as `tracestate`, if there is a `traceparent`.
-    package let traceState: String?
+    package var traceState: String? { context?.state }
+
+    /// PERF: most requests have none, and a trace goes through many hands.
+    private let context: Context?
+
+    private final class Context: Sendable, Hashable {
+        let parent: String
+        let state: String?
+
+        init(parent: String, state: String?) {
+            self.parent = parent
+            self.state = state
+        }
+
+        static func == (left: Context, right: Context) -> Bool {
+            left.parent == right.parent && left.state == right.state
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(parent)
+            hasher.combine(state)
+        }
+    }
 
     /// - Parameters:
     ///   - requestID: One that ``isUsable(requestID:)``.
     ///   - traceParent: Of the client's; left out if it is not well-formed.
     ///   - traceState: Of the client's; left out without a `traceParent`, and if it is longer than 512 bytes.
-    package init(requestID: String, traceParent: String? = nil, traceState: String? = nil) {
+    package init(requestID: String, traceParent: String? = nil, traceState: @autoclosure () -> String? = nil) {
         self.requestID = requestID
-        self.traceParent = traceParent.flatMap { Self.isUsable(traceParent: $0) ? $0 : nil }
-        self.traceState =
-            self.traceParent == nil ? nil : traceState.flatMap { Self.isUsable(traceState: $0) ? $0 : nil }
+        guard let traceParent, Self.isUsable(traceParent: traceParent) else {
+            context = nil
+            return
+        }
+        context = Context(
+            parent: traceParent,
+            state: traceState().flatMap { Self.isUsable(traceState: $0) ? $0 : nil }
+        )
     }
 
     /// The most bytes of a request id that is taken over.

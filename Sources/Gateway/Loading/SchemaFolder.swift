@@ -18,12 +18,14 @@ enum SchemaFolder {
         try graphQLFiles(in: folder, below: "", depth: 0).sorted()
     }
 
-    /// Absolute paths of all files that a schema is made of: SDL, what `@file` reads, migrations; sorted.
+    /// Absolute paths of all files that a schema is made of: SDL, JSON for `@file`, migrations; sorted.
     ///
-    /// What cannot be listed is left out.
+    /// Others, such as a database that someone keeps there, change without the schema. What cannot be listed is left out.
     static func allFiles(in folder: String) -> [String] {
-        let names = (try? files(in: folder, below: "", depth: 0) { _ in true }) ?? []
-        return names.sorted().map { folder + "/" + $0 }
+        let names = try? files(in: folder, below: "", depth: 0) { name in
+            [".graphql", ".graphqls", ".json", ".sql"].contains(where: name.hasSuffix)
+        }
+        return (names ?? []).sorted().map { folder + "/" + $0 }
     }
 
     private static func graphQLFiles(

@@ -19,10 +19,10 @@ extension Connection {
     /// Writes an answer of the gateway's.
     func answer(_ response: GatewayResponse, body: borrowing OutputBuffer) {
         let count = body.count
-        logged.operationName = response.operationName
+        if isUnlogged { logged.operationName = response.operationName }
         var buffer = beginAnswer(response.status, headers: response.headers, bodyBytes: count)
         if head.method != "HEAD" {
-            logged.bodyBytes = count
+            if isUnlogged { logged.bodyBytes = count }
             body.withUnsafeBytes { bytes in _ = buffer.writeBytes(bytes) }
         }
         endAnswer(buffer)
@@ -32,7 +32,7 @@ extension Connection {
     func answer(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
         var buffer = beginAnswer(status, headers: headers, bodyBytes: body.count)
         if head.method != "HEAD" {
-            logged.bodyBytes = body.count
+            if isUnlogged { logged.bodyBytes = body.count }
             buffer.writeBytes(body)
         }
         endAnswer(buffer)
@@ -100,7 +100,7 @@ extension Connection {
         exposing: [String] = []
     ) {
         hasBegunAnswer = true
-        logged.status = status
+        if isUnlogged { logged.status = status }
         if !head.keepsAlive || loop.isDraining || framing == .close { closesAfterAnswer = true }
         buffer.writeStatusLine(status, reason: reason)
         var date = loop.date.current()

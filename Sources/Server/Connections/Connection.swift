@@ -72,11 +72,11 @@ final class Connection: ChannelDuplexHandler {
     /// Written bytes wait for a flush.
     var needsFlush = false
     /// When the current request's head was complete; only kept for the access log.
-    private var begunAt = NIODeadline.uptimeNanoseconds(0)
+    var begunAt = NIODeadline.uptimeNanoseconds(0)
     /// What is logged of the answer.
     var logged = AccessLog.Answer()
-    /// Whether the current request has no line in the log yet.
-    private var isUnlogged = false
+    /// Whether the current request is to have a line in the log, and has none yet.
+    var isUnlogged = false
     /// What upstreams are told of the current request; nil before it has a head.
     private(set) var trace: RequestTrace?
 
@@ -316,9 +316,7 @@ final class Connection: ChannelDuplexHandler {
             case .fault(let fault):
                 if phase == .head {
                     trace = loop.requestIDs.trace(of: head)
-                    logged = AccessLog.Answer()
-                    isUnlogged = true
-                    if loop.accessLog != nil { begunAt = .now() }
+                    beginLogging()
                 }
                 throw fault
             }
@@ -330,10 +328,8 @@ final class Connection: ChannelDuplexHandler {
     private func begin(_ received: RequestHead) throws(RequestFault) {
         head = received
         trace = loop.requestIDs.trace(of: received)
-        logged = AccessLog.Answer()
-        isUnlogged = true
         isHeadTimed = false
-        if loop.accessLog != nil { begunAt = .now() }
+        beginLogging()
         phase = .body
         sink = .discard
         bodyDeadline = .distantFuture
@@ -390,7 +386,7 @@ final class Connection: ChannelDuplexHandler {
     /// Called when the answer is written whole.
     func answerHasEnded() {
         isAnswered = true
-        logAnswer(isComplete: true)
+        if isUnlogged { logAnswer(isComplete: true) }
         call = nil
         sink = .discard
         isSinkBlocked = false
@@ -400,19 +396,6 @@ final class Connection: ChannelDuplexHandler {
             becomeIdle()
         }
         process()
-    }
-
-    private func logAnswer(isComplete: Bool) {
-        isUnlogged = false
-        guard let log = loop.accessLog else { return }
-        log.record(
-            head,
-            requestID: trace?.requestID ?? "",
-            answer: logged,
-            since: begunAt,
-            address: remoteAddress,
-            isComplete: isComplete
-        )
     }
 
     private func becomeIdle() {

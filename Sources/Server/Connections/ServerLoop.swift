@@ -12,7 +12,11 @@ final class ServerLoop {
     private(set) var cors: CORSPolicy?
     private(set) var healthHeaders: [HTTPHeader]
     /// Nil when nobody reads it.
-    private(set) var accessLog: AccessLog?
+    private(set) var accessLog: AccessLog? {
+        didSet { logsRequests = accessLog != nil }
+    }
+    /// Whether anyone reads ``accessLog``.
+    private(set) var logsRequests: Bool
     private(set) var times: ConnectionTimes
     var date = DateHeader()
     var requestIDs = RequestIDs()
@@ -38,6 +42,7 @@ final class ServerLoop {
         cors = settings.backend.cors.map(CORSPolicy.init)
         healthHeaders = HealthAnswer.headers(settings.backend.healthHeaders)
         accessLog = AccessLog(logger, settings)
+        logsRequests = accessLog != nil
         times = ConnectionTimes(settings.limits)
         self.logger = logger
     }

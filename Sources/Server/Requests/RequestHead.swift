@@ -31,9 +31,9 @@ struct RequestHead {
     /// Whether the client wants to go on with the WebSocket protocol.
     private(set) var wantsWebSocket = false
     /// The client's name for the request, usable or not.
-    private(set) var requestID: String?
-    private(set) var traceParent: String?
-    private(set) var traceState: String?
+    var requestID: String? { requestIDField < 0 ? nil : headers[requestIDField].value }
+    /// The only `traceparent`: two of them say nothing of which is right.
+    var traceParent: String? { traceParentField < 0 ? nil : headers[traceParentField].value }
     /// Why the server does not go along with the request, whose other properties may be incomplete then.
     private(set) var fault: RequestFault?
     /// Whether the client offers to go on with another protocol.
@@ -42,6 +42,9 @@ struct RequestHead {
     var offersUpgrade: Bool { hasUpgradeField && hasUpgradeOption }
 
     private var isClosing = false
+    /// Places of the first `x-request-id` and of the only `traceparent` among the headers; negative without one.
+    private var requestIDField = -1
+    private var traceParentField = -1
     private var hasUpgradeField = false
     private var hasUpgradeOption = false
 
@@ -133,14 +136,10 @@ extension RequestHead {
             if ASCII.equal(value.utf8, "websocket") { wantsWebSocket = true }
         case 10 where ASCII.equal(name, "connection"):
             noteConnection(value)
-        case 10 where ASCII.equal(name, "tracestate"):
-            // Vendors may each have added a field of their own.
-            traceState = traceState.map { "\($0),\(value)" } ?? value
         case 11 where ASCII.equal(name, "traceparent"):
-            // Two of them say nothing of which is right.
-            traceParent = traceParent == nil ? value : ""
+            traceParentField = traceParentField == -1 ? headers.count - 1 : -2
         case 12 where ASCII.equal(name, "x-request-id"):
-            if requestID == nil { requestID = value }
+            if requestIDField < 0 { requestIDField = headers.count - 1 }
         case 14 where ASCII.equal(name, "content-length"):
             guard framing == .none, let length = Int(value), length >= 0 else { throw .contentLength }
             framing = .length(length)

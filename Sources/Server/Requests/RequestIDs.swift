@@ -32,7 +32,8 @@ struct RequestIDs {
         return RequestTrace(
             requestID: own ?? next(),
             traceParent: head.traceParent,
-            traceState: head.traceState
+            // Vendors may each have added a field of their own.
+            traceState: head.joinedValue(of: "tracestate")
         )
     }
 }

@@ -87,10 +87,14 @@ enum BackstageKeys {
 
     /// Names every key of the table that the configuration has, each with its place.
     static func warnOfUnused(_ root: ConfigSection, log: inout ProblemLog) {
-        for unused in unused {
+        let found = unused.compactMap { unused -> (Unused, ConfigOrigin)? in
             guard let member = member(unused.key, of: root), !member.value.isNull, member.value.kind != .bool(false)
-            else { continue }
-            log.warning(ConfigurationFault.unused(key: unused.key, instead: unused.instead), at: member.keyOrigin)
+            else { return nil }
+            return (unused, member.keyOrigin)
+        }
+        // From the top of the file to its end.
+        for (unused, origin) in found.sorted(by: { ($0.1.line, $0.1.column) < ($1.1.line, $1.1.column) }) {
+            log.warning(ConfigurationFault.unused(key: unused.key, instead: unused.instead), at: origin)
         }
     }
 

@@ -62,6 +62,9 @@ struct ConfigurationReloaderTests {
                 try await project.get("/graphql?query=%7Bgreet%20more%7D").body
                     == #"{"data":{"greet":"hello","more":5}}"#
             )
+            // A database that someone keeps there is not looked at.
+            try project.write("x", to: "Schema/state.sqlite")
+            #expect(await project.checkTwice() == .nothingNew)
             try FileManager.default.removeItem(at: project.folder.appending(path: "Schema/more.graphql"))
             #expect(await project.checkTwice() == .applied)
             #expect(try await project.get("/graphql?query=%7Bmore%7D").body.contains("Cannot query field"))

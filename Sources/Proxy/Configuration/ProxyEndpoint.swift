@@ -177,6 +177,9 @@ struct ProxyEndpoint {
         if !operating.targets.isEmpty {
             log.warning(ProxyFault.webSocketToTargets(route: name), at: place.keyOrigin)
         }
+        if case .clientCredentials? = operating.auth {
+            log.warning(ProxyFault.webSocketWithoutToken(route: name), at: place.keyOrigin)
+        }
     }
 
     /// The endpoint's own `headers` or `auth`, beside an `auth` of the `tributary:` block.

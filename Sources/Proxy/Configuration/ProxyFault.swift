@@ -26,6 +26,7 @@ enum ProxyFault: ConfigurationFact, Hashable {
     case rewriteOfHidden(option: String, route: String, header: String)
     case encryptedWebSocket(route: String)
     case webSocketToTargets(route: String)
+    case webSocketWithoutToken(route: String)
     case proxiedOnly(option: String, route: String)
     case unsupported(option: String, route: String, consequence: String)
     case unknownOption(option: String, route: String, suggestion: String?)
@@ -38,7 +39,7 @@ enum ProxyFault: ConfigurationFact, Hashable {
         case .invalidRoute: "INVALID_ROUTE"
         case .invalidMethod, .invalidHeaderName, .transportHeader, .wildcardHeader, .targetWithUserInfo,
             .unmatchablePattern, .unmatchableKey, .overridden, .rewriteOfHidden, .proxiedOnly, .encryptedWebSocket,
-            .webSocketToTargets:
+            .webSocketToTargets, .webSocketWithoutToken:
             "HAS_NO_EFFECT"
         case .unverified: "UNVERIFIED_UPSTREAM"
         case .skipped: "ROUTE_SKIPPED"
@@ -102,6 +103,9 @@ enum ProxyFault: ConfigurationFact, Hashable {
                 + "tunnelled to; name one, and encrypt behind it if need be"
         case .webSocketToTargets(let route):
             "WebSocket connections of route '\(route)' go to its target, and not to those of 'tributary.targets'"
+        case .webSocketWithoutToken(let route):
+            "WebSocket connections of route '\(route)' go without the access token of 'tributary.auth.oauth2'; a token that "
+                + "does not change can be set in 'headers'"
         case .proxiedOnly(let option, let route):
             "'\(option)' of route '\(route)' counts for what is proxied; calls that the schema makes through the route "
                 + "go without it"

@@ -272,6 +272,7 @@ struct ProxyTableTests {
             /c: { target: 'http://h', ws: true, tributary: { targets: ['http://i', 'http://j'] } }
             /d: { target: 'http://h', ws: true }
             /e: { target: 'https://h', ws: false }
+            /f: { target: 'http://h', ws: true, tributary: { auth: { oauth2: { tokenURL: 'http://t/x', clientId: i, clientSecret: sec } } } }
             """
         )
         let refusal =
@@ -283,6 +284,8 @@ struct ProxyTableTests {
                 "app-config.yaml:4:31: warning: WebSocket connections of route '/b' \(refusal)",
                 "app-config.yaml:5:31: warning: WebSocket connections of route '/c' go to its target, and not to those of "
                     + "'tributary.targets'",
+                "app-config.yaml:8:31: warning: WebSocket connections of route '/f' go without the access token of "
+                    + "'tributary.auth.oauth2'; a token that does not change can be set in 'headers'",
             ]
         )
         let opens = try ["a", "b", "c", "d", "e"].map { name in

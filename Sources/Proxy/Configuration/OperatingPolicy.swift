@@ -34,6 +34,7 @@ extension OperatingSettings {
                 healthyThreshold: $0.healthyThreshold
             )
         }
+        policy.healthCheck?.headers = fixedHeaders
         if case .clientCredentials(let settings)? = auth { policy.credentials = ClientCredentials(settings) }
         return policy
     }

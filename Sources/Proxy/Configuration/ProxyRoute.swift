@@ -102,13 +102,12 @@ package final class ProxyRoute: Sendable {
         upstream = UpstreamTarget(endpoint.target, prependPath: endpoint.prependPath)
         ignorePath = endpoint.ignorePath
         self.mount = mount
-        let source = upstreams.source(
-            named: endpoint.name,
-            policy: endpoint.operating.policy(
-                base: upstream.origin + upstream.path,
-                prependsPath: endpoint.prependPath
-            )
+        var policy = endpoint.operating.policy(
+            base: upstream.origin + upstream.path,
+            prependsPath: endpoint.prependPath
         )
+        policy.healthCheck?.headers = set
+        let source = upstreams.source(named: endpoint.name, policy: policy)
         self.source = source
         cacheTerms = Self.cacheTerms(endpoint, source: source)
     }

@@ -123,6 +123,8 @@ package struct HealthCheckPolicy: Hashable, Sendable {
     package var unhealthyThreshold: Int
     /// Good checks in a row that bring it back.
     package var healthyThreshold: Int
+    /// What checks carry, as the source's calls do: fixed headers and `Basic` credentials.
+    package var headers: [HTTPHeader] = []
 
     package init(
         path: String,

@@ -40,6 +40,7 @@ extension OperatingSettings {
                 trust: trust
             )
         }
+        policy.healthCheck?.headers = fixedHeaders
         if case .clientCredentials(let settings)? = auth { policy.credentials = ClientCredentials(settings) }
         return policy
     }

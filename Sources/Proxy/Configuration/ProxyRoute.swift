@@ -117,14 +117,13 @@ package final class ProxyRoute: Sendable {
         sendsAbsoluteTarget = endpoint.toProxy
         responseRewrite = endpoint.responseRewrite
         self.mount = mount
-        let source = upstreams.source(
-            named: endpoint.name,
-            policy: endpoint.operating.policy(
-                base: upstream.origin + upstream.path,
-                prependsPath: endpoint.prependPath,
-                trust: endpoint.trust
-            )
+        var policy = endpoint.operating.policy(
+            base: upstream.origin + upstream.path,
+            prependsPath: endpoint.prependPath,
+            trust: endpoint.trust
         )
+        policy.healthCheck?.headers = set
+        let source = upstreams.source(named: endpoint.name, policy: policy)
         self.source = source
         cacheTerms = Self.cacheTerms(endpoint, source: source)
     }

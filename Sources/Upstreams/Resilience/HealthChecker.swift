@@ -39,7 +39,7 @@ final class HealthChecker {
     private func check(_ target: SourceState.Target, of source: UpstreamSource) {
         guard let url = source.checkURL(of: target.endpoint), let policy = source.policy.healthCheck else { return }
         let limits = UpstreamLimits(timeout: policy.timeout, connectTimeout: policy.timeout, maxBodyBytes: 1 << 20)
-        let request = UpstreamRequest(method: "GET", url: url, trust: policy.trust)
+        let request = UpstreamRequest(method: "GET", url: url, headers: policy.headers, trust: policy.trust)
         client.send(request, limits: limits, connectTo: target.endpoint?.connectTo) { [weak self, logger] result in
             guard let self, !isStopped else { return }
             let isWell = ((try? result.get())?.status).map { (200...399).contains($0) } ?? false

@@ -124,6 +124,8 @@ package struct HealthCheckPolicy: Hashable, Sendable {
     /// Good checks in a row that bring it back.
     package var healthyThreshold: Int
     package var trust: CertificateTrust
+    /// What checks carry, as the source's calls do: fixed headers and `Basic` credentials.
+    package var headers: [HTTPHeader] = []
 
     package init(
         path: String,

@@ -71,6 +71,16 @@ struct UpstreamRequestTests {
         #expect((table.routes[0].source?.policy.credentials != nil) == block.contains("oauth2"))
     }
 
+    @Test("health checks carry the fixed headers of endpoint and block")
+    func healthCheck() throws {
+        let table = try endpoints(
+            "/t: { target: 'http://h', headers: { X-A: a }, tributary: { healthCheck: /h, headers: { X-B: b }, "
+                + "auth: { basic: { username: user, password: pass } } } }"
+        )
+        let headers = try #require(table.routes[0].source?.policy.healthCheck?.headers)
+        #expect(headers.map { "\($0.name): \($0.value)" } == ["X-A: a", "X-B: b", "Authorization: Basic dXNlcjpwYXNz"])
+    }
+
     @Test("a token with a scheme is forwarded as it is, and another route gets nothing of it")
     func forwardedToken() throws {
         let table = try endpoints(

@@ -318,7 +318,8 @@ struct ManagedCallTests {
     func healthChecks() async throws {
         let isWell = NIOLockedValueBox(false)
         try await withUpstream { connection, request in
-            let status = request.target == "/health" && !isWell.withLockedValue { $0 } ? "500 No" : "200 OK"
+            let isCheck = request.target == "/health" && request.value("x-key") == "k"
+            let status = isCheck && !isWell.withLockedValue { $0 } ? "500 No" : "200 OK"
             try connection.respond(request.target, status: status)
         } test: { upstream, client in
             let sources = UpstreamSources()
@@ -330,6 +331,7 @@ struct ManagedCallTests {
                 unhealthyThreshold: 2,
                 healthyThreshold: 2
             )
+            policy.healthCheck?.headers = [HTTPHeader("x-key", "k")]
             let record = try #require(sources.source(named: "a", policy: policy))
             try await client.onLoop { $0.checkHealth(of: sources) }
             try await eventually { record.state.withLockedValue { $0.targets[0].health?.isHealthy == false } }

@@ -19,7 +19,7 @@ package final class GatewayLoop {
     package let upstreams: UpstreamClient
     let gateway: Gateway
     /// What requests are answered from that begin now.
-    private(set) var snapshot: GatewaySnapshot
+    package private(set) var snapshot: GatewaySnapshot
     let eventLoop: any EventLoop
     private let offload: OperationContext.Offload
     private let reader: StateReader

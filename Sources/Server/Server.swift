@@ -127,7 +127,7 @@ package final class Server: Sendable {
     package func adopt(_ reloaded: GatewayLoader.Loaded) async {
         gateway.adopt(reloaded)
         for loop in state.withLockedValue({ $0.loops }) {
-            try? await loop.eventLoop.submit { loop.value.adopt(reloaded.settings) }.outcome()
+            try? await loop.eventLoop.submit { loop.value.adoptCurrent() }.outcome()
         }
     }
 

@@ -47,11 +47,12 @@ final class ServerLoop {
         self.logger = logger
     }
 
-    /// Goes by another configuration from now on.
+    /// Goes by what the gateway has adopted last: of two changes at once, every loop ends with the same.
     ///
     /// The size of heads holds for new connections only, since each has its decoder.
-    func adopt(_ settings: GatewaySettings) {
+    func adoptCurrent() {
         gateway.adoptCurrent()
+        let settings = gateway.snapshot.settings
         limits = settings.limits
         cors = settings.backend.cors.map(CORSPolicy.init)
         healthHeaders = HealthAnswer.headers(settings.backend.healthHeaders)

@@ -65,7 +65,10 @@ let tests: [Target] = [
         ],
         exclude: ["Scenarios"]
     ),
-    .test("Tributary", ["Settings", "GraphQLExecution", "Gateway", "Server", "TestSupport", nioCore, nioLocks, nioPosix, logging]),
+    .test(
+        "Tributary",
+        ["Settings", "GraphQLExecution", "Gateway", "Server", "TestSupport", nioCore, nioLocks, nioPosix, logging]
+    ),
     .test(
         "ConformanceCommand",
         ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON"]

@@ -9,6 +9,15 @@ from .processes import Problem
 ALLOCATORS = ("malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc", "memalign")
 
 
+def readable(program, folder):
+    """A copy of a program that valgrind can read: it gives up on the debugging information of Swift's static libraries."""
+    copy = os.path.join(folder, os.path.basename(program))
+    done = subprocess.run(["strip", "--strip-debug", "-o", copy, program], stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise Problem(f"strip failed on {program}:\n{done.stderr}")
+    return copy
+
+
 def count(command, output):
     """Runs a command under callgrind: the instructions it executed, and the number of its allocations.
 

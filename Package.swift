@@ -68,7 +68,10 @@ let tests: [Target] = [
     ),
     .test(
         "Tributary",
-        ["Settings", "GraphQLExecution", "Gateway", "Server", "TestSupport", nioCore, nioLocks, nioPosix, logging]
+        [
+            "Settings", "GraphQLExecution", "Upstreams", "Gateway", "Server", "TestSupport", nioCore, nioLocks,
+            nioPosix, logging,
+        ]
     ),
     .test(
         "ConformanceCommand",

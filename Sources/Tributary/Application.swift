@@ -39,16 +39,9 @@ public struct Application: Sendable {
         sink.adopt(settings.logging, secrets: settings.secrets)
         let logger = sink.logger()
         let loaded = try load(settings, stateUse: mocksFields ? .mock : .serve, logger: logger)
-        sink.adopt(settings.logging, secrets: loaded.secrets)
+        sink.adopt(settings.logging, secrets: loaded.secrets, live: loaded.liveSecrets)
         for warning in loaded.warnings.problems { logger.warning("\(warning)") }
-        if settings.backend.disablesDefaultAuthPolicy {
-            logger.warning(
-                """
-                backend.auth.dangerouslyDisableDefaultAuthPolicy is true: EVERY REQUEST IS ANSWERED WITHOUT CREDENTIALS. \
-                Keep the server on a loopback address.
-                """
-            )
-        }
+        if settings.backend.disablesDefaultAuthPolicy { logger.warnOfOpenAccess() }
         if mocksFields { logger.warning("every field gives a value made from its type: nothing is bound") }
         let gateway = Gateway(loaded, logger: logger)
         let server = Server(gateway: gateway, logger: logger)
@@ -71,7 +64,7 @@ public struct Application: Sendable {
             gateway: gateway,
             logger: logger
         ) { loaded in
-            sink.adopt(loaded.settings.logging, secrets: loaded.secrets)
+            sink.adopt(loaded.settings.logging, secrets: loaded.secrets, live: loaded.liveSecrets)
         }
         let watching = Task { await reloader.run() }
         for await signal in signals.stream {
@@ -225,4 +218,16 @@ public struct ApplicationError: Error, CustomStringConvertible, Sendable {
 
 extension Duration {
     fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}
+
+extension Logger {
+    /// Says loudly that nobody is asked for credentials.
+    func warnOfOpenAccess() {
+        warning(
+            """
+            backend.auth.dangerouslyDisableDefaultAuthPolicy is true: EVERY REQUEST IS ANSWERED WITHOUT CREDENTIALS. \
+            Keep the server on a loopback address.
+            """
+        )
+    }
 }

@@ -8,7 +8,8 @@ package final class LiveSecrets: Sendable {
 
     package init() {}
 
-    func note(_ secret: String, of owner: String) {
+    /// Keeps a secret out from now on.
+    package func note(_ secret: String, of owner: String) {
         texts.withLockedValue { $0[owner] = Array(([secret] + ($0[owner] ?? [])).prefix(2)) }
     }
 

@@ -6,7 +6,7 @@ package import Logging
 import Proxy
 package import Settings
 package import StateStore
-import Upstreams
+package import Upstreams
 
 /// Makes a gateway out of configuration and schema files, or says everything that is wrong with them.
 package struct GatewayLoader {
@@ -20,6 +20,8 @@ package struct GatewayLoader {
         let migrations: [StateMigration]
         /// The records of the upstreams that have one.
         let upstreams: UpstreamSources
+        /// Secrets that come while upstreams are called, such as access tokens.
+        package var liveSecrets: LiveSecrets { upstreams.secrets }
         /// Environment values that requests carry, and configured secrets: to be kept out of logs.
         package let secrets: Set<String>
         /// What is legal but doubtful.

@@ -29,9 +29,14 @@ final class LogSink: Sendable {
     }
 
     /// Goes by other settings from now on, and keeps these texts out of every line.
-    func adopt(_ settings: LoggingSettings, secrets: Set<String>) {
+    ///
+    /// - Parameters:
+    ///   - settings: Level, form and fields of the lines.
+    ///   - secrets: Known since the configuration was read.
+    ///   - live: Those that come while the process runs.
+    func adopt(_ settings: LoggingSettings, secrets: Set<String>, live: LiveSecrets? = nil) {
         level.store(Self.number(Logger.Level(settings.level)), ordering: .relaxed)
-        let redaction = Redaction(secrets: secrets.filter { $0.utf8.count >= Self.minSecretBytes })
+        let redaction = Redaction(secrets: secrets.filter { $0.utf8.count >= Self.minSecretBytes }, live: live)
         state.withLockedValue {
             $0.form = LogForm(settings)
             $0.redaction = redaction

@@ -98,9 +98,11 @@ actor ConfigurationReloader {
                 for: gateway
             )
             watch.follow(GatewayLoader.watchedFiles(read), readSince: begin)
+            let wasOpen = gateway.settings.backend.disablesDefaultAuthPolicy
             await server.adopt(loaded)
             onChange(loaded)
             tellNew(loaded.warnings)
+            if read.backend.disablesDefaultAuthPolicy, !wasOpen { logger.warnOfOpenAccess() }
             logger.info("configuration applied: \(reason)")
             return .applied
         } catch {

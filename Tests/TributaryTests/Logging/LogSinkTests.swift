@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import Settings
 import Testing
+import Upstreams
 
 @testable import Tributary
 
@@ -43,6 +44,16 @@ struct LogSinkTests {
         settings.level = level
         settings.meta = meta
         return settings
+    }
+
+    @Test("keeps out secrets that come after the configuration was read")
+    func liveSecrets() throws {
+        let live = LiveSecrets()
+        let piped = try Piped()
+        piped.sink.adopt(settings(.text), secrets: ["configured"], live: live)
+        live.note("issued-token", of: "api")
+        piped.sink.logger().info("got issued-token", metadata: ["answer": "configured issued-token"])
+        #expect(piped.lines() == [#"T info got *** answer="*** ***""#])
     }
 
     @Test("as text has time, level, message and facts by name, those that are no plain word in quotes")

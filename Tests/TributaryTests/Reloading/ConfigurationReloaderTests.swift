@@ -205,6 +205,11 @@ struct ConfigurationReloaderTests {
             try project.write("tributary: { loops: 1 }")
             #expect(await project.checkTwice() == .applied)
             #expect(try await project.get(query).status == 401)
+            _ = project.log.take()
+            try project.write(ServedProject.configuration(""))
+            #expect(await project.checkTwice() == .applied)
+            #expect(try await project.get(query).status == 200)
+            #expect(project.log.take().contains { $0.contains("EVERY REQUEST IS ANSWERED WITHOUT CREDENTIALS") })
         }
     }
 

@@ -125,6 +125,7 @@ extension SchemaBinder {
         }
         var options = HTTPLoader.Options(
             label: "\(method) \(target.sourceName ?? "") \(path.outline)".split(separator: " ").joined(separator: " "),
+            coordinate: site.coordinate,
             requirements: collector.requirements,
             skipsNull: collector.requirements.map { _ in false },
             maxBatchSize: 1,

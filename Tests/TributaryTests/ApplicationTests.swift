@@ -135,6 +135,7 @@ struct ApplicationTests {
         "a committed schema that cannot be compared with is an error",
         arguments: [
             (nil, "cannot be read"), ("type Query {", "Syntax Error"), ("type Query { a: Missing }", "Missing"),
+            ("type Item { id: ID! }", "Query root type must be provided."),
         ]
             as [(String?, String)]
     )

@@ -248,7 +248,11 @@ package struct GatewayLoader {
         } catch {
             throw GatewayProblems(error: "The schema file \"\(path)\" cannot be read as UTF-8 text.")
         }
-        return try build([Source(name: path, text: text)])
+        do throws(GatewayProblems) {
+            return try build([Source(name: path, text: text)])
+        } catch {
+            throw error.placed(in: path)
+        }
     }
 
     /// Without a single token nobody can call, which is safe and surely not meant.

@@ -22,8 +22,9 @@ package final class ConnectServices {
     package private(set) var upstreamCalls = 0
     /// How long the operation's answer may be kept.
     package private(set) var freshness = CombinedFreshness()
-    /// Nil for an operation that is not to be reported.
-    package let report: SourceReport?
+    /// Empty for an operation that is not to be reported.
+    package let reports: ResponseReports
+    var report: SourceReport? { reports.sources }
 
     /// Calls that count against budgets, by the budget's owner.
     private var callCounts: [String: Int] = [:]
@@ -44,7 +45,7 @@ package final class ConnectServices {
         requestHeaders: [HTTPHeader],
         deadline: NIODeadline,
         logger: Logger,
-        report: SourceReport? = nil,
+        reports: ResponseReports = ResponseReports(),
         trace: RequestTrace? = nil
     ) {
         self.upstreams = upstreams
@@ -54,7 +55,7 @@ package final class ConnectServices {
         self.requestHeaders = requestHeaders
         self.deadline = deadline
         self.logger = logger
-        self.report = report
+        self.reports = reports
         self.trace = trace
     }
 
@@ -82,6 +83,7 @@ package final class ConnectServices {
     /// - Parameters:
     ///   - call: What is sent, and under which terms.
     ///   - source: Name of the source or route, for the report.
+    ///   - coordinate: Of the field whose binding asks, for the report.
     ///   - usesCaller: Whether anything of the caller's is in the request.
     ///   - policy: How what comes of it is kept; nil where nothing is.
     ///   - hasEffects: Never shared with another call.
@@ -91,6 +93,7 @@ package final class ConnectServices {
     func call(
         _ call: PlannedCall,
         source: String,
+        coordinate: String,
         usesCaller: Bool,
         policy: CachePolicy?,
         hasEffects: Bool,
@@ -103,14 +106,17 @@ package final class ConnectServices {
         if hasEffects {
             count(budgets)
             let reported = report?.begin(source)
-            let sent = upstreams.call(call, hasEffects: true, deadline: deadline) { [report] result in
-                if let reported { report?.end(reported, result) }
+            let noted = reports.plan?.begin(coordinate)
+            let sent = upstreams.call(call, hasEffects: true, deadline: deadline) { [reports] result in
+                if let reported { reports.sources?.end(reported, result) }
+                if let noted { reports.plan?.end(noted, result) }
                 completion(result)
             }
             reported?.inProgress = sent
             return onCancel { sent.cancel() }
         }
         if let shared = sharedCalls[call] {
+            reports.plan?.noteShared(coordinate)
             if let result = shared.result { completion(result) } else { shared.waiting.append(completion) }
             return
         }
@@ -119,12 +125,14 @@ package final class ConnectServices {
         sharedCalls[call] = shared
         count(budgets)
         let reported = report?.begin(source)
+        let noted = reports.plan?.begin(coordinate)
         let sent = upstreams.call(call, deadline: deadline) { [self] result in
             switch result {
             case .success(let response): freshness.note(response, policy: policy, usesCaller: usesCaller)
             case .failure: freshness.noteFailure()
             }
             if let reported { report?.end(reported, result) }
+            if let noted { reports.plan?.end(noted, result) }
             shared.result = result
             let waiting = shared.waiting
             shared.waiting = []

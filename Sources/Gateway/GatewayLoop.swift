@@ -155,9 +155,9 @@ package final class GatewayLoop {
     ///   - headers: Of the client's request.
     ///   - trace: What upstreams are told of it.
     ///   - call: Gives the operation up when it is cancelled; is told how long the response may be kept.
-    ///   - isReported: Whether the response has `extensions.sources`.
+    ///   - told: What the response's `extensions` say of how it came about.
     ///   - finish: Gets the operation's response as JSON text.
-    /// - Throws: When no plan can be made for these variables.
+    /// - Throws: When no plan can be made for these variables, or it makes more calls than it may.
     func run(
         _ prepared: PreparedOperation,
         of snapshot: GatewaySnapshot,
@@ -165,7 +165,7 @@ package final class GatewayLoop {
         headers: [HTTPHeader],
         trace: RequestTrace?,
         call: GatewayCall,
-        isReported: Bool = false,
+        told: ToldReports = [],
         finish: @escaping (_ output: inout OutputBuffer) -> Void
     ) throws(GraphQLError) {
         let plan = try prepared.plan(for: variables)
@@ -177,9 +177,15 @@ package final class GatewayLoop {
             requestHeaders: headers,
             deadline: .now() + .nanoseconds(snapshot.settings.limits.requestDeadline.nanoseconds),
             logger: gateway.logger,
-            report: isReported ? SourceReport() : nil,
+            reports: ResponseReports(
+                sources: told.contains(.sources) ? SourceReport() : nil,
+                plan: told.contains(.plan)
+                    ? PlanReport(PlanDescription(of: plan, schema: snapshot.schema, variables: variables)) : nil
+            ),
             trace: trace
         )
+        let forecast = CallForecast(of: plan, schema: snapshot.schema, variables: variables)
+        if let refusal = services.refusal(forecast) { throw refusal }
         let isQuery = prepared.operation.operationType == .query
         let upstreams = self.upstreams
         let operation = Operation(
@@ -192,12 +198,12 @@ package final class GatewayLoop {
         let sources = [prepared.document.source]
         operation.run { [self] in
             if isQuery { call.cacheControl = services.freshness.value }
-            let report = services.report
-            if operation.isHeavy { return write(operation, sources: sources, report, call: call, finish: finish) }
+            let reports = services.reports
+            if operation.isHeavy { return write(operation, sources: sources, reports, call: call, finish: finish) }
             call.finished()
             withOutput { output in
                 operation.writeResponse(sources: sources, into: &output)
-                report?.append(to: &output)
+                reports.append(to: &output)
                 finish(&output)
             }
         }
@@ -207,7 +213,7 @@ package final class GatewayLoop {
     private func write(
         _ operation: Operation,
         sources: [Source],
-        _ report: SourceReport?,
+        _ reports: ResponseReports,
         call: GatewayCall,
         finish: @escaping (_ output: inout OutputBuffer) -> Void
     ) {
@@ -217,10 +223,18 @@ package final class GatewayLoop {
         offload({ operation.writeResponse(sources: sources, into: &written.output) }) {
             if written.isUnwanted { return }
             call.finished()
-            report?.append(to: &written.output)
+            reports.append(to: &written.output)
             finish(&written.output)
         }
     }
+}
+
+/// What the `extensions` of a response say of how it came about.
+struct ToldReports: OptionSet {
+    let rawValue: UInt8
+
+    static let sources = ToldReports(rawValue: 1)
+    static let plan = ToldReports(rawValue: 2)
 }
 
 /// A response that another thread writes.

@@ -123,6 +123,15 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
         problems.append(Problem(isError: isError, place: place, message: message, code: nil, excerpt: []))
     }
 
+    /// The same, with a file for those that are about no place in it.
+    func placed(in file: String) -> GatewayProblems {
+        var placed = self
+        for index in placed.problems.indices where placed.problems[index].place.isEmpty {
+            placed.problems[index].place = file
+        }
+        return placed
+    }
+
     mutating func add(_ other: GatewayProblems) { problems += other.problems }
 }
 

@@ -130,6 +130,17 @@ package final class GatewaySnapshot: Sendable {
         return prepared
     }
 
+    /// Tells what a plan asks for, and whether it may.
+    ///
+    /// - Returns: The description; with a refusal where too many calls are made even if the client sends no headers that
+    ///   requests are made of.
+    package func describe(_ plan: OperationPlan, variables: VariableValues) -> PlanDescription {
+        var description = PlanDescription(of: plan, schema: schema, variables: variables)
+        let forecast = CallForecast(of: plan, schema: schema, variables: variables)
+        description.refusal = forecast.refusal(requestHeaders: [], callerIdentity: nil)?.message
+        return description
+    }
+
     /// Prepares what another snapshot was asked, so that the first requests after a change are as fast as those before.
     ///
     /// Documents that are no longer valid are passed over.

@@ -316,3 +316,18 @@ import Glibc
         return unsafe (memory, used)
     }
 }
+
+extension OutputBuffer {
+    /// Writes a JSON list.
+    package mutating func appendList<Item>(
+        _ items: [Item],
+        _ append: (Item, inout OutputBuffer) -> Void
+    ) {
+        self.append(byte: UInt8(ascii: "["))
+        for (index, item) in items.enumerated() {
+            if index > 0 { self.append(byte: UInt8(ascii: ",")) }
+            append(item, &self)
+        }
+        self.append(byte: UInt8(ascii: "]"))
+    }
+}

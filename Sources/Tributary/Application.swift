@@ -79,21 +79,41 @@ public struct Application: Sendable {
 
     /// Checks configuration, schema and bindings without touching the configured database.
     ///
-    /// - Returns: Every problem as text; whether any of them is an error.
-    public func check() -> (report: String, hasErrors: Bool) {
-        do throws(ApplicationError) {
-            let settings = try readSettings()
-            let loaded = try load(settings, stateUse: .check, logger: Self.quietLogger)
+    /// - Parameters:
+    ///   - committedSchema: A file with an older schema, such as `printSchema()` gave it: what has changed since is told as
+    ///     breaking, dangerous or safe.
+    ///   - asJSON: One object on one line; text for people otherwise.
+    /// - Returns: Every problem and change; whether any of them is an error or breaks clients.
+    public func check(against committedSchema: String? = nil, asJSON: Bool = false) -> (report: String, hasErrors: Bool)
+    {
+        let report = checkReport(against: committedSchema)
+        return (asJSON ? report.json : report.text, report.hasFailed)
+    }
+
+    private func checkReport(against committedSchema: String?) -> CheckReport {
+        do throws(GatewayProblems) {
+            let settings = try GatewayLoader.readSettings(files: configurationFiles, surroundings: surroundings)
+            let loaded = try GatewayLoader.load(
+                settings,
+                environment: surroundings.environment,
+                stateUse: .check,
+                logger: Self.quietLogger
+            )
             loaded.store.shutdown()
+            let changes = try committedSchema.map { (path) throws(GatewayProblems) in
+                SchemaComparison.changes(from: try GatewayLoader.readCommittedSchema(path), to: loaded.schema)
+            }
             let fields = loaded.schema.types.filter { !$0.isIntrospection && !$0.isHidden }.reduce(0) {
                 $0 + $1.fields.count
             }
-            let summary =
-                "ok: \(fields) fields, \(loaded.settings.sources.count) configured sources, \(loaded.snapshot.proxy.routes.count) proxy routes"
-            let warnings = loaded.warnings.problems.map(\.description)
-            return ((warnings + [summary]).joined(separator: "\n"), false)
+            return CheckReport(
+                problems: loaded.warnings,
+                changes: changes,
+                summary:
+                    "\(fields) fields, \(loaded.settings.sources.count) configured sources, \(loaded.snapshot.proxy.routes.count) proxy routes"
+            )
         } catch {
-            return (error.report, true)
+            return CheckReport(problems: error)
         }
     }
 
@@ -104,13 +124,15 @@ public struct Application: Sendable {
     ///   - name: What to call the document in messages, such as its file.
     ///   - operationName: Which operation, where there are several.
     ///   - variables: A JSON object; conditions such as `@include(if: $x)` look at it.
-    /// - Returns: The waves and their calls, as text.
+    ///   - asJSON: One object on one line; a drawing for people otherwise.
+    /// - Returns: The waves and their calls.
     /// - Throws: `ApplicationError` when configuration, schema or document are not valid.
     public func plan(
         document: String,
         name: String,
         operationName: String? = nil,
-        variables: String? = nil
+        variables: String? = nil,
+        asJSON: Bool = false
     ) throws(ApplicationError) -> String {
         let settings = try readSettings()
         let loaded = try load(settings, stateUse: .check, logger: Self.quietLogger)
@@ -130,7 +152,9 @@ public struct Application: Sendable {
             let prepared = try loaded.snapshot.prepare(request)
             let values = try prepared.variables(request.variables)
             do throws(GraphQLError) {
-                return try prepared.plan(for: values).outline
+                let plan = try prepared.plan(for: values)
+                let description = loaded.snapshot.describe(plan, variables: values)
+                return asJSON ? description.json : description.text
             } catch {
                 throw RequestErrors([error])
             }

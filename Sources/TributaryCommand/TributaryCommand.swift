@@ -86,15 +86,36 @@ struct Serve: AsyncParsableCommand {
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check configuration, schema and bindings.",
-        discussion: "Prints every problem with its place. The status is 1 when any of them is an error."
+        discussion: """
+            Prints every problem with its place. The status is 1 when any of them is an error.
+
+            With --against, the schema is compared with a committed one, such as \
+            'tributary print-schema > schema.graphql' wrote: each change is breaking (an operation that was valid no longer \
+            is), dangerous (a program may meet what it does not expect) or safe. A breaking change makes the status 1, too.
+            """
     )
 
     @OptionGroup var options: ConfigurationOptions
 
+    @Option(
+        name: .customLong("against"),
+        help: ArgumentHelp("A committed schema to compare with.", valueName: "schema file")
+    )
+    var committedSchema: String?
+
+    @Flag(help: "Print one JSON object: whether all is well, every problem and every change.")
+    var json = false
+
     func run() throws {
-        let (report, hasErrors) = options.application.check()
-        if hasErrors { throw fail(report) }
-        print(report)
+        let (report, hasErrors) = options.application.check(against: committedSchema, asJSON: json)
+        // A program reads its answer from standard output, whatever it says.
+        if json {
+            print(report)
+            if hasErrors { throw ExitCode.failure }
+        } else {
+            if hasErrors { throw fail(report) }
+            print(report)
+        }
     }
 }
 
@@ -125,7 +146,10 @@ struct Config: ParsableCommand {
 struct Plan: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what an operation would ask for: waves, batches, upstream calls.",
-        discussion: "Nothing is sent and nothing is changed."
+        discussion: """
+            A wave is everything that can be asked for once the wave before it has answered. What is asked for once is \
+            counted; below a list, the number of calls grows with its distinct keys. Nothing is sent and nothing is changed.
+            """
     )
 
     @OptionGroup var options: ConfigurationOptions
@@ -135,6 +159,9 @@ struct Plan: ParsableCommand {
 
     @Option(help: ArgumentHelp("Variables as a JSON object.", valueName: "json"))
     var variables: String?
+
+    @Flag(help: "Print one JSON object in place of the drawing.")
+    var json = false
 
     @Argument(help: ArgumentHelp("A file with a GraphQL document; - reads standard input.", valueName: "query file"))
     var file: String
@@ -149,7 +176,8 @@ struct Plan: ParsableCommand {
                     document: document,
                     name: file == "-" ? "standard input" : file,
                     operationName: operationName,
-                    variables: variables
+                    variables: variables,
+                    asJSON: json
                 )
             )
         } catch {

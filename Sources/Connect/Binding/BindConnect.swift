@@ -125,6 +125,7 @@ extension SchemaBinder {
         }
         var options = HTTPLoader.Options(
             label: "\(method) \(target.sourceName ?? "") \(path.outline)".split(separator: " ").joined(separator: " "),
+            coordinate: site.coordinate,
             requirements: collector.requirements,
             skipsNull: collector.requirements.map { _ in false },
             maxBatchSize: 1,
@@ -149,11 +150,12 @@ extension SchemaBinder {
         if isBatch {
             guard apply(batchOf: site, to: &options, used: collector.requirements, response: response) else { return }
             options.rowOwner = rowOwner(site, options)
-        } else if !site.isRoot, !collector.requirements.isEmpty, isBelowList(site.type) {
-            problems.warning(
-                "TRIB_N_PLUS_ONE",
-                "\"\(site.coordinate)\" sends one request for each \(site.type.name) of a list; add @batch if the API can take many keys.",
-                at: site.directive.location
+        } else {
+            warnOfRepetition(
+                of: site,
+                reading: collector.requirements,
+                "sends one request",
+                "add @batch if the API can take many keys."
             )
         }
         needs[site.coordinate] = boundNeeds(collector.requirements, of: site.type)
@@ -380,14 +382,6 @@ extension SchemaBinder {
     /// Bound siblings among the fields that a binding reads.
     func boundNeeds(_ requirements: [Requirement], of type: NamedType) -> [String] {
         requirements.map { type.name + "." + $0.field }.filter { boundFields.contains($0) }
-    }
-
-    /// True when the type occurs in a list anywhere in the schema.
-    private func isBelowList(_ type: NamedType) -> Bool {
-        schema.types.contains { owner in
-            !owner.isIntrospection
-                && owner.fields.contains { $0.type.item != nil && schema.isPossible(type.id, for: $0.type.named) }
-        }
     }
 }
 

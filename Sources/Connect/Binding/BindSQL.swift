@@ -108,6 +108,13 @@ extension SchemaBinder {
             options.skipsNull = rule.by.map { _ in true }
             options.maxBatchSize = collector.requirements.isEmpty ? Int.max : rule.maxSize ?? Int.max
             options.matching = .byKey(paths, value: MemberPath(value))
+        } else {
+            warnOfRepetition(
+                of: site,
+                reading: collector.requirements,
+                "runs one statement",
+                "add @batch and select the rows of many keys with IN ({$batch.\(collector.requirements.first?.field ?? "id")})."
+            )
         }
         needs[site.coordinate] = boundNeeds(collector.requirements, of: site.type)
         mappings[site.coordinate] = rows.mapping

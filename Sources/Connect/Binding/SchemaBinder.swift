@@ -66,6 +66,8 @@ package struct SchemaBinder {
     var connectorNames: Set<String> = []
     /// Coordinates that have a binding directive, known before any is compiled.
     let boundFields: Set<String>
+    /// Types of which one response may have many objects.
+    let typesBelowLists: Set<TypeID>
     /// For each bound field: the bound siblings it needs.
     var needs: [String: [String]] = [:]
     /// How the objects below a bound field are read, for the check that every field has a value.
@@ -84,6 +86,7 @@ package struct SchemaBinder {
             }
         }
         boundFields = bound
+        typesBelowLists = Self.typesBelowLists(schema)
     }
 
     private static let bindingNames: Set<String> = ["connect", "sql", "file", "expr"]

@@ -6,6 +6,7 @@ import OrderedJSON
 /// Resolves a field from a JSON file that was read and checked when the schema was loaded: what `@file` says.
 final class FileLoader: Loader {
     let label: String
+    var kind: PlanDescription.Step.Kind { .read }
     let requirements: [Requirement] = []
     let skipsNull: [Bool] = []
     let maxBatchSize = Int.max

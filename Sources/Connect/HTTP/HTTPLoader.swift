@@ -17,7 +17,9 @@ final class HTTPLoader: Loader {
     let template: RequestTemplate
     let response: ResponseMapping
     let terms: CallTerms
-    private let budgets: [CallBudget]
+    let budgets: [CallBudget]
+    /// Of the field that is bound.
+    let coordinate: String
     private let errorMessage: MappingExpression?
     let constants: ConstantVariables
     private let isBatch: Bool
@@ -35,6 +37,7 @@ final class HTTPLoader: Loader {
 
     struct Options {
         var label: String
+        var coordinate: String
         var requirements: [Requirement]
         var skipsNull: [Bool]
         var maxBatchSize: Int
@@ -57,6 +60,7 @@ final class HTTPLoader: Loader {
 
     init(_ options: Options) {
         label = options.label
+        coordinate = options.coordinate
         requirements = options.requirements
         skipsNull = options.skipsNull
         maxBatchSize = options.maxBatchSize
@@ -134,6 +138,27 @@ final class HTTPLoader: Loader {
         )
     }
 
+    /// The request of a root field, which has no parent to read from.
+    ///
+    /// - Parameters:
+    ///   - arguments: The field's.
+    ///   - requestHeaders: The client's.
+    ///   - identity: Who asks, as far as caches keep callers apart.
+    /// - Returns: Nil where none is sent.
+    func rootCall(
+        _ arguments: ArgumentValues,
+        requestHeaders: [HTTPHeader],
+        caller identity: String?
+    ) -> PlannedCall? {
+        let caller = terms.cache?.isPrivate == true ? identity : nil
+        if let constantCall, caller == nil { return constantCall }
+        var variables = VariableSet(requestVariables, constants: constants)
+        variables.set(arguments: arguments)
+        variables.set(requestHeaders: requestHeaders)
+        let request = try? template.request(variables: variables.values, clientHeaders: requestHeaders)
+        return (request ?? nil).map { PlannedCall($0, terms: terms, caller: caller) }
+    }
+
     /// Who asks, where answers are kept for each caller.
     func caller(of services: ConnectServices) -> String? {
         terms.cache?.isPrivate == true ? services.callerIdentity : nil
@@ -158,6 +183,7 @@ final class HTTPLoader: Loader {
         services.call(
             call,
             source: sourceName,
+            coordinate: coordinate,
             usesCaller: usesCaller,
             policy: terms.cache,
             hasEffects: hasEffects,

@@ -76,12 +76,9 @@ package final class SourceReport {
         usages[index].isStale = usages[index].isStale || note.isStale
     }
 
-    /// Puts `extensions` into a response that has been written, which is an object with a member at least.
-    ///
-    /// - Parameter output: Ends with the response's closing brace.
+    /// Writes a list with an object for each source.
     package func append(to output: inout OutputBuffer) {
-        output.truncate(to: output.count - 1)
-        output.append(",\"extensions\":{\"sources\":[")
+        output.append(byte: UInt8(ascii: "["))
         for (index, usage) in usages.enumerated() {
             if index > 0 { output.append(byte: UInt8(ascii: ",")) }
             output.append("{\"name\":")
@@ -100,6 +97,6 @@ package final class SourceReport {
             output.append(usage.isStale ? "true" : "false")
             output.append(byte: UInt8(ascii: "}"))
         }
-        output.append("]}}")
+        output.append(byte: UInt8(ascii: "]"))
     }
 }

@@ -10,6 +10,7 @@ import Upstreams
 /// Rows arrive as a JSON array of objects, so they are read like any other body.
 final class SQLLoader: Loader {
     let label: String
+    var kind: PlanDescription.Step.Kind { .statement }
     let requirements: [Requirement]
     let skipsNull: [Bool]
     let maxBatchSize: Int

@@ -120,7 +120,7 @@ extension GatewayLoop {
                     headers: request.headers,
                     trace: request.trace,
                     call: call,
-                    isReported: isReported(request.headers)
+                    told: toldReports(request.headers)
                 ) { output in
                     var response = GatewayResponse(
                         status: 200,
@@ -140,16 +140,24 @@ extension GatewayLoop {
         }
     }
 
-    /// Whether the response says how its sources were used: to a client that asks for it, or to all.
-    private func isReported(_ headers: [HTTPHeader]) -> Bool {
-        switch gateway.snapshot.settings.sourceReport {
+    /// What the response says of how it came about: to a client that asks for it, or to all.
+    private func toldReports(_ headers: [HTTPHeader]) -> ToldReports {
+        let settings = gateway.snapshot.settings
+        var told: ToldReports = []
+        if isTold("sources", settings.sourceReport, headers) { told.insert(.sources) }
+        if isTold("plan", settings.planReport, headers) { told.insert(.plan) }
+        return told
+    }
+
+    private func isTold(_ report: StaticString, _ setting: ReportSetting, _ headers: [HTTPHeader]) -> Bool {
+        switch setting {
         case .never: false
         case .always: true
         case .onRequest:
             headers.contains { header in
                 header.name.utf8.isEqual(toLowercased: "x-tributary-report")
                     && header.value.split(separator: ",").contains {
-                        $0.utf8.trimmingBlanks.isEqual(toLowercased: "sources")
+                        $0.utf8.trimmingBlanks.isEqual(toLowercased: report)
                     }
             }
         }

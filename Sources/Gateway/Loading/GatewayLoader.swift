@@ -226,12 +226,34 @@ package struct GatewayLoader {
 
     /// Builds the schema from every `.graphql` file of a folder and its subfolders, in order of their paths.
     package static func readSchema(folder: String) throws(GatewayProblems) -> Schema {
-        let sources = try readSources(folder: folder)
+        try build(try readSources(folder: folder))
+    }
+
+    private static func build(_ sources: [Source]) throws(GatewayProblems) -> Schema {
         let known = Source(name: "built-in binding directives", text: BindingDirectives.sdl)
         do throws(SchemaErrors) {
             return try Schema(building: sources, knownSources: [known])
         } catch {
             throw GatewayProblems(error)
+        }
+    }
+
+    /// Reads a schema that was committed as one file: as `tributary print-schema` writes it, or with binding directives.
+    ///
+    /// - Parameter path: Of the file, absolute or from the working directory.
+    /// - Returns: The schema as clients of it saw it.
+    /// - Throws: When it cannot be read, or is no valid schema.
+    package static func readCommittedSchema(_ path: String) throws(GatewayProblems) -> Schema {
+        let text: String
+        do throws(TextFile.Failure) {
+            text = try TextFile.read(path, limit: 64 << 20)
+        } catch {
+            throw GatewayProblems(error: "The schema file \"\(path)\" cannot be read as UTF-8 text.")
+        }
+        do throws(GatewayProblems) {
+            return try build([Source(name: path, text: text)])
+        } catch {
+            throw error.placed(in: path)
         }
     }
 

@@ -9,6 +9,8 @@ package import OrderedJSON
 package protocol Loader: AnyObject, Sendable {
     /// For people: what is called, such as `POST flerps /flerp-batch`. No secret, no argument.
     var label: String { get }
+    /// For people: what a load is, as far as it can be told before it runs; `call` unless it is said.
+    var kind: PlanDescription.Step.Kind { get }
     /// Parent fields that make up the key; none for a root field.
     var requirements: [Requirement] { get }
     /// For each of `requirements`: true when a parent where it is null (or missing) is not asked for and gets null.
@@ -22,6 +24,10 @@ package protocol Loader: AnyObject, Sendable {
 
     /// Starts one load. `batch.complete` has to be called exactly once, on the operation's event loop, now or later.
     func load(_ batch: LoadBatch)
+}
+
+extension Loader {
+    package var kind: PlanDescription.Step.Kind { .call }
 }
 
 /// How the elements of an answer belong to the keys of a load.

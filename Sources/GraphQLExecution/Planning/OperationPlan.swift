@@ -264,7 +264,7 @@ package enum ArgumentPlan: Sendable {
     case dynamic(OutputField, [Argument], SourceLocation)
 
     /// The arguments of one operation.
-    func values(schema: Schema, variables: VariableValues) throws(GraphQLError) -> ArgumentValues {
+    package func values(schema: Schema, variables: VariableValues) throws(GraphQLError) -> ArgumentValues {
         switch self {
         case .constant(let values): values
         case .dynamic(let field, let arguments, let location):

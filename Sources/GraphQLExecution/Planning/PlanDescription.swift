@@ -1,117 +1,180 @@
-import GraphQLTypes
+import GraphQLLanguage
+package import GraphQLTypes
+package import OrderedJSON
 
-extension OperationPlan {
-    /// The plan as text for people: waves, what each asks for, and how many calls that makes.
+/// What an operation asks for, told before it runs: waves, batches, and how many calls that makes.
+///
+/// A wave is everything that can be asked for once the wave before it has answered. ``text`` draws it for people,
+/// ``append(to:)`` writes it for programs.
+package struct PlanDescription: Sendable {
+    /// A field whose values are worked out for all of its objects together.
+    package struct Step: Sendable {
+        package enum Kind: String, Sendable {
+            /// An upstream is called.
+            case call
+            /// A statement runs on the server's own database.
+            case statement
+            /// A file that was read with the schema.
+            case read
+            /// A resolver written in Swift, called for all objects at once.
+            case resolver
+            /// Worked out from fields beside it.
+            case computed
+        }
+
+        /// The schema coordinate of the field, such as `Frob.flerp`.
+        package let coordinate: String
+        /// Response path of the objects that it belongs to, such as `frobs`; empty for the root.
+        package let path: String
+        package let kind: Kind
+        /// What is asked; nil for a computed field.
+        package let label: String?
+        /// What it is asked for again and again; nil where once is enough however many objects there are.
+        package let batch: Batch?
+        /// Parent fields that its keys are made of, whether or not there are many of them.
+        package let keys: [String]
+    }
+
+    /// A step below a list is repeated for distinct keys.
+    package struct Batch: Sendable {
+        /// Distinct keys that one call takes.
+        package let size: Int
+    }
+
+    /// The operation's `query` or `mutation`.
+    package let operation: String
+    package let waves: [[Step]]
+    /// Calls to upstreams that do not grow with the data.
     ///
-    /// A wave is everything that can be asked for once the wave before it has answered.
-    package var outline: String {
-        var waves: [[String]] = []
-        var fixedCalls = 0
-        var growing: [String] = []
-        var counted: Set<String> = []
+    /// They are made if the objects that they belong to are there; the same request in one operation counts once.
+    package let fixedCalls: Int
+    /// Why the operation is refused before its first call; nil where it may begin.
+    package var refusal: String?
 
-        func note(_ column: ColumnPlan, at wave: Int, path: String, isBelowList: Bool) {
-            while waves.count <= wave { waves.append([]) }
-            let shown = path.isEmpty ? column.coordinate : "\(column.coordinate) at \(path)"
-            switch column.source {
-            case .compute: waves[wave].append("\(shown): computed, no call")
-            case .resolve(let resolver, _):
-                waves[wave].append("\(shown): \(resolver.label): 1 call for all objects at once")
-            case .load(let loader):
-                let calls = loader.callText(isBelowList: isBelowList, keyNames: loader.requirements.map(\.field))
-                waves[wave].append("\(shown): \(loader.label): \(calls)")
-                if loader.isLocal { return }
-                if !isBelowList || loader.maxBatchSize == .max {
-                    // The same request in one operation is made once.
-                    if counted.insert(loader.label).inserted || loader.hasEffects { fixedCalls += 1 }
-                } else {
-                    growing.append("\(loader.label): \(calls)")
-                }
+    /// Steps whose calls to upstreams grow with the data.
+    package var growing: [Step] { waves.joined().filter { $0.kind == .call && $0.batch != nil } }
+
+    /// Describes a plan for one set of variables.
+    ///
+    /// - Parameters:
+    ///   - plan: What is described; nothing of it is run.
+    ///   - schema: The schema it was made for.
+    ///   - variables: Coerced: fields with equal arguments share their requests.
+    package init(of plan: OperationPlan, schema: Schema, variables: VariableValues) {
+        var walk = PlanWalk(schema: schema, variables: variables)
+        walk.visit(plan.root, from: 0, path: "", isBelowList: false)
+        operation = plan.operationType.rawValue
+        waves = walk.waves.filter { !$0.isEmpty }
+        fixedCalls = walk.fixedCalls
+    }
+}
+
+// MARK: Text
+
+extension PlanDescription {
+    /// A drawing for a terminal.
+    package var text: String {
+        let steps = waves.joined()
+        let nameWidth = steps.map(\.place.count).max() ?? 0
+        let labelWidth = steps.map(\.shownLabel.count).max() ?? 0
+        var lines = [operation]
+        for (index, wave) in waves.enumerated() {
+            lines.append("├─ wave \(index + 1)")
+            for (number, step) in wave.enumerated() {
+                let branch = number == wave.count - 1 ? "│  └─ " : "│  ├─ "
+                lines.append(
+                    branch + step.place.padded(to: nameWidth) + "  " + step.shownLabel.padded(to: labelWidth) + "  "
+                        + step.times
+                )
             }
         }
-
-        func walk(_ scope: ScopePlan, from wave: Int, path: String, isBelowList: Bool) {
-            var waveOfColumn = [Int](repeating: wave, count: scope.columns.count)
-            // A column needs the siblings it reads; each pass moves it behind them.
-            for _ in scope.columns {
-                var isStable = true
-                for (index, column) in scope.columns.enumerated() {
-                    for hidden in column.requirements {
-                        guard case .column(let needed, _) = scope.hiddenFields[hidden].value else { continue }
-                        let earliest = waveOfColumn[needed] + (scope.columns[needed].isLoad ? 1 : 0)
-                        if waveOfColumn[index] < earliest {
-                            waveOfColumn[index] = earliest
-                            isStable = false
-                        }
-                    }
-                }
-                if isStable { break }
-            }
-            for (index, column) in scope.columns.enumerated() {
-                note(column, at: waveOfColumn[index], path: path, isBelowList: isBelowList)
-            }
-            for field in scope.fields + scope.hiddenFields {
-                walk(field, of: scope, waveOfColumn, wave, path, isBelowList)
-            }
+        if waves.isEmpty { lines.append("├─ nothing to ask for: answered from the schema alone") }
+        let total = ["\(fixedCalls)"] + growing.map { "\($0.shownLabel): \($0.times)" }
+        let calls = "upstream calls: " + total.joined(separator: ", and ")
+        if let refusal {
+            lines += ["├─ " + calls, "└─ refused before the first call: " + refusal]
+        } else {
+            lines.append("└─ " + calls)
         }
-
-        func walk(
-            _ field: FieldPlan,
-            of scope: ScopePlan,
-            _ waves: [Int],
-            _ wave: Int,
-            _ path: String,
-            _ isBelowList: Bool
-        ) {
-            let inner = path.isEmpty ? field.responseName : path + "." + field.responseName
-            let below = isBelowList || field.type.item != nil
-            switch field.value {
-            case .column(let column, .objects(let child)):
-                let next = waves[column] + (scope.columns[column].isLoad ? 1 : 0)
-                for scope in child.scopes { walk(scope, from: next, path: inner, isBelowList: below) }
-            case .member(_, .objects(let child)):
-                for scope in child.scopes { walk(scope, from: wave, path: inner, isBelowList: below) }
-            case .embedded(let fields):
-                for member in fields { walk(member, of: scope, waves, wave, inner, isBelowList) }
-            case .constant, .missing, .member, .column, .introspection: break
-            }
-        }
-
-        walk(root, from: 0, path: "", isBelowList: false)
-        var lines: [String] = []
-        for (index, wave) in waves.enumerated() where !wave.isEmpty {
-            lines.append("wave \(index + 1)")
-            lines += wave.map { "  " + $0 }
-        }
-        if lines.isEmpty { lines.append("nothing to ask for: answered from the schema alone") }
-        var total = "upstream calls: \(fixedCalls)"
-        if !growing.isEmpty { total += " and " + growing.joined(separator: "; ") }
-        lines.append(total)
         return lines.joined(separator: "\n")
     }
 }
 
-extension ColumnPlan {
-    fileprivate var isLoad: Bool {
-        switch source {
-        case .load, .resolve: true
-        case .compute: false
+extension PlanDescription.Step {
+    fileprivate var place: String { path.isEmpty ? coordinate : "\(coordinate) at \(path)" }
+
+    fileprivate var shownLabel: String { label ?? "computed" }
+
+    /// How often it is asked, such as `1 call for each 200 distinct (id)`.
+    fileprivate var times: String {
+        let unit: String
+        switch kind {
+        case .computed: return "no call"
+        case .resolver: return "1 task for all objects at once"
+        case .call: unit = "call"
+        case .statement: unit = "statement"
+        case .read: unit = "read"
         }
+        let shown = "(\(keys.joined(separator: ", ")))"
+        guard let batch else { return "1 \(unit)" + (keys.isEmpty ? "" : " for all \(shown)") }
+        return batch.size == 1
+            ? "1 \(unit) for each distinct \(shown)" : "1 \(unit) for each \(batch.size) distinct \(shown)"
     }
 }
 
-extension Loader {
-    /// True for files and statements: no upstream is called.
-    fileprivate var isLocal: Bool { label.hasPrefix("SQL ") || label.hasPrefix("file ") }
+extension String {
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
 
-    fileprivate func callText(isBelowList: Bool, keyNames: [String]) -> String {
-        let unit = label.hasPrefix("SQL ") ? "statement" : label.hasPrefix("file ") ? "read" : "call"
-        if !isBelowList { return "1 \(unit)" }
-        let keys = keyNames.joined(separator: ", ")
-        switch maxBatchSize {
-        case .max: return keys.isEmpty ? "1 \(unit)" : "1 \(unit) for all (\(keys))"
-        case 1: return "1 \(unit) for each distinct (\(keys))"
-        default: return "1 \(unit) for each \(maxBatchSize) distinct (\(keys))"
+// MARK: JSON
+
+extension PlanDescription {
+    /// Writes the description as one JSON object.
+    package func append(to output: inout OutputBuffer) {
+        output.append(byte: UInt8(ascii: "{"))
+        appendMembers(to: &output)
+        output.append(byte: UInt8(ascii: "}"))
+    }
+
+    /// ``append(to:)`` as text on one line.
+    package var json: String {
+        var output = OutputBuffer()
+        append(to: &output)
+        return output.text
+    }
+
+    /// Writes the members of ``append(to:)``, so that others can stand beside them.
+    package func appendMembers(to output: inout OutputBuffer) {
+        output.append("\"operation\":")
+        output.appendQuoted(operation)
+        output.append(",\"waves\":")
+        output.appendList(waves) { wave, output in
+            output.appendList(wave) { step, output in step.append(to: &output) }
         }
+        output.append(",\"upstreamCalls\":{\"fixed\":")
+        output.append(fixedCalls)
+        output.append(",\"growing\":")
+        output.appendList(growing) { step, output in step.append(to: &output) }
+        output.append("},\"refusal\":")
+        if let refusal { output.appendQuoted(refusal) } else { output.append("null") }
+    }
+}
+
+extension PlanDescription.Step {
+    /// `batchSize` is null where the number of calls does not grow.
+    fileprivate func append(to output: inout OutputBuffer) {
+        output.append("{\"coordinate\":")
+        output.appendQuoted(coordinate)
+        output.append(",\"path\":")
+        output.appendQuoted(path)
+        output.append(",\"kind\":")
+        output.appendQuoted(kind.rawValue)
+        output.append(",\"label\":")
+        if let label { output.appendQuoted(label) } else { output.append("null") }
+        output.append(",\"keys\":")
+        output.appendList(keys) { key, output in output.appendQuoted(key) }
+        output.append(",\"batchSize\":")
+        if let batch { output.append(batch.size) } else { output.append("null") }
+        output.append(byte: UInt8(ascii: "}"))
     }
 }

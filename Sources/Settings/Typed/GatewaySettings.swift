@@ -10,7 +10,9 @@ package struct GatewaySettings: Sendable {
     /// Aggregate routes in order.
     package var routes: [AggregateRoute]
     /// Who is told how the sources of an operation were used: `tributary.graphql.sourceReport`.
-    package var sourceReport: SourceReportSetting
+    package var sourceReport: ReportSetting
+    /// Who is told what an operation was to ask for, and what it came to: `tributary.graphql.planReport`.
+    package var planReport: ReportSetting
     /// What runs every so often, in order.
     package var schedules: [ScheduleSettings]
     package var limits: LimitSettings
@@ -86,12 +88,17 @@ package struct GatewaySettings: Sendable {
             )
             log.warning(fault, at: member.keyOrigin)
         }
-        graphql?.refuseUnknownKeys(known: ["schema", "explorer", "sourceReport"], log: &log)
+        graphql?.refuseUnknownKeys(known: ["schema", "explorer", "sourceReport", "planReport"], log: &log)
         schemaFolder = Paths.resolve("Schema", in: configuration.folder)
         if let graphql, let folder = log.optional(try Self.schemaFolder(graphql)) { schemaFolder = folder }
 
         sourceReport = .onRequest
-        if let graphql, let value = log.optional(try SourceReportSetting.read(graphql)) { sourceReport = value }
+        if let graphql, let value = log.optional(try ReportSetting.read("sourceReport", graphql)) {
+            sourceReport = value
+        }
+        // A plan names fields and the paths of their requests: nobody is told unless the configuration says so.
+        planReport = .never
+        if let graphql, let value = log.optional(try ReportSetting.read("planReport", graphql)) { planReport = value }
 
         sources = []
         if let block = section("sources", of: own) {
@@ -130,17 +137,17 @@ package struct GatewaySettings: Sendable {
     }
 }
 
-/// Who gets `extensions.sources`: `tributary.graphql.sourceReport`.
-package enum SourceReportSetting: String, Hashable, Sendable, CaseIterable {
-    /// Clients that send `X-Tributary-Report: sources`.
+/// Who gets `extensions.sources` and `extensions.plan`: `tributary.graphql.sourceReport` and `planReport`.
+package enum ReportSetting: String, Hashable, Sendable, CaseIterable {
+    /// Clients that send `X-Tributary-Report: sources`, or `plan`.
     case onRequest
     case always
     case never
 
-    static func read(_ graphql: ConfigSection) throws(ConfigurationProblem) -> SourceReportSetting? {
-        guard let text = try graphql.optionalString("sourceReport") else { return nil }
-        if let known = SourceReportSetting(rawValue: text) { return known }
-        let value = try graphql.value("sourceReport")
-        throw graphql.invalidValue("sourceReport", value, accepted: "'onRequest', 'always' or 'never'")
+    static func read(_ key: String, _ graphql: ConfigSection) throws(ConfigurationProblem) -> ReportSetting? {
+        guard let text = try graphql.optionalString(key) else { return nil }
+        if let known = ReportSetting(rawValue: text) { return known }
+        let value = try graphql.value(key)
+        throw graphql.invalidValue(key, value, accepted: "'onRequest', 'always' or 'never'")
     }
 }

@@ -557,6 +557,19 @@ let loadingWarnings: [BindingMistake] = [
         "TRIB_N_PLUS_ONE",
         #""Frob.flerp" sends one request for each Frob of a list; add @batch if the API can take many keys."#
     ),
+    // Below a list by way of a single object.
+    .init(
+        source
+            + #"type Query { a: [A] @connect(source: "api", http: { GET: "/a" }) } type A { b: B } "#
+            + #"type B { id: ID! c: Int ‹1›@connect(source: "api", http: { GET: "/c/{$this.id}" }) }"#,
+        "TRIB_N_PLUS_ONE",
+        #""B.c" sends one request for each B of a list; add @batch if the API can take many keys."#
+    ),
+    .init(
+        frob(#"n: Int ‹1›@sql(query: "SELECT count(*) FROM note WHERE frob_id = {$this.id}")"#),
+        "TRIB_N_PLUS_ONE",
+        #""Frob.n" runs one statement for each Frob of a list; add @batch and select the rows of many keys with IN ({$batch.id})."#
+    ),
     .init(
         #"extend schema @link(url: ‹1›"https://specs.apollo.dev/connect/v0.3")"# + one,
         "TRIB_NOT_SUPPORTED",

@@ -79,21 +79,4 @@ import Testing
         #expect(response.hasPrefix(#"{"data":{"n":null,"a":2},"errors":[{"message":"#))
         #expect(response.contains(#""path":["n"]"#))
     }
-
-    @Test("a plan explains itself in waves")
-    func outline() throws {
-        let root = FakeLoader(label: "GET /q") { _ in .json("[]") }
-        let each = FakeLoader(label: "GET /a", requirements: [Requirement("a")], maxBatchSize: 1) { _ in .json("1") }
-        let engine = try Engine(Self.sdl, ["Query.list": .load(root), "Query.n": .load(each)])
-        let prepared = try engine.prepare("{ list { n(x: 1) } }")
-        #expect(
-            try prepared.plan(for: .none).outline == """
-                wave 1
-                  Query.list: GET /q: 1 call
-                wave 2
-                  Query.n at list: GET /a: 1 call for each distinct (a)
-                upstream calls: 1 and GET /a: 1 call for each distinct (a)
-                """
-        )
-    }
 }

@@ -30,7 +30,7 @@ struct ConfigurationSchemaTests {
     func keys() {
         func keys(_ schema: Any?) -> Set<String> { Set(Self.properties(of: schema).keys) }
         #expect(keys(tributary) == Set(GatewaySettings.ownKeys))
-        #expect(keys(schema(of: "graphql")) == ["schema", "sourceReport"])
+        #expect(keys(schema(of: "graphql")) == ["schema", "sourceReport", "planReport"])
         #expect(keys(schema(of: "limits")) == Set(LimitSettings.keys))
         #expect(keys(schema(of: "logging")) == Set(LoggingSettings.keys))
         #expect(keys(schema(of: "routes")["additionalProperties"]) == Set(AggregateRoute.keys))

@@ -1,0 +1,93 @@
+package import GraphQLExecution
+import NIOCore
+package import OrderedJSON
+import Upstreams
+
+/// What an operation was to ask for and what it came to: `extensions.plan`.
+///
+/// Confined to the operation's event loop; made only for operations that are to be reported.
+package final class PlanReport {
+    /// A call under way.
+    struct Call {
+        fileprivate let index: Int
+        fileprivate let start: NIODeadline
+    }
+
+    private struct Usage {
+        let coordinate: String
+        var calls = 0
+        /// Of those, the ones that the cache answered.
+        var cached = 0
+        /// Requests that another call of the same operation answered.
+        var shared = 0
+        var bytes = 0
+        /// Of the longest call: calls overlap.
+        var milliseconds = 0.0
+    }
+
+    private let description: PlanDescription
+    private let start = NIODeadline.now()
+    private var usages: [Usage] = []
+    private var indexes: [String: Int] = [:]
+
+    package init(_ description: PlanDescription) { self.description = description }
+
+    /// Notes that a field's binding begins a call.
+    func begin(_ coordinate: String) -> Call {
+        let index = index(of: coordinate)
+        usages[index].calls += 1
+        return Call(index: index, start: .now())
+    }
+
+    /// Notes that it has ended.
+    func end(_ call: Call, _ result: Result<UpstreamResponse, UpstreamFailure>) {
+        let spent = Self.milliseconds(since: call.start)
+        usages[call.index].milliseconds = max(usages[call.index].milliseconds, spent)
+        guard case .success(let response) = result else { return }
+        usages[call.index].bytes += response.body.count
+        if response.cacheNote != nil { usages[call.index].cached += 1 }
+    }
+
+    /// Notes that a field's binding needs no call of its own: the same request is made already.
+    func noteShared(_ coordinate: String) { usages[index(of: coordinate)].shared += 1 }
+
+    private func index(of coordinate: String) -> Int {
+        if let known = indexes[coordinate] { return known }
+        usages.append(Usage(coordinate: coordinate))
+        indexes[coordinate] = usages.count - 1
+        return usages.count - 1
+    }
+
+    private static func milliseconds(since start: NIODeadline) -> Double {
+        Double((NIODeadline.now() - start).nanoseconds / 1000) / 1000
+    }
+
+    /// Writes the description with a further member `made`: calls, bytes of their answers, and how long it all took.
+    package func append(to output: inout OutputBuffer) {
+        output.append(byte: UInt8(ascii: "{"))
+        description.appendMembers(to: &output)
+        output.append(",\"made\":{\"calls\":")
+        output.append(usages.reduce(0) { $0 + $1.calls })
+        output.append(",\"bytes\":")
+        output.append(usages.reduce(0) { $0 + $1.bytes })
+        output.append(",\"milliseconds\":")
+        output.append(Self.milliseconds(since: start))
+        output.append(",\"fields\":")
+        output.appendList(usages) { usage, output in
+            output.append("{\"coordinate\":")
+            output.appendQuoted(usage.coordinate)
+            output.append(",\"calls\":")
+            output.append(usage.calls)
+            output.append(",\"cached\":")
+            output.append(usage.cached)
+            output.append(",\"shared\":")
+            output.append(usage.shared)
+            output.append(",\"bytes\":")
+            output.append(usage.bytes)
+            output.append(",\"milliseconds\":")
+            output.append(usage.milliseconds)
+            output.append(byte: UInt8(ascii: "}"))
+        }
+        output.append("}}")
+    }
+}

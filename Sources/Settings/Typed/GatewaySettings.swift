@@ -11,6 +11,8 @@ package struct GatewaySettings: Sendable {
     package var routes: [AggregateRoute]
     /// Who is told how the sources of an operation were used: `tributary.graphql.sourceReport`.
     package var sourceReport: SourceReportSetting
+    /// What requests the GraphQL endpoint takes.
+    package var endpoint: EndpointSettings
     /// What runs every so often, in order.
     package var schedules: [ScheduleSettings]
     package var limits: LimitSettings
@@ -62,6 +64,9 @@ package struct GatewaySettings: Sendable {
     /// Keys of the `tributary:` block.
     static let ownKeys = ["graphql", "sources", "routes", "schedules", "limits", "logging", "loops", "singleFlight"]
 
+    /// Keys of `tributary.graphql`.
+    static let graphqlKeys = ["schema", "sourceReport"] + EndpointSettings.keys
+
     /// Reads the settings out of a loaded configuration.
     ///
     /// - Throws: Every problem found, with its place; warnings are among them.
@@ -86,12 +91,13 @@ package struct GatewaySettings: Sendable {
             )
             log.warning(fault, at: member.keyOrigin)
         }
-        graphql?.refuseUnknownKeys(known: ["schema", "explorer", "sourceReport"], log: &log)
+        graphql?.refuseUnknownKeys(known: Self.graphqlKeys + ["explorer"], log: &log)
         schemaFolder = Paths.resolve("Schema", in: configuration.folder)
         if let graphql, let folder = log.optional(try Self.schemaFolder(graphql)) { schemaFolder = folder }
 
         sourceReport = .onRequest
         if let graphql, let value = log.optional(try SourceReportSetting.read(graphql)) { sourceReport = value }
+        endpoint = graphql.map { EndpointSettings.read($0, log: &log) } ?? EndpointSettings()
 
         sources = []
         if let block = section("sources", of: own) {

@@ -77,7 +77,13 @@ extension GatewayLoop {
                         headers: [HTTPHeader("content-type", mediaType.contentType)],
                         operationName: prepared.operation.name?.text
                     )
-                    if let value = call.cacheControl { response.headers.append(HTTPHeader("cache-control", value)) }
+                    if let value = call.cacheControl {
+                        response.headers.append(HTTPHeader("cache-control", value))
+                        // What a cache may give to others, it may give to those only who asked in the same way.
+                        if request.method != "POST" {
+                            response.headers.append(HTTPHeader("vary", "Accept, X-Tributary-Report"))
+                        }
+                    }
                     completion(response, output)
                 }
             } catch {

@@ -4,8 +4,9 @@ import Upstreams
 /// Tells requests that a page of another origin may have made a browser send, with the user's cookies and inside the
 /// user's network, without the browser having asked us first (a preflight).
 ///
-/// Only GET requests are such: what is posted has to be `application/json`, for which browsers ask. A query changes
-/// nothing, but an answer's time and size tell a page what it may not read.
+/// Of the GraphQL endpoint only GET requests are such: what is posted has to be `application/json`, for which browsers
+/// ask. A query changes nothing, but an answer's time and size tell a page what it may not read. Routes of the
+/// configuration take any body, so those that change something are checked, too.
 ///
 /// Spec: https://fetch.spec.whatwg.org/#cors-preflight-fetch, https://www.w3.org/TR/fetch-metadata/
 struct ForeignPage {

@@ -53,6 +53,13 @@ enum ReceivedGraphQL {
             }
             return .batch(try GraphQLRequest.batch(json: body, limit: snapshot.limits.maxBatchSize))
         } catch {
+            if let encoding = request.header("content-encoding"), !encoding.utf8.isEqual(toLowercased: "identity") {
+                throw GraphQLRefusal(
+                    415,
+                    "The request's body is compressed; it has to be sent as it is.",
+                    headers: [HTTPHeader("accept-encoding", "identity")]
+                )
+            }
             throw GraphQLRefusal(400, error)
         }
     }

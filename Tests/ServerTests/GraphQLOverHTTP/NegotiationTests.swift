@@ -96,6 +96,21 @@ struct NegotiationTests {
         }
     }
 
+    @Test("a compressed body is no malformed one")
+    func contentEncoding() async throws {
+        try await withServer { server in
+            let wire = try server.connect()
+            for (encoding, body, status) in [
+                ("gzip", "\u{1F}\u{8B}", 415), ("identity", "{", 400), ("identity", Self.query, 200),
+            ] {
+                let headers = ["Content-Type: application/json", "Content-Encoding: \(encoding)"]
+                let answer = try wire.ask("POST", "/graphql", headers: headers, body: body)
+                #expect(answer.status == status)
+                #expect(answer.value("accept-encoding") == (status == 415 ? "identity" : nil))
+            }
+        }
+    }
+
     @Test("other methods are told which there are", arguments: ["PUT", "PATCH", "DELETE", "OPTIONS"])
     func method(_ method: String) async throws {
         try await withServer { server in

@@ -47,7 +47,7 @@ extension GatewayLoop {
                 return call
             }
             do throws(GraphQLRefusal) {
-                try ForeignPage(match.snapshot.settings).check(request)
+                try ForeignPage(match.snapshot).check(request)
             } catch {
                 Self.fail(error.status, error.error.message, request, completion)
                 return call

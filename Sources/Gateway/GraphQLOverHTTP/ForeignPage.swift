@@ -10,17 +10,16 @@ import Upstreams
 ///
 /// Spec: https://fetch.spec.whatwg.org/#cors-preflight-fetch, https://www.w3.org/TR/fetch-metadata/
 struct ForeignPage {
-    private let prevention: CSRFPrevention
-    private let cors: CORSSettings?
+    private let snapshot: GatewaySnapshot
 
-    init(_ settings: GatewaySettings) {
-        prevention = settings.endpoint.csrfPrevention
-        cors = settings.backend.cors
+    /// - Parameter snapshot: Whose settings hold.
+    init(_ snapshot: GatewaySnapshot) {
+        self.snapshot = snapshot
     }
 
     /// - Throws: What a request is refused with that may have come from such a page.
     func check(_ request: GatewayRequest) throws(GraphQLRefusal) {
-        switch prevention {
+        switch snapshot.settings.endpoint.csrfPrevention {
         case .never: return
         case .always: if !asksFirst(request) { throw .unaskedRequest }
         case .browsers: if isForeign(request), !asksFirst(request) { throw .foreignPage }
@@ -63,7 +62,7 @@ struct ForeignPage {
     /// Programs that are no browsers say nothing of the kind.
     private func isForeign(_ request: GatewayRequest) -> Bool {
         let origin = request.header("origin")
-        if let origin, let cors, cors.allows(origin: origin) { return false }
+        if let origin, let cors = snapshot.settings.backend.cors, cors.allows(origin: origin) { return false }
         // Browsers send it over TLS and to the same machine.
         if let site = request.header("sec-fetch-site") {
             return !site.utf8.isEqual(toLowercased: "same-origin") && !site.utf8.isEqual(toLowercased: "none")

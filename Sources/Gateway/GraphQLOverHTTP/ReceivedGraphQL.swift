@@ -21,7 +21,7 @@ enum ReceivedGraphQL {
         switch request.method {
         case "POST": self = try Self.read(body: request, snapshot)
         case "GET", "HEAD":
-            try ForeignPage(snapshot.settings).check(request)
+            try ForeignPage(snapshot).check(request)
             self = .request(try Self.read(parameters: QueryString(of: request.target)))
         default:
             throw GraphQLRefusal(

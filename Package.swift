@@ -12,6 +12,16 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// For tests: without `MemberImportVisibility`.
+///
+/// Servers of tests use the system's socket structures, whose members the compiler ascribes to whichever C module it has
+/// read first: in some builds it asks for an import of one of SwiftNIO's inner modules.
+let testSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
 /// For targets that touch C or raw memory: every unsafe expression is marked where it stands.
 let unsafeSettings: [SwiftSetting] = settings + [.strictMemorySafety()]
 
@@ -86,7 +96,7 @@ extension Target {
             name: target + "Tests",
             dependencies: [.target(name: target)] + dependencies,
             exclude: exclude,
-            swiftSettings: settings
+            swiftSettings: testSettings
         )
     }
 }

@@ -34,16 +34,24 @@ extension GatewayLoop {
         let aggregate = match.operation
         let call = GatewayCall()
         let logger = gateway.logger
-        if aggregate.prepared.operation.operationType == .mutation, request.method != "POST" {
-            // A link or a prefetch must not change anything.
-            Self.fail(
-                405,
-                "This route changes something: send a POST request.",
-                request,
-                completion,
-                headers: [HTTPHeader("allow", "POST")]
-            )
-            return call
+        if aggregate.prepared.operation.operationType == .mutation {
+            // A link or a prefetch must not change anything, nor a form of another page.
+            guard request.method == "POST" else {
+                Self.fail(
+                    405,
+                    "This route changes something: send a POST request.",
+                    request,
+                    completion,
+                    headers: [HTTPHeader("allow", "POST")]
+                )
+                return call
+            }
+            do throws(GraphQLRefusal) {
+                try ForeignPage(match.snapshot).check(request)
+            } catch {
+                Self.fail(error.status, error.error.message, request, completion)
+                return call
+            }
         }
         do throws(GraphQLError) {
             try run(

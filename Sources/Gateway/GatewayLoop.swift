@@ -75,8 +75,8 @@ package final class GatewayLoop {
     /// - Returns: Told from these alone, before the body is read.
     package func destination(method: String, target: String) -> GatewayDestination {
         let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target[...]
+        if let endpoint = endpoint(at: path) { return endpoint }
         switch path {
-        case "/graphql", "/api/graphql": return .graphQL
         case "/.backstage/health/v1/readiness": return .readiness
         case "/.backstage/health/v1/liveness": return .liveness
         default: break
@@ -85,13 +85,22 @@ package final class GatewayLoop {
             return .aggregate(AggregateMatch(operation: aggregate, snapshot: snapshot))
         }
         if let match = snapshot.proxy.match(target, method: method) { return .proxy(match) }
-        if !snapshot.basePath.isEmpty, path.hasPrefix(snapshot.basePath) {
-            switch path.dropFirst(snapshot.basePath.count) {
-            case "/graphql", "/api/graphql": return .graphQL
-            default: break
-            }
+        if !snapshot.basePath.isEmpty, path.hasPrefix(snapshot.basePath),
+            let endpoint = endpoint(at: path.dropFirst(snapshot.basePath.count))
+        {
+            return endpoint
         }
         return .notFound
+    }
+
+    /// The GraphQL endpoint and what stands below it; nil for other paths.
+    private func endpoint(at path: Substring) -> GatewayDestination? {
+        switch path {
+        case "/graphql", "/api/graphql": .graphQL
+        case "/graphql/schema", "/api/graphql/schema": .schema
+        case "/graphql/health", "/api/graphql/health": .readiness
+        default: nil
+        }
     }
 
     /// Finds out whether whoever makes a request may go to a destination, before any of its body is read.
@@ -110,7 +119,7 @@ package final class GatewayLoop {
     ) throws(AccessRefusal) -> Caller? {
         switch destination {
         case .readiness, .liveness, .notFound: return nil
-        case .graphQL: return try snapshot.access.caller(of: headers, plugin: "graphql")
+        case .graphQL, .schema: return try snapshot.access.caller(of: headers, plugin: "graphql")
         case .aggregate(let match):
             return try snapshot.access.caller(of: headers, plugin: match.operation.route.plugin)
         case .proxy(let match):
@@ -136,6 +145,7 @@ package final class GatewayLoop {
     ) -> GatewayCall {
         switch destination {
         case .graphQL: return answerGraphQL(request, completion)
+        case .schema: return answerSchema(request, completion)
         case .aggregate(let match): return answerAggregate(match, request, completion)
         case .proxy, .readiness, .liveness, .notFound:
             // These are answered by the transport, which streams or needs no body.

@@ -6,10 +6,13 @@ package import Upstreams
 package enum GatewayDestination: Sendable {
     /// `/graphql` and `/api/graphql`.
     case graphQL
+    /// `/graphql/schema` and `/api/graphql/schema`.
+    case schema
     /// A route of `tributary.routes`.
     case aggregate(AggregateMatch)
     /// A proxy route: streamed.
     case proxy(ProxyMatch)
+    /// Also `/graphql/health` and `/api/graphql/health`.
     case readiness
     case liveness
     case notFound

@@ -17,6 +17,8 @@ package final class GatewaySnapshot: Sendable {
     package let limits: RequestLimits
     /// Who may ask.
     package let access: AccessPolicy
+    /// The schema for those who ask for its text.
+    let schemaText: SchemaText
     let bindings: FieldBindings
     let plans: PlanCache
     let aggregates: [AggregateOperation]
@@ -29,6 +31,8 @@ package final class GatewaySnapshot: Sendable {
         package var parser = ParserLimits.default
         package var validation = ValidationOptions.default
         package var plan = PlanLimits()
+        /// Requests in one POST, where batching is on.
+        package var maxBatchSize = 10
         /// Bytes of all cached plans together.
         package var planCacheBytes = 32 << 20
 
@@ -37,6 +41,7 @@ package final class GatewaySnapshot: Sendable {
             func set(_ value: Int?, _ path: WritableKeyPath<RequestLimits, Int>) {
                 if let value { self[keyPath: path] = value }
             }
+            set(settings.maxBatchSize, \.maxBatchSize)
             set(settings.maxBytes, \.parser.maxBytes)
             set(settings.maxTokens, \.parser.maxTokens)
             set(settings.maxSelectionDepth, \.parser.maxSelectionDepth)
@@ -73,6 +78,7 @@ package final class GatewaySnapshot: Sendable {
         self.proxy = proxy
         self.limits = limits
         access = AccessPolicy(settings.backend)
+        schemaText = SchemaText(schema)
         basePath = settings.backend.basePath
         plans = PlanCache(maxBytes: limits.planCacheBytes)
         var aggregates: [AggregateOperation] = []

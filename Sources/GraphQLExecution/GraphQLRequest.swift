@@ -24,46 +24,60 @@ package struct GraphQLRequest: Sendable {
     /// - Throws: A `GraphQLError` that says which member is wrong and what was expected.
     package init(json body: JSONBody) throws(GraphQLError) {
         let reader = JSONReader(body)
+        let reading: Reading
+        do throws(JSONFault) {
+            let root = try reader.root()
+            reading = try Self.read(reader, at: root)
+            try reader.checkEnd(after: reader.end(of: root))
+        } catch {
+            throw GraphQLError("The request body has to be a JSON object such as {\"query\": \"{ … }\"}: \(error)")
+        }
+        switch reading {
+        case .request(let request): self = request
+        case .wrong(let message): throw GraphQLError(message)
+        }
+    }
+
+    /// An object that was read: a request, or the sentence about what keeps it from being one.
+    private enum Reading {
+        case request(GraphQLRequest)
+        case wrong(String)
+    }
+
+    private static func read(_ reader: JSONReader, at root: JSONOffset) throws(JSONFault) -> Reading {
         var slots = [JSONOffset](repeating: .max, count: Self.members.count)
         var document: [UInt8]?
         var operationName: String?
         var variables: [InputValue.Member] = []
-        var wrong: String?
-        reading: do throws(JSONFault) {
-            let root = try reader.root()
-            guard try reader.kind(at: root) == .object else {
-                throw JSONFault(.unexpectedByte(reader.firstByte(at: root)), at: Int(root))
-            }
-            try reader.locate(Self.members, in: root, into: &slots, at: 0)
-            try reader.checkEnd(after: reader.end(of: root))
-            if slots[0] != .max, try reader.kind(at: slots[0]) == .string {
-                var text: [UInt8] = []
-                try reader.appendText(at: slots[0], into: &text, keepingSurrogates: true)
-                document = text
-            }
-            if slots[1] != .max {
-                guard let name = try Self.operationName(reader, slots[1]) else {
-                    wrong = "\"operationName\" has to be a string or null"
-                    break reading
-                }
-                operationName = name.isEmpty ? nil : name
-            }
-            if slots[2] != .max {
-                guard let members = try Self.variables(reader, slots[2]) else {
-                    wrong = "\"variables\" has to be a JSON object or null"
-                    break reading
-                }
-                variables = members
-            }
-        } catch {
-            throw GraphQLError("The request body has to be a JSON object such as {\"query\": \"{ … }\"}: \(error)")
+        guard try reader.kind(at: root) == .object else {
+            throw JSONFault(.unexpectedByte(reader.firstByte(at: root)), at: Int(root))
         }
-        if let wrong { throw GraphQLError("\(wrong).") }
-        guard let document else { throw GraphQLError("The request has no \"query\": a GraphQL document as a string.") }
-        self.init(document: document, operationName: operationName, variables: variables)
+        try reader.locate(Self.members, in: root, into: &slots, at: 0)
+        if slots[0] != .max, try reader.kind(at: slots[0]) == .string {
+            var text: [UInt8] = []
+            try reader.appendText(at: slots[0], into: &text, keepingSurrogates: true)
+            document = text
+        }
+        if slots[1] != .max {
+            guard let name = try Self.operationName(reader, slots[1]) else {
+                return .wrong("\"operationName\" has to be a string or null.")
+            }
+            operationName = name.isEmpty ? nil : name
+        }
+        if slots[2] != .max {
+            guard let members = try Self.variables(reader, slots[2]) else {
+                return .wrong("\"variables\" has to be a JSON object or null.")
+            }
+            variables = members
+        }
+        if slots[3] != .max, try !Self.isMap(reader, slots[3]) {
+            return .wrong("\"extensions\" has to be a JSON object or null.")
+        }
+        guard let document else { return .wrong("The request has no \"query\": a GraphQL document as a string.") }
+        return .request(GraphQLRequest(document: document, operationName: operationName, variables: variables))
     }
 
-    private static let members = MemberTable(["query", "operationName", "variables"])
+    private static let members = MemberTable(["query", "operationName", "variables", "extensions"])
 }
 
 extension GraphQLRequest {
@@ -89,6 +103,29 @@ extension GraphQLRequest {
         }
     }
 
+    /// Whether a value is an object or null, as `extensions` has to be; nothing of ours is in it yet.
+    private static func isMap(_ reader: JSONReader, _ offset: JSONOffset) throws(JSONFault) -> Bool {
+        switch try reader.kind(at: offset) {
+        case .object, .null: true
+        case .array, .number, .string, .true, .false: false
+        }
+    }
+
+    /// Checks the `extensions` of a GET request: a JSON object as text.
+    ///
+    /// - Throws: A `GraphQLError` that says what was expected.
+    package static func checkExtensions(json text: String) throws(GraphQLError) {
+        let reader = JSONReader(JSONBody(copying: Array(text.utf8)))
+        let isMap: Bool
+        do throws(JSONFault) {
+            try reader.check()
+            isMap = try self.isMap(reader, reader.root())
+        } catch {
+            throw GraphQLError("\"extensions\" has to be a JSON object: \(error)")
+        }
+        if !isMap { throw GraphQLError("\"extensions\" has to be a JSON object or null.") }
+    }
+
     /// Reads the `variables` of a GET request: a JSON object as text.
     ///
     /// - Throws: A `GraphQLError` that says what was expected.
@@ -104,6 +141,58 @@ extension GraphQLRequest {
         }
         guard let variables else { throw GraphQLError("\"variables\" has to be a JSON object or null.") }
         return variables
+    }
+}
+
+// MARK: Batches
+
+extension GraphQLRequest {
+    /// Whether a body is an array: a batch of requests.
+    ///
+    /// False for what is no JSON, of which whoever reads it as a request will say more.
+    package static func isBatch(json body: JSONBody) -> Bool {
+        let reader = JSONReader(body)
+        guard let root = try? reader.root() else { return false }
+        return (try? reader.kind(at: root)) == .array
+    }
+
+    /// Reads the JSON body of a batch: an array of what ``init(json:)`` reads.
+    ///
+    /// - Parameters:
+    ///   - body: An array.
+    ///   - limit: How many requests there may be.
+    /// - Returns: The requests in order, at least one.
+    /// - Throws: A `GraphQLError` that says which request is wrong, counted from 1, and what was expected. A batch is read
+    ///   whole before any of it is run.
+    package static func batch(json body: JSONBody, limit: Int) throws(GraphQLError) -> [GraphQLRequest] {
+        let reader = JSONReader(body)
+        var requests: [GraphQLRequest] = []
+        var wrong: String?
+        var passesLimit = false
+        do throws(JSONFault) {
+            let root = try reader.root()
+            let end = try reader.forEachElement(of: root) { element throws(JSONFault) in
+                passesLimit = requests.count == limit
+                if passesLimit { return false }
+                switch try read(reader, at: element) {
+                case .request(let request): requests.append(request)
+                case .wrong(let message): wrong = "Request \(requests.count + 1) of the batch: \(message)"
+                }
+                return wrong == nil
+            }
+            if wrong == nil, !passesLimit { try reader.checkEnd(after: end) }
+        } catch {
+            throw GraphQLError("Request \(requests.count + 1) of the batch has to be a JSON object: \(error)")
+        }
+        if passesLimit {
+            throw GraphQLError(
+                "A batch may have at most \(limit) requests.",
+                extensions: PassedLimit("maxBatchSize", limit).extensions
+            )
+        }
+        if let wrong { throw GraphQLError(wrong) }
+        if requests.isEmpty { throw GraphQLError("The batch has no request.") }
+        return requests
     }
 }
 

@@ -137,6 +137,7 @@ struct RequestLimitTests {
         let limits = schema["properties"]?["tributary"]?["properties"]?["limits"]?["properties"]
         let defaults = GatewaySnapshot.RequestLimits()
         let values: [String: Int] = [
+            "maxBatchSize": defaults.maxBatchSize,
             "maxBytes": defaults.parser.maxBytes,
             "maxTokens": defaults.parser.maxTokens,
             "maxSelectionDepth": defaults.parser.maxSelectionDepth,

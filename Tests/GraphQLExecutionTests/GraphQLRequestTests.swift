@@ -55,12 +55,40 @@ import Testing
             (#"{"query":"q","variables":{"a":}}"#, "JSON object"),
             (#"{"query":"q","operationName":5}"#, "\"operationName\""),
             (#"{"query":"q","operationName":{}}"#, "\"operationName\""),
+            (#"{"query":"q","extensions":"{}"}"#, "\"extensions\""),
+            (#"{"query":"q","extensions":[]}"#, "\"extensions\""),
+            (#"{"query":"q","extensions":false}"#, "\"extensions\""),
         ]
     )
     func refuses(_ json: String, _ expected: String) throws {
         let error = #expect(throws: GraphQLError.self) { try GraphQLRequest(json: JSONBody(copying: Array(json.utf8))) }
         #expect(error?.message.contains(expected) == true, "\(error?.message ?? "")")
         #expect(error?.message.hasSuffix("..") == false)
+    }
+
+    @Test("a batch is read in order, and only whole")
+    func batch() throws {
+        func read(_ json: String, limit: Int = 2) throws -> [String] {
+            let body = JSONBody(copying: Array(json.utf8))
+            #expect(GraphQLRequest.isBatch(json: body))
+            return try GraphQLRequest.batch(json: body, limit: limit).map {
+                String(decoding: $0.document, as: UTF8.self)
+            }
+        }
+        #expect(try read(#" [ {"query":"a"} , {"query":"b","variables":{"x":[1,2]}} ] "#) == ["a", "b"])
+        for (json, expected) in [
+            ("[]", "no request"), (#"[{"query":"a"},5]"#, "Request 2 of the batch"),
+            (#"[{"query":"a"},{"query":5}]"#, #"Request 2 of the batch: The request has no "query""#),
+            (#"[{"query":"a"},{"query":"b"},{"query":"c"}]"#, "at most 2 requests"),
+            (#"[{"query":"a"}] x"#, "JSON"), (#"[{"query":"a"},]"#, "JSON"), (#"[{"query":"a"}"#, "JSON"),
+            (#"[[{"query":"a"}]]"#, "Request 1 of the batch"),
+        ] {
+            let error = #expect(throws: GraphQLError.self) { try read(json) }
+            #expect(error?.message.contains(expected) == true, "\(json): \(error?.message ?? "")")
+        }
+        for json in ["{}", "", "5", "nonsense"] {
+            #expect(!GraphQLRequest.isBatch(json: JSONBody(copying: Array(json.utf8))))
+        }
     }
 
     @Test("variables nested deeper than can be read are refused")

@@ -15,50 +15,99 @@ enum ResponseMediaType: Sendable {
         }
     }
 
-    /// Picks the type that a client likes best; of two equal ones the newer.
+    /// Picks the type that a client likes best.
     ///
-    /// Nil when it accepts neither.
+    /// Nil when it accepts neither. Of two that are liked as much, the one that is named wins over one that a range such as
+    /// `*/*` lets in; of two that are named, the newer.
     ///
-    /// - Parameter accept: The `Accept` header; nil takes what the oldest clients expect.
+    /// Deviation: the draft would have a client without the header get the newer type from 2025 on. Its own audits, and the
+    /// clients that send no such header, still expect `application/json`, where the status of a request error is 200.
+    ///
+    /// - Parameter accept: The `Accept` header.
     init?(accept: String?) {
-        guard let accept, !accept.allSatisfy(\.isWhitespace) else {
+        guard let accept, !accept.utf8.trimmingBlanks.isEmpty else {
             self = .json
             return
         }
-        var best: (type: ResponseMediaType, quality: Double, isExplicit: Bool)?
-        for range in accept.split(separator: ",") {
-            let parts = range.split(separator: ";").map { $0.trimmed.lowercased() }
-            guard let name = parts.first else { continue }
-            var quality = 1.0
-            for parameter in parts.dropFirst() where parameter.hasPrefix("q=") {
-                quality = Double(parameter.dropFirst(2)) ?? 0
-            }
-            if quality <= 0 { continue }
-            let candidate: (ResponseMediaType, Bool)
-            switch name {
-            case "application/graphql-response+json": candidate = (.graphQLResponse, true)
-            case "application/json": candidate = (.json, true)
-            case "application/*", "*/*": candidate = (.json, false)
-            default: continue
-            }
-            if let known = best {
-                let isBetter =
-                    quality > known.quality
-                    || quality == known.quality && (candidate.1 && !known.isExplicit || candidate.0 == .graphQLResponse)
-                if !isBetter { continue }
-            }
-            best = (candidate.0, quality, candidate.1)
+        // PERF: what most clients send, told without looking at ranges one by one.
+        if accept == "*/*" || accept == "application/json" {
+            self = .json
+            return
         }
-        guard let best else { return nil }
-        self = best.type
+        let preferences = Preferences(accept)
+        guard let preferred = preferences.preferred else { return nil }
+        self = preferred
+    }
+
+    /// Whether a client takes this type, liked best or not.
+    ///
+    /// - Parameter accept: The `Accept` header.
+    /// - Returns: True also without the header.
+    func isAccepted(by accept: String?) -> Bool {
+        guard let accept, !accept.utf8.trimmingBlanks.isEmpty else { return true }
+        let preferences = Preferences(accept)
+        switch self {
+        case .graphQLResponse: return preferences.graphQLResponse.quality > 0
+        case .json: return preferences.json.quality > 0
+        }
     }
 }
 
-extension Substring {
-    fileprivate var trimmed: Substring {
-        var text = self
-        while let first = text.first, first.isWhitespace { text = text.dropFirst() }
-        while let last = text.last, last.isWhitespace { text = text.dropLast() }
-        return text
+/// How much a client likes each of our types, as its `Accept` header says.
+///
+/// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
+private struct Preferences {
+    /// What one range, the most specific, says of a type.
+    struct Preference {
+        /// In thousandths.
+        var quality = 0
+        /// From `*/*` to the type's own name; nil while no range lets the type in.
+        var precision: Precision?
+
+        /// Heeds a range that lets the type in; of several that are as precise, the kindest.
+        mutating func note(_ range: MediaRange, _ precision: Precision) {
+            if let known = self.precision {
+                if precision < known { return }
+                if precision == known, range.quality <= quality { return }
+            }
+            self = Preference(quality: range.quality, precision: precision)
+        }
+    }
+
+    enum Precision: Comparable {
+        case any
+        case anyApplication
+        case named
+    }
+
+    private(set) var graphQLResponse = Preference()
+    private(set) var json = Preference()
+
+    init(_ accept: String) {
+        var rest = accept[...].utf8
+        while !rest.isEmpty {
+            let range = MediaRange(rest.takePiece(before: UInt8(ascii: ",")))
+            // We write UTF-8 only.
+            guard range.allowsUTF8 else { continue }
+            if range.name.isEqual(toLowercased: "application/graphql-response+json") {
+                graphQLResponse.note(range, .named)
+            } else if range.name.isEqual(toLowercased: "application/json") {
+                json.note(range, .named)
+            } else if range.name.isEqual(toLowercased: "application/*") {
+                graphQLResponse.note(range, .anyApplication)
+                json.note(range, .anyApplication)
+            } else if range.name.isEqual(toLowercased: "*/*") {
+                graphQLResponse.note(range, .any)
+                json.note(range, .any)
+            }
+        }
+    }
+
+    var preferred: ResponseMediaType? {
+        if graphQLResponse.quality != json.quality {
+            return graphQLResponse.quality > json.quality ? .graphQLResponse : .json
+        }
+        if json.quality == 0 { return nil }
+        return graphQLResponse.precision == .named ? .graphQLResponse : .json
     }
 }

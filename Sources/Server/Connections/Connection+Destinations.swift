@@ -20,7 +20,7 @@ extension Connection {
             return
         }
         switch destination {
-        case .graphQL, .aggregate:
+        case .graphQL, .schema, .aggregate:
             let limit = loop.limits.bodyBytes
             if case .length(let count) = head.framing, count > limit { throw .bodyTooLarge(limitBytes: limit) }
             sink = .collect(destination)

@@ -13,6 +13,8 @@ package struct GatewaySettings: Sendable {
     package var sourceReport: ReportSetting
     /// Who is told what an operation was to ask for, and what it came to: `tributary.graphql.planReport`.
     package var planReport: ReportSetting
+    /// What requests the GraphQL endpoint takes.
+    package var endpoint: EndpointSettings
     /// What runs every so often, in order.
     package var schedules: [ScheduleSettings]
     package var limits: LimitSettings
@@ -64,6 +66,9 @@ package struct GatewaySettings: Sendable {
     /// Keys of the `tributary:` block.
     static let ownKeys = ["graphql", "sources", "routes", "schedules", "limits", "logging", "loops", "singleFlight"]
 
+    /// Keys of `tributary.graphql`.
+    static let graphqlKeys = ["schema", "sourceReport", "planReport"] + EndpointSettings.keys
+
     /// Reads the settings out of a loaded configuration.
     ///
     /// - Throws: Every problem found, with its place; warnings are among them.
@@ -88,7 +93,7 @@ package struct GatewaySettings: Sendable {
             )
             log.warning(fault, at: member.keyOrigin)
         }
-        graphql?.refuseUnknownKeys(known: ["schema", "explorer", "sourceReport", "planReport"], log: &log)
+        graphql?.refuseUnknownKeys(known: Self.graphqlKeys + ["explorer"], log: &log)
         schemaFolder = Paths.resolve("Schema", in: configuration.folder)
         if let graphql, let folder = log.optional(try Self.schemaFolder(graphql)) { schemaFolder = folder }
 
@@ -99,6 +104,7 @@ package struct GatewaySettings: Sendable {
         // A plan names fields and the paths of their requests: nobody is told unless the configuration says so.
         planReport = .never
         if let graphql, let value = log.optional(try ReportSetting.read("planReport", graphql)) { planReport = value }
+        endpoint = graphql.map { EndpointSettings.read($0, log: &log) } ?? EndpointSettings()
 
         sources = []
         if let block = section("sources", of: own) {

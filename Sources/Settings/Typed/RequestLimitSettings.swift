@@ -2,6 +2,9 @@
 ///
 /// What is nil is left to the modules that keep the limits; their defaults stand in `Schema/app-config.schema.json`.
 package struct RequestLimitSettings: Hashable, Sendable {
+    /// Requests in one POST, where batching is on.
+    package var maxBatchSize: Int?
+
     // A document's text.
     /// Bytes.
     package var maxBytes: Int?
@@ -58,6 +61,7 @@ package struct RequestLimitSettings: Hashable, Sendable {
     ///
     /// Depths can be lowered only: walks over what is nested deeper need not fit a thread's stack.
     package static let numbers: [Number] = [
+        Number("maxBatchSize", 1...1000, \.maxBatchSize),
         // A source location is 32 bits wide.
         Number("maxBytes", 1...Int(UInt32.max), isByteCount: true, \.maxBytes),
         Number("maxTokens", 1...most, \.maxTokens),

@@ -30,7 +30,11 @@ struct ConfigurationSchemaTests {
     func keys() {
         func keys(_ schema: Any?) -> Set<String> { Set(Self.properties(of: schema).keys) }
         #expect(keys(tributary) == Set(GatewaySettings.ownKeys))
-        #expect(keys(schema(of: "graphql")) == ["schema", "sourceReport", "planReport"])
+        #expect(keys(schema(of: "graphql")) == Set(GatewaySettings.graphqlKeys))
+        let prevention = schema(of: "graphql", "csrfPrevention")
+        #expect(prevention["enum"] as? [String] == CSRFPrevention.allCases.map(\.rawValue))
+        #expect(prevention["default"] as? String == EndpointSettings().csrfPrevention.rawValue)
+        #expect(schema(of: "graphql", "batching")["default"] as? Bool == EndpointSettings().batching)
         #expect(keys(schema(of: "limits")) == Set(LimitSettings.keys))
         #expect(keys(schema(of: "logging")) == Set(LoggingSettings.keys))
         #expect(keys(schema(of: "routes")["additionalProperties"]) == Set(AggregateRoute.keys))

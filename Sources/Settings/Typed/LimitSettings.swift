@@ -12,7 +12,7 @@ package struct LimitSettings: Hashable, Sendable {
     /// routes.
     package var requestDeadline: Duration = .seconds(30)
     /// Bytes of upstream bodies held in memory at once, over all requests.
-    package var maxBodyBytesInFlight = 96 << 20
+    package var maxBodyBytesInFlight = 80 << 20
     /// Bytes of upstream responses kept for later, over all sources that are cached.
     package var cacheBytes = 64 << 20
     /// What one GraphQL request may be.

@@ -16,7 +16,7 @@ except ImportError:
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 MARKERS = ("o", "s", "^", "D", "v")
 PLAN_CACHE_BYTES = 32 << 20
-BODY_BUDGET_BYTES = 96 << 20
+BODY_BUDGET_BYTES = 80 << 20
 
 
 def need_matplotlib():

@@ -24,7 +24,6 @@ package final class ConnectServices {
     package private(set) var freshness = CombinedFreshness()
     /// Empty for an operation that is not to be reported.
     package let reports: ResponseReports
-    var report: SourceReport? { reports.sources }
 
     /// Calls that count against budgets, by the budget's owner.
     private var callCounts: [String: Int] = [:]
@@ -68,7 +67,7 @@ package final class ConnectServices {
     func note(served part: UpstreamResponse, policy: CachePolicy?, usesCaller: Bool, source: String) {
         // One that says that there is nothing holds up nothing.
         if part.status < 400 { freshness.note(part, policy: policy, usesCaller: usesCaller) }
-        if let note = part.cacheNote { report?.note(note, of: source) }
+        if let note = part.cacheNote { reports.sources?.note(note, of: source) }
     }
 
     private func count(_ budgets: [CallBudget]) {
@@ -105,7 +104,7 @@ package final class ConnectServices {
         call.trace = trace
         if hasEffects {
             count(budgets)
-            let reported = report?.begin(source)
+            let reported = reports.sources?.begin(source)
             let noted = reports.plan?.begin(coordinate)
             let sent = upstreams.call(call, hasEffects: true, deadline: deadline) { [reports] result in
                 if let reported { reports.sources?.end(reported, result) }
@@ -124,14 +123,14 @@ package final class ConnectServices {
         shared.waiting = [completion]
         sharedCalls[call] = shared
         count(budgets)
-        let reported = report?.begin(source)
+        let reported = reports.sources?.begin(source)
         let noted = reports.plan?.begin(coordinate)
         let sent = upstreams.call(call, deadline: deadline) { [self] result in
             switch result {
             case .success(let response): freshness.note(response, policy: policy, usesCaller: usesCaller)
             case .failure: freshness.noteFailure()
             }
-            if let reported { report?.end(reported, result) }
+            if let reported { reports.sources?.end(reported, result) }
             if let noted { reports.plan?.end(noted, result) }
             shared.result = result
             let waiting = shared.waiting

@@ -12,6 +12,8 @@ package final class Gateway: Sendable {
     private struct Current {
         var snapshot: GatewaySnapshot
         var redaction: Redaction
+        /// Of the snapshot's configuration alone.
+        var secrets: Set<String>
     }
 
     let store: StateStore
@@ -32,7 +34,8 @@ package final class Gateway: Sendable {
         current = NIOLockedValueBox(
             Current(
                 snapshot: loaded.snapshot,
-                redaction: Redaction(secrets: loaded.secrets, live: loaded.upstreams.secrets)
+                redaction: Redaction(secrets: loaded.secrets, live: loaded.upstreams.secrets),
+                secrets: loaded.secrets
             )
         )
         budget = BodyBudget(limit: loaded.settings.limits.maxBodyBytesInFlight)
@@ -57,7 +60,9 @@ package final class Gateway: Sendable {
         current.withLockedValue {
             $0 = Current(
                 snapshot: reloaded.snapshot,
-                redaction: Redaction(secrets: reloaded.secrets, live: upstreams.secrets)
+                // Requests that have begun with the secrets of before may still be logged.
+                redaction: Redaction(secrets: reloaded.secrets.union($0.secrets), live: upstreams.secrets),
+                secrets: reloaded.secrets
             )
         }
         upstreams.adopt(reloaded.upstreams)

@@ -29,7 +29,7 @@ extension HTTPLoader {
         }
         refresh(rows, paths, batch, services)
         guard !rows.missing.isEmpty else {
-            services.report?.noteSpared(sourceName)
+            services.reports.sources?.noteSpared(sourceName)
             batch.complete(.success(rows.list))
             return true
         }

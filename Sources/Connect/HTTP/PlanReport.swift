@@ -41,8 +41,7 @@ package final class PlanReport {
 
     /// Notes that it has ended.
     func end(_ call: Call, _ result: Result<UpstreamResponse, UpstreamFailure>) {
-        let spent = Self.milliseconds(since: call.start)
-        usages[call.index].milliseconds = max(usages[call.index].milliseconds, spent)
+        usages[call.index].milliseconds = max(usages[call.index].milliseconds, call.start.millisecondsAgo)
         guard case .success(let response) = result else { return }
         usages[call.index].bytes += response.body.count
         if response.cacheNote != nil { usages[call.index].cached += 1 }
@@ -58,10 +57,6 @@ package final class PlanReport {
         return usages.count - 1
     }
 
-    private static func milliseconds(since start: NIODeadline) -> Double {
-        Double((NIODeadline.now() - start).nanoseconds / 1000) / 1000
-    }
-
     /// Writes the description with a further member `made`: calls, bytes of their answers, and how long it all took.
     package func append(to output: inout OutputBuffer) {
         output.append(byte: UInt8(ascii: "{"))
@@ -71,7 +66,7 @@ package final class PlanReport {
         output.append(",\"bytes\":")
         output.append(usages.reduce(0) { $0 + $1.bytes })
         output.append(",\"milliseconds\":")
-        output.append(Self.milliseconds(since: start))
+        output.append(start.millisecondsAgo)
         output.append(",\"fields\":")
         output.appendList(usages) { usage, output in
             output.append("{\"coordinate\":")

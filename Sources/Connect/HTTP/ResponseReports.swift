@@ -1,3 +1,4 @@
+import NIOCore
 package import OrderedJSON
 
 /// What a response says of how it came about, to whom it may be told: the members of its `extensions`.
@@ -27,4 +28,9 @@ package struct ResponseReports {
         }
         output.append("}}")
     }
+}
+
+extension NIODeadline {
+    /// Milliseconds since then, to the microsecond.
+    var millisecondsAgo: Double { Double((NIODeadline.now() - self).nanoseconds / 1000) / 1000 }
 }

@@ -46,8 +46,7 @@ package final class SourceReport {
         let index = index(of: call.name)
         usages[index].calls += 1
         usages[index].attempts += call.inProgress?.attempts ?? 0
-        let nanoseconds = (NIODeadline.now() - call.start).nanoseconds
-        usages[index].milliseconds = max(usages[index].milliseconds, Double(nanoseconds / 1000) / 1000)
+        usages[index].milliseconds = max(usages[index].milliseconds, call.start.millisecondsAgo)
         guard case .success(let response) = result, let note = response.cacheNote else { return }
         usages[index].cached += 1
         noteAge(note, at: index)
@@ -78,9 +77,7 @@ package final class SourceReport {
 
     /// Writes a list with an object for each source.
     package func append(to output: inout OutputBuffer) {
-        output.append(byte: UInt8(ascii: "["))
-        for (index, usage) in usages.enumerated() {
-            if index > 0 { output.append(byte: UInt8(ascii: ",")) }
+        output.appendList(usages) { usage, output in
             output.append("{\"name\":")
             output.appendQuoted(usage.name)
             output.append(",\"calls\":")
@@ -97,6 +94,5 @@ package final class SourceReport {
             output.append(usage.isStale ? "true" : "false")
             output.append(byte: UInt8(ascii: "}"))
         }
-        output.append(byte: UInt8(ascii: "]"))
     }
 }

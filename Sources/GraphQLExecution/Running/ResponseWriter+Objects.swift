@@ -24,9 +24,7 @@ extension ResponseWriter {
         _ row: Int,
         into output: inout OutputBuffer
     ) throws(JSONFault) -> Bool {
-        let base = slots.count
-        // Most scopes know already where their members stand.
-        if scope.memberOffsets.isEmpty { try locate(scope, row) }
+        let base = try locate(scope, row)
         defer { if slots.count > base { slots.removeLast(slots.count - base) } }
         let start = output.count
         let rowMark = self.mark
@@ -170,7 +168,6 @@ extension ResponseWriter {
     }
 
     /// Finds the members of an object that its scope reads; returns where their offsets begin in `slots`.
-    @discardableResult
     mutating func locate(_ scope: ResultScope, _ row: Int) throws(JSONFault) -> Int {
         let base = slots.count
         let members = scope.plan.members

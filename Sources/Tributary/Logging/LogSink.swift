@@ -12,6 +12,8 @@ final class LogSink: Sendable {
     fileprivate struct State {
         var form: LogForm
         var redaction: Redaction
+        /// Those handed in last.
+        var secrets: Set<String> = []
         var clock = LogClock()
     }
 
@@ -36,10 +38,12 @@ final class LogSink: Sendable {
     ///   - live: Those that come while the process runs.
     func adopt(_ settings: LoggingSettings, secrets: Set<String>, live: LiveSecrets? = nil) {
         level.store(Self.number(Logger.Level(settings.level)), ordering: .relaxed)
-        let redaction = Redaction(secrets: secrets.filter { $0.utf8.count >= Self.minSecretBytes }, live: live)
+        let secrets = secrets.filter { $0.utf8.count >= Self.minSecretBytes }
         state.withLockedValue {
             $0.form = LogForm(settings)
-            $0.redaction = redaction
+            // What has begun with the secrets of before may still be logged.
+            $0.redaction = Redaction(secrets: secrets.union($0.secrets), live: live)
+            $0.secrets = secrets
         }
     }
 

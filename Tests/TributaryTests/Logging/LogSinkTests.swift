@@ -56,6 +56,15 @@ struct LogSinkTests {
         #expect(piped.lines() == [#"T info got *** answer="*** ***""#])
     }
 
+    @Test("keeps out the secrets of the configuration before, which requests in flight still use")
+    func replacedSecrets() throws {
+        let piped = try Piped()
+        piped.sink.adopt(settings(.text), secrets: ["secret-before"])
+        piped.sink.adopt(settings(.text), secrets: ["secret-now"])
+        piped.sink.logger().info("secret-before, secret-now")
+        #expect(piped.lines() == ["T info ***, ***"])
+    }
+
     @Test("as text has time, level, message and facts by name, those that are no plain word in quotes")
     func text() throws {
         let piped = try Piped(settings(.text, meta: [.init(name: "env", value: "test")]))

@@ -156,6 +156,7 @@ func eventually(_ condition: @Sendable () -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(20)
     while !condition() {
         guard ContinuousClock.now < deadline else { throw ConnectionEnd() }
-        await Task.yield()
+        // Asked again a little later: in a loop without a pause it would take the core from what it waits for.
+        try await Task.sleep(for: .milliseconds(1))
     }
 }

@@ -97,10 +97,11 @@ extension UpstreamCall: TransferReceiver {
 
     func receiveBody(_ part: UnsafeRawBufferPointer) -> ReceiveAnswer {
         guard completion != nil else { return .abort }
-        client?.multi.receivedBytes &+= part.count
-        receivedBytes &+= part.count
         switch unsafe body.append(part, resume: resumption) {
-        case .taken: return .taken
+        case .taken:
+            receivedBytes &+= part.count
+            if let handle { client?.multi.noteReceived(part.count, of: receivedBytes, by: handle) }
+            return .taken
         case .waiting: return .pause
         case .tooLarge:
             failure = .bodyTooLarge(limit: limits.maxBodyBytes)

@@ -34,6 +34,7 @@ package final class UpstreamClient {
     private var isInTurn = false
     private var isTurnScheduled = false
     private var isPollerArmed = false
+    private var isRestScheduled = false
     private var isShutDown = false
     private var isClosed = false
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
@@ -46,6 +47,8 @@ package final class UpstreamClient {
     private static let maxIdleHandles = 512
     /// Rounds of sending and receiving before the loop's other work gets its turn.
     private static let maxRounds = 8
+    /// Time for the loop to look at its sockets between two turns that are full of large bodies.
+    private static let rest = TimeAmount.microseconds(5)
 
     /// A client for the loop, with a thread of its own that waits for sockets.
     ///
@@ -78,6 +81,9 @@ package final class UpstreamClient {
 
     /// Connections opened since the start: what keep-alive saves shows here.
     package var openedConnections: Int { multi.openedConnections }
+
+    /// How often a large body had to wait while the loop did other work, since the start.
+    package var rests: Int { multi.rests }
 
     /// Keeps other texts out of logs from now on.
     package func adopt(_ redaction: Redaction) { configuration.redaction = redaction }
@@ -202,6 +208,7 @@ package final class UpstreamClient {
         guard !isInTurn else { return }
         guard !isShutDown else { return failPending() }
         isInTurn = true
+        multi.beginTurn()
         var rounds = 0
         var isBusy = true
         while isBusy, rounds < UpstreamClient.maxRounds, !isShutDown {
@@ -221,7 +228,23 @@ package final class UpstreamClient {
             isPollerArmed = true
             poller.arm()
         }
+        if multi.hasResting { scheduleRest() }
         updateTimer()
+    }
+
+    /// Has what rests go on once the loop has looked at its own sockets.
+    ///
+    /// The loop runs what is due before it does that, and would run a plain task at once, again and again.
+    private func scheduleRest() {
+        guard !isRestScheduled else { return }
+        isRestScheduled = true
+        _ = doorbell.scheduleRest(at: .now() + UpstreamClient.rest)
+    }
+
+    fileprivate func restIsOver() {
+        isRestScheduled = false
+        multi.endRest()
+        turn()
     }
 
     private func startPending() {
@@ -511,5 +534,10 @@ final class Doorbell: @unchecked Sendable {
     /// From the loop: a turn at that time.
     func schedule(at deadline: NIODeadline) -> Scheduled<Void> {
         eventLoop.scheduleTask(deadline: deadline) { self.client?.timerHasFired() }
+    }
+
+    /// From the loop: a turn at that time, for what rests.
+    func scheduleRest(at deadline: NIODeadline) -> Scheduled<Void> {
+        eventLoop.scheduleTask(deadline: deadline) { self.client?.restIsOver() }
     }
 }

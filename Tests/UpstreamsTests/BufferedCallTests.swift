@@ -144,6 +144,23 @@ struct BufferedCallTests {
         }
     }
 
+    @Test("large bodies let the loop do other work, and their connection serves on")
+    func restingBodies() async throws {
+        let body = patterned(1024 * 1024)
+        try await withUpstream { connection, _ in
+            try connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(body.count)\r\n\r\n")
+            try connection.send(body)
+        } test: { upstream, client in
+            // Each as long as a turn's share: many of them have to wait with their last part.
+            for _ in 0..<64 {
+                let response = try await client.get(upstream.url()).get()
+                #expect(response.bodyBytes == body)
+            }
+            #expect(try await client.onLoop { $0.rests } > 0)
+            #expect(try await client.onLoop { $0.openedConnections } == 1)
+        }
+    }
+
     @Test("a compressed body is decoded")
     func gzip() async throws {
         try await withUpstream { connection, _ in

@@ -77,6 +77,8 @@ final class EasyHandle {
     var receiver: (any TransferReceiver)?
     /// Position in the client's list of running transfers.
     var position = 0
+    /// Paused by its multi handle until the next turn.
+    var isResting = false
 
     /// What was last set, so that only differences are set.
     var applied = AppliedOptions()

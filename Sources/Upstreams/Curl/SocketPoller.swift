@@ -79,6 +79,11 @@ final class SocketPoller: @unchecked Sendable {
         _ = ccurl_epoll_control(sockets, EPOLL_CTL_MOD, socket, SocketPoller.interest)
     }
 
+    /// Reports nothing of a socket but its breaking, until ``rearm(_:)``.
+    func silence(_ socket: Int32) {
+        _ = ccurl_epoll_control(sockets, EPOLL_CTL_MOD, socket, ccurl_epoll_edge)
+    }
+
     /// Ends watching a socket that stays open.
     func remove(_ socket: Int32) {
         _ = ccurl_epoll_control(sockets, EPOLL_CTL_DEL, socket, 0)

@@ -163,6 +163,7 @@ final class MultiHandle {
     /// - Parameters:
     ///   - bytes: Of the part.
     ///   - sum: Of the transfer's body so far.
+    ///   - handle: The transfer's.
     func noteReceived(_ bytes: Int, of sum: Int, by handle: EasyHandle) {
         turnBytes += bytes
         guard turnBytes >= MultiHandle.turnShare, sum >= MultiHandle.largeBody, !handle.isResting else { return }

@@ -200,8 +200,8 @@ def release(product):
     """Path of a release binary of this package, built if it is not there or not up to date."""
     if product not in _built:
         need("swift")
-        # As it is deployed, with Swift's libraries inside: calls into them need no indirection.
-        build = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
+        # As it is deployed: scripts/prepare knows how.
+        build = ["bash", "-c", '. scripts/prepare && build_in release "$@"', "build"]
         done = subprocess.run(build + ["--product", product], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode != 0:
             raise Problem(f"The build of {product} failed:\n{done.stdout[-4000:]}")

@@ -39,13 +39,18 @@ package struct UpstreamResponse: Sendable {
 package struct ResponseHead: Hashable, Sendable {
     /// Lines as they came, each with its line end; the first is the status line.
     private var lines: [UInt8] = []
+    /// Whether it has a field that says how long the response may be kept.
+    private(set) var saysFreshness = false
 
     init() {}
 
     /// A head that did not come over the network: of a file, a cache, a test.
     package init(headers: [HTTPHeader]) {
         lines = Array("HTTP/1.1 200 OK\r\n".utf8)
-        for header in headers { lines += Array("\(header.name): \(header.value)\r\n".utf8) }
+        for header in headers {
+            lines += Array("\(header.name): \(header.value)\r\n".utf8)
+            note(fieldAt: lines.count - header.name.utf8.count - header.value.utf8.count - 4)
+        }
     }
 
     var isEmpty: Bool { lines.isEmpty }
@@ -55,11 +60,25 @@ package struct ResponseHead: Hashable, Sendable {
 
     mutating func removeAll() {
         lines.removeAll(keepingCapacity: true)
+        saysFreshness = false
     }
 
     mutating func append(_ line: UnsafeRawBufferPointer) {
         if lines.isEmpty { lines.reserveCapacity(512) }
+        let start = lines.count
         unsafe lines.append(contentsOf: line)
+        note(fieldAt: start)
+    }
+
+    /// PERF: looked for once, since each of those who share a response asks.
+    private mutating func note(fieldAt start: Int) {
+        guard start < lines.count else { return }
+        let first = asciiLowercase(lines[start])
+        guard first == UInt8(ascii: "c") || first == UInt8(ascii: "e"),
+            let colon = lines[start...].firstIndex(of: UInt8(ascii: ":"))
+        else { return }
+        let name = trimmed(start..<colon)
+        if matches(name, "cache-control") || matches(name, "expires") { saysFreshness = true }
     }
 
     /// The words after the status number, empty if the upstream sent none (as in HTTP/2).

@@ -240,10 +240,17 @@ struct RequestTemplate: Sendable {
 
     // A server resolves "." and "..": a value would lead to another resource than the one that was bound.
     private func refuseDotSegments(of path: String) throws(Fault) {
-        for segment in path.utf8.split(separator: UInt8(ascii: "/"))
-        where segment.count <= 2 && segment.allSatisfy({ $0 == UInt8(ascii: ".") }) {
-            throw .value("A value in the path of the URL is \".\" or \"..\".")
+        // Bytes of the segment so far; nil once one of them is no dot.
+        var dots: Int? = 0
+        for byte in path.utf8 {
+            if byte == UInt8(ascii: "/") {
+                if dots == 1 || dots == 2 { break }
+                dots = 0
+            } else {
+                dots = byte == UInt8(ascii: ".") ? dots.map { $0 + 1 } : nil
+            }
         }
+        if dots == 1 || dots == 2 { throw .value("A value in the path of the URL is \".\" or \"..\".") }
     }
 
     private func queryText(

@@ -4,6 +4,8 @@
 enum URLText {
     /// Appends constant text: only what can stand nowhere in a URL is encoded, and `%` is the author's own.
     static func append(constant text: String, to url: inout String) {
+        // PERF: nearly every text is one that stands as it is.
+        if text.utf8.allSatisfy({ $0.isUnreserved || $0.isReserved || $0 == UInt8(ascii: "%") }) { return url += text }
         for byte in text.utf8 {
             if byte.isUnreserved || byte.isReserved || byte == UInt8(ascii: "%") {
                 url.unicodeScalars.append(UnicodeScalar(byte))
@@ -15,6 +17,7 @@ enum URLText {
 
     /// Appends a value: everything is encoded but letters, digits and `-._~`.
     static func append(value text: String, to url: inout String) {
+        if text.utf8.allSatisfy(\.isUnreserved) { return url += text }
         for byte in text.utf8 { append(valueByte: byte, to: &url) }
     }
 

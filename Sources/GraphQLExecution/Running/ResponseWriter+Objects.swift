@@ -170,9 +170,10 @@ extension ResponseWriter {
     /// Finds the members of an object that its scope reads; returns where their offsets begin in `slots`.
     mutating func locate(_ scope: ResultScope, _ row: Int) throws(JSONFault) -> Int {
         let base = slots.count
-        let members = scope.plan.members
         // Most scopes know already where their members stand.
-        guard members.count > 0, scope.memberOffsets.isEmpty else { return base }
+        guard scope.memberOffsets.isEmpty else { return base }
+        let members = scope.plan.members
+        guard members.count > 0 else { return base }
         slots.append(contentsOf: repeatElement(JSONOffset.max, count: members.count))
         guard case .json(let body, let offset) = scope.rows[row].kind else { return base }
         try JSONReader(bodies[body].body).locate(members, in: offset, into: &slots, at: base)

@@ -15,7 +15,6 @@ package struct CombinedFreshness {
 
     /// Takes in a response.
     ///
-    /// PERF: of a response that says nothing, two header names are looked for and nothing is allocated.
     /// - Parameters:
     ///   - response: As the upstream sent it, or as the cache gave it out.
     ///   - policy: How it is kept; nil for a call whose responses are not.
@@ -23,7 +22,7 @@ package struct CombinedFreshness {
     package mutating func note(_ response: UpstreamResponse, policy: CachePolicy?, usesCaller: Bool) {
         isPrivate = isPrivate || usesCaller || policy?.isPrivate == true
         if response.status >= 400 { mustNotBeStored = true }
-        let isSpoken = response.firstValue(of: "cache-control") != nil || response.firstValue(of: "expires") != nil
+        let isSpoken = response.head.saysFreshness
         guard isSpoken || policy?.maxAge != nil else {
             seconds = 0
             return

@@ -4,21 +4,34 @@
 /// header that is sent and the body are compared whole. The hash only finds candidates.
 ///
 /// PERF: the hash is taken once, since a call is looked up in up to three tables; a binding whose request never changes
-/// makes its call when the schema is loaded.
+/// makes its call when the schema is loaded. On its way it is handed on many times: one reference, not a dozen.
 package struct PlannedCall: Hashable, Sendable {
-    package let request: UpstreamRequest
-    package let terms: CallTerms
-    /// Who asks, where responses are kept per caller: the text of the credentials.
-    package let caller: String?
+    /// What makes up the call's identity.
+    private final class Content: Sendable {
+        let request: UpstreamRequest
+        let terms: CallTerms
+        let caller: String?
+        let requestHash: Int
+
+        init(_ request: UpstreamRequest, terms: CallTerms, caller: String?) {
+            self.request = request
+            self.terms = terms
+            self.caller = caller
+            requestHash = request.hashValue
+        }
+    }
+
+    private let content: Content
     /// For whom the call is made, as the upstream is told; no part of its identity.
     package var trace: RequestTrace?
-    private let requestHash: Int
+
+    package var request: UpstreamRequest { content.request }
+    package var terms: CallTerms { content.terms }
+    /// Who asks, where responses are kept per caller: the text of the credentials.
+    package var caller: String? { content.caller }
 
     package init(_ request: UpstreamRequest, terms: CallTerms, caller: String? = nil) {
-        self.request = request
-        self.terms = terms
-        self.caller = caller
-        requestHash = request.hashValue
+        content = Content(request, terms: terms, caller: caller)
     }
 
     /// A plain GET: the only kind of call that is ever shared with others in flight.
@@ -34,11 +47,12 @@ package struct PlannedCall: Hashable, Sendable {
     }
 
     package static func == (left: PlannedCall, right: PlannedCall) -> Bool {
-        left.requestHash == right.requestHash && left.request == right.request && left.terms == right.terms
-            && left.caller == right.caller
+        left.content === right.content
+            || left.content.requestHash == right.content.requestHash && left.request == right.request
+                && left.terms == right.terms && left.caller == right.caller
     }
 
     package func hash(into hasher: inout Hasher) {
-        hasher.combine(requestHash)
+        hasher.combine(content.requestHash)
     }
 }

@@ -108,6 +108,12 @@ package struct ExecutionFailure: Error, Sendable {
 
     /// The body of an answer is not JSON where it was read.
     package static func invalidResponse(_ fault: JSONFault) -> ExecutionFailure {
-        ExecutionFailure("The response is not valid JSON: \(fault)", code: "CONNECTOR_RESPONSE_INVALID")
+        if case .tooMuchWork = fault.reason {
+            return ExecutionFailure(
+                "The mapping of the response was given up: \(fault)",
+                code: "REQUEST_LIMIT_EXCEEDED"
+            )
+        }
+        return ExecutionFailure("The response is not valid JSON: \(fault)", code: "CONNECTOR_RESPONSE_INVALID")
     }
 }

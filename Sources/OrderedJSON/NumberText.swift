@@ -4,6 +4,7 @@ package enum NumberText {
     ///
     /// Spec: https://tc39.es/ecma262/#sec-numeric-types-number-tostring
     /// - Parameter value: Finite.
+    /// - Returns: Text such as `3`, `0.5` or `1e+21`.
     static func javaScript(_ value: Double) -> String {
         if value == 0 { return "0" }
         if let integer = Int(exactly: value), integer.magnitude < 1 << 53 { return String(integer) }
@@ -24,9 +25,10 @@ package enum NumberText {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// With a point or an exponent, so that it is told from an integer: `3.0`, `0.00001`, `1e16`, `2.5e-7`.
+    /// With a point or an exponent, so that it is told from an integer.
     ///
     /// - Parameter value: Finite.
+    /// - Returns: Text such as `3.0`, `0.00001`, `1e16` or `2.5e-7`.
     package static func decimal(_ value: Double) -> String {
         if value == 0 { return value.sign == .minus ? "-0.0" : "0.0" }
         let (digits, n) = shortestDigits(value)

@@ -26,7 +26,7 @@ struct FailureRules: Sendable {
     /// All mappings among them.
     var expressions: [MappingExpression] { [isSuccess, message].compactMap(\.self) + extensions }
 
-    /// True for rules that put the status and the headers of an answer to no use.
+    /// The variables that any of them reads.
     var usedVariables: Set<MappingVariable> { expressions.reduce(into: []) { $0.formUnion($1.usedVariables) } }
 
     /// Whether an answer is a success.
@@ -35,6 +35,7 @@ struct FailureRules: Sendable {
     ///   - answer: With any status.
     ///   - variables: Of the mappings.
     ///   - note: Is told why a mapping has no value.
+    /// - Returns: True for a success.
     func accept(
         _ answer: UpstreamResponse,
         variables: () -> [String: MappingValue],
@@ -55,6 +56,7 @@ struct FailureRules: Sendable {
     ///   - variables: Of the mappings.
     ///   - redacted: Takes secrets out of a text: an upstream that is not content with a credential may well repeat it.
     ///   - note: Is told why a mapping has no value.
+    /// - Returns: The error, with a code.
     func failure(
         of answer: UpstreamResponse,
         variables: () -> [String: MappingValue],

@@ -22,7 +22,11 @@ extension MappingEvaluator {
         if case .json(let body, let offset) = call.input {
             let reader = JSONReader(body)
             switch try reader.kind(at: offset) {
-            case .array, .object: return .int(try reader.count(of: offset))
+            case .array: return .int(try reader.count(of: offset))
+            case .object:
+                let count = try reader.count(of: offset)
+                // Members of one name are one.
+                return .int(count < 2 ? count : try call.input.members()?.count ?? count)
             case .string, .number, .true, .false, .null: break
             }
         }

@@ -70,7 +70,10 @@ extension MappingEvaluator {
 
     /// Goes over the elements of an array where it stands, a step each; anything else is its own only element.
     ///
-    /// - Parameter body: Says false to end the walk.
+    /// - Parameters:
+    ///   - value: Whose elements they are.
+    ///   - body: Says false to end the walk.
+    /// - Throws: What `body` throws; when the array is not JSON, or no steps are left.
     mutating func forEachElement(
         of value: MappingValue,
         _ body: (inout MappingEvaluator, MappingValue) throws(JSONFault) -> Bool

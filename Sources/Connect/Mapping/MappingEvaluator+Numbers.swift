@@ -2,7 +2,9 @@ import OrderedJSON
 
 /// Methods that calculate.
 extension MappingEvaluator {
-    /// `add`, `sub`, `mul`, `div`, `mod`: from left to right. Integers stay integers, except that a quotient never is one.
+    /// Calculates from left to right.
+    ///
+    /// Integers stay integers, except that a quotient never is one.
     mutating func arithmetic(_ call: Call) throws(JSONFault) -> MappingValue {
         var result = try call.input.resolved()
         guard result.number != nil else { return try needs("a number", call) }

@@ -15,14 +15,21 @@ struct MappingEvaluator {
     private var locals: [String: MappingValue] = [:]
     /// Steps that may still be taken.
     var work = MappingWork(bodyBytes: 0)
+    private let baseSteps: Int
     private let variableBytes: Int
     /// How many levels of arrays and objects of its input the evaluation is inside of.
     ///
     /// The text of a mapping has its own limit; this one is for what comes from outside.
     private var depth = 0
 
-    init(variables: [String: MappingValue]) {
+    /// Prepares to evaluate mappings one after the other.
+    ///
+    /// - Parameters:
+    ///   - variables: What `$name` stands for.
+    ///   - baseSteps: Steps that each evaluation may take whatever the size of the body.
+    init(variables: [String: MappingValue], baseSteps: Int = MappingWork.base) {
         self.variables = variables
+        self.baseSteps = baseSteps
         variableBytes = variables.values.reduce(0) { max($0, $1.bodyBytes) }
     }
 
@@ -35,7 +42,7 @@ struct MappingEvaluator {
     /// - Throws: When a body that it reads is not JSON, or nests deeper than `JSONLimits.maxDepth` where the mapping walks, or
     ///   when working it out takes more steps than `MappingWork` allows.
     mutating func evaluate(_ expression: MappingExpression, root: MappingValue) throws(JSONFault) -> MappingValue {
-        work = MappingWork(bodyBytes: max(root.bodyBytes, variableBytes))
+        work = MappingWork(base: baseSteps, bodyBytes: max(root.bodyBytes, variableBytes))
         locals = [:]
         return try evaluate(expression, root: root, current: root)
     }

@@ -74,6 +74,7 @@ enum MappingMethod: String, Sendable, CaseIterable {
     /// What an argument has to be for the method to have a value; nil where any value will do.
     ///
     /// - Parameter index: Of the argument, from 0.
+    /// - Returns: The kind, for the check of what is written in the mapping.
     func argumentKind(at index: Int) -> MappingArgumentKind? {
         switch self {
         case .add, .sub, .mul, .div, .mod: .number

@@ -16,9 +16,11 @@ struct MappingWork {
     private let limit: Int
     private var left: Int
 
-    /// - Parameter bodyBytes: Size of what is read.
-    init(bodyBytes: Int) {
-        limit = Self.base + bodyBytes * Self.perByte
+    /// - Parameters:
+    ///   - base: Steps whatever the size of the body.
+    ///   - bodyBytes: Size of what is read.
+    init(base: Int = Self.base, bodyBytes: Int) {
+        limit = base + bodyBytes * Self.perByte
         left = limit
     }
 

@@ -8,6 +8,7 @@ import Upstreams
 /// Resolves a field by one HTTP request, for one parent or for a batch of them: what `@connect` says.
 final class HTTPLoader: Loader {
     let label: String
+    let evaluation: String?
     let requirements: [Requirement]
     let skipsNull: [Bool]
     let maxBatchSize: Int
@@ -61,6 +62,7 @@ final class HTTPLoader: Loader {
 
     init(_ options: Options) {
         label = options.label
+        evaluation = options.response.evaluation
         coordinate = options.coordinate
         requirements = options.requirements
         skipsNull = options.skipsNull

@@ -7,7 +7,7 @@ import OrderedJSON
 /// mapping that goes over its input a few times is never refused.
 struct MappingWork {
     /// Steps that any evaluation may take.
-    static let base = 10_000_000
+    static let base = 4_000_000
     /// Further steps for each byte of the body: an element takes two bytes at least.
     static let perByte = 16
     /// Longest JSON text that a value is written as, or a method makes.

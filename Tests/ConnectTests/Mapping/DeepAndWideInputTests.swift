@@ -158,10 +158,11 @@ struct DeepAndWideInputTests {
             let input = "[" + (0..<count).map { "\"\(($0 &* 7_919) % count)\"" }.joined(separator: ",") + "]"
             return try ContinuousClock().measure { _ = try evaluate(mapping, over: input) }
         }
-        let small = try (0..<3).map { _ in try time(1_000) }.min() ?? .zero
-        let large = try time(32_000)
+        // Others may use the machine meanwhile: of several tries the fastest counts.
+        let small = try (0..<5).map { _ in try time(1_000) }.min() ?? .zero
+        let large = try (0..<3).map { _ in try time(32_000) }.min() ?? .zero
         // 32 times the elements: quadratic work would take 1024 times as long.
-        #expect(large < small * 200)
+        #expect(large < small * 300)
     }
 
     @Test("keep the order and the last value of many members")

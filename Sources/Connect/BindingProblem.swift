@@ -27,6 +27,8 @@ struct ProblemList {
     private(set) var problems: [BindingProblem] = []
     /// What the schema was built from: places inside strings are counted in it.
     let sources: [Source]
+    /// What mappings are read as.
+    var language = MappingLanguage.latest
 
     init(sources: [Source]) { self.sources = sources }
 
@@ -52,7 +54,9 @@ struct ProblemList {
     mutating func mapping(_ value: Value, code: String) -> MappingExpression? {
         guard let text = value.text else { return nil }
         do throws(MappingFault) {
-            return try MappingParser.parse(text)
+            let parsed = try MappingParser.read(text, as: language)
+            warn(parsed.warnings, in: value)
+            return parsed.expression
         } catch {
             self.error(code, error.message, error.utf8Offset, in: value)
             return nil
@@ -63,10 +67,18 @@ struct ProblemList {
     mutating func template(_ value: Value, code: String) -> MappingTemplate? {
         guard let text = value.text else { return nil }
         do throws(MappingFault) {
-            return try MappingTemplate.parse(text)
+            let template = try MappingTemplate.parse(text)
+            warn(template.warnings, in: value)
+            return template
         } catch {
             self.error(code, error.message, error.utf8Offset, in: value)
             return nil
+        }
+    }
+
+    private mutating func warn(_ faults: [MappingFault], in value: Value) {
+        for fault in faults {
+            warning("TRIB_MAPPING", fault.message, at: value.place(of: fault.utf8Offset, in: sources))
         }
     }
 }

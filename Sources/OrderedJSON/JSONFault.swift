@@ -16,6 +16,8 @@ package struct JSONFault: Error, Hashable, Sendable {
         case invalidNumber
         /// Arrays and objects are nested deeper than the reader's limit.
         case tooDeep(limit: Int)
+        /// Working a value out of the text takes more steps than are allowed.
+        case tooMuchWork(limit: Int)
         /// A complete value is followed by something that is not white space.
         case trailingBytes
         /// The text has this many bytes, more than a 32-bit offset can name.
@@ -52,6 +54,8 @@ extension JSONFault: CustomStringConvertible {
             "The JSON text has a number at byte \(offset) that is not written as JSON writes numbers."
         case .tooDeep(let limit):
             "The JSON text nests arrays and objects deeper than \(limit) levels at byte \(offset)."
+        case .tooMuchWork(let limit):
+            "Working out a value takes more than \(limit) steps."
         case .trailingBytes:
             "The JSON text has more than white space after its value, at byte \(offset)."
         case .tooLong(let count):

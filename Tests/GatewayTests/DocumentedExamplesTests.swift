@@ -51,3 +51,16 @@ struct DocumentedExamplesTests {
         }
     }
 }
+
+/// The examples of `Documentation.docc/Mappings.md` that are schemas and requests; `ConnectTests` runs its tables.
+@Suite("Examples of the page on mappings")
+struct DocumentedMappingsTests {
+    @Test("behave as the page says")
+    func requests() async throws {
+        let page = try ScenarioPage(
+            file: URL(filePath: #filePath).deletingLastPathComponent()
+                .appending(path: "../../Sources/Gateway/Documentation.docc/Mappings.md")
+        )
+        try await ScenarioRun(page: page).run()
+    }
+}

@@ -94,7 +94,9 @@ extension SchemaBinder {
         if !isBatch, !site.isRoot { readable.insert(.this) }
         var readableOfErrors = readable
         if isBatch { readableOfErrors.insert(.batch) }
-        let ownErrors = readErrors(site.directive.argument("errors"), allowed: readableOfErrors, site: site)
+        var rules = readErrors(site.directive.argument("errors"), allowed: readableOfErrors, site: site)
+        rules.isSuccess = readIsSuccess(site.directive.argument("isSuccess"), allowed: readable, site: site)
+        rules = rules.over(target.source?.failureRules)
         let ownLimits = fieldLimits(of: site)
         let upstreamName = target.sourceName ?? url.origin ?? ""
         var terms = terms(
@@ -119,7 +121,7 @@ extension SchemaBinder {
 
         var collector = RequirementCollector(schema: schema, isBound: isBound)
         let variable = isBatch ? MappingVariable.batch : .this
-        let read = template.expressions + response.headExpressions + [ownErrors].compactMap(\.self)
+        let read = template.expressions + response.headExpressions + rules.expressions
         for expression in read {
             collector.collect(expression, of: site.type, variables: [variable.rawValue], use: .whole)
         }
@@ -140,7 +142,7 @@ extension SchemaBinder {
                 field: ownLimits,
                 operating: target.operating
             ),
-            errorMessage: ownErrors ?? target.source?.errorMessage,
+            failureRules: rules,
             constants: constants,
             isBatch: isBatch,
             acceptsText: site.fieldType.builtInScalar == .string,
@@ -166,7 +168,7 @@ extension SchemaBinder {
     private mutating func refuseLaterArguments(_ directive: Directive) {
         for argument in directive.arguments {
             switch argument.name.text {
-            case "isSuccess", "batch": problems.later("@connect(\(argument.name.text):)", at: argument.location)
+            case "batch": problems.later("@connect(\(argument.name.text):)", at: argument.location)
             case "entity" where argument.value.isTrue: problems.later("@connect(entity: true)", at: argument.location)
             default: break
             }

@@ -15,7 +15,7 @@ struct SourceDeclaration: Sendable {
     let segments: MappingExpression?
     let parameters: MappingExpression?
     let headers: [HeaderRule]
-    let errorMessage: MappingExpression?
+    let failureRules: FailureRules
     let constants: ConstantVariables
     let operating: OperatingSettings?
     /// Headers with the credentials of `auth`: in place of any other of their name.
@@ -27,6 +27,8 @@ struct SourceDeclaration: Sendable {
 extension SchemaBinder {
     mutating func readSchemaDirectives() {
         var limited: Set<String?> = []
+        // All mappings are read as the linked version has them.
+        for directive in schema.appliedDirectives where directive.name.text == "link" { readLink(directive) }
         for directive in schema.appliedDirectives {
             switch directive.name.text {
             case "source": readSource(directive)
@@ -43,7 +45,6 @@ extension SchemaBinder {
                 }
                 if let name { limits.bySource[name] = read } else { limits.all = read }
             case "database": problems.later("@database", at: directive.location)
-            case "link": readLink(directive)
             default: break
             }
         }
@@ -53,27 +54,20 @@ extension SchemaBinder {
         }
     }
 
-    /// Mappings are read as connect/v0.4 has them; earlier versions differ in a few places, later ones are not known.
+    /// Notes which version of connect a schema is written in; later ones than ours are not known.
     private mutating func readLink(_ directive: Directive) {
         guard let value = directive.argument("url"), let url = value.text,
             let separator = url.firstRange(of: "/connect/v")
         else { return }
         let version = String(url[separator.upperBound...])
-        switch version {
-        case "0.4": break
-        case "0.1", "0.2", "0.3":
-            problems.warning(
-                "TRIB_NOT_SUPPORTED",
-                "Mappings are read as of connect/v0.4: there \"true\", \"null\" and quoted strings are literals, not members. Link v0.4 once that is right for this schema.",
-                at: value.location
-            )
-        default:
-            problems.error(
+        guard let language = MappingLanguage(rawValue: "v" + version) else {
+            return problems.error(
                 "UNKNOWN_CONNECTORS_VERSION",
                 "There is no version \"v\(version)\" of connect here; link https://specs.apollo.dev/connect/v0.4, or leave @link out.",
                 at: value.location
             )
         }
+        problems.language = language
     }
 
     /// What `@limits` says on a field.
@@ -191,7 +185,6 @@ extension SchemaBinder {
                 at: nameValue.location
             )
         }
-        if let value = directive.argument("isSuccess") { problems.later("@source(isSuccess:)", at: value.location) }
         let operating = environment.sources[name]
         let constants = constants(of: operating)
         let url = operating?.baseURL ?? http.field("baseURL").flatMap { readBaseURL($0, constants) }
@@ -204,6 +197,9 @@ extension SchemaBinder {
         if let (expression, value) = parameters {
             checkParameters(expression, code: "INVALID_URL_PROPERTY", what: "\"queryParams\"", at: value, site: nil)
         }
+        let readable: Set<MappingVariable> = [.config, .request, .response, .status]
+        var rules = readErrors(directive.argument("errors"), allowed: readable, site: nil)
+        rules.isSuccess = readIsSuccess(directive.argument("isSuccess"), allowed: readable, site: nil)
         sources[name] = SourceDeclaration(
             name: name,
             base: url?.base ?? "",
@@ -214,11 +210,7 @@ extension SchemaBinder {
                 readHeaders(http.field("headers"), allowed: Self.sourceVariables, constants: constants, site: nil),
                 under: operating
             ),
-            errorMessage: readErrors(
-                directive.argument("errors"),
-                allowed: [.config, .request, .response, .status],
-                site: nil
-            ),
+            failureRules: rules,
             constants: constants,
             operating: operating,
             credentials: credentials(of: operating),
@@ -334,38 +326,6 @@ extension SchemaBinder {
             )
             return nil
         }
-    }
-
-    mutating func readErrors(
-        _ value: Value?,
-        allowed: Set<MappingVariable>,
-        site: BindingSite?
-    ) -> MappingExpression? {
-        guard let value else { return nil }
-        if let extensions = value.field("extensions") { problems.later("errors.extensions", at: extensions.location) }
-        guard let message = value.field("message") else { return nil }
-        guard let expression = problems.mapping(message, code: "INVALID_ERRORS_MESSAGE") else { return nil }
-        check(
-            [expression.atStart],
-            in: BindingPart(
-                what: "errors.message",
-                code: "INVALID_ERRORS_MESSAGE",
-                allowed: allowed,
-                input: .body
-            ),
-            at: message,
-            site: site
-        )
-        let shape = shape(of: expression, site)
-        if !shape.mayBeScalar {
-            report(
-                "INVALID_ERRORS_MESSAGE",
-                "\"message\" has to be a string, such as \"$.error.message\"; this is \(shape.noun).",
-                0,
-                at: message
-            )
-        }
-        return expression
     }
 
     /// What requests may use, as far as the binding has it.

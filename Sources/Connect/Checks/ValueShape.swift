@@ -111,7 +111,7 @@ extension SchemaBinder {
                 steps = steps.dropFirst(2)
             }
         case .variable("status"): shape = .scalar
-        case .root, .current, .key, .variable: break
+        case .root, .current, .key, .variable, .local: break
         }
         for step in steps {
             switch step {
@@ -146,10 +146,17 @@ extension SchemaBinder {
         _ site: BindingSite?
     ) -> ValueShape {
         switch method {
-        case .size, .joinNotNull: return .scalar
+        case .size, .joinNotNull, .eq, .ne, .lt, .lte, .gt, .gte, .in, .contains, .and, .or, .not, .add, .sub, .mul,
+            .div, .mod, .sum, .avg, .min, .max, .toString, .parseInt, .jsonStringify, .trim, .trimStart, .trimEnd:
+            return .scalar
         case .entries, .map, .filter: return .array(of: .unknown)
-        case .slice: return shape
-        case .first, .last, .get:
+        case .groupBy: return .array(of: .object(nil))
+        case .split: return .array(of: .scalar)
+        case .slice, .as, .sortBy, .unique: return shape
+        case .echo: return arguments.first.map { self.shape(of: $0, site) } ?? .unknown
+        case .keysToCamelCase, .keysToCamelCaseDeep: return .object(nil)
+        case .jsonParse: return .unknown
+        case .first, .last, .get, .find:
             switch shape {
             case .array(let element): return element
             case .scalar: return .scalar

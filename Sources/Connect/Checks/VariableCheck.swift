@@ -234,7 +234,7 @@ extension SchemaBinder {
             switch path.head {
             case .current: found = "@"
             case .key(let name): found = name
-            case .root, .variable, .value: found = "$"
+            case .root, .variable, .local, .value: found = "$"
             }
             var advice = "write $this and the name of a field, such as $this.id"
             if let site {

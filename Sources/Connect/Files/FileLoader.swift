@@ -7,6 +7,7 @@ import OrderedJSON
 final class FileLoader: Loader {
     let label: String
     var kind: PlanDescription.Step.Kind { .read }
+    var evaluation: String? { mapping.evaluation }
     let requirements: [Requirement] = []
     let skipsNull: [Bool] = []
     let maxBatchSize = Int.max
@@ -32,8 +33,11 @@ final class FileLoader: Loader {
         self.mapping = mapping
         self.constants = constants
         if mapping.usedVariables.isSubset(of: [.config]) {
-            constantValue = Self.value(of: mapping, in: body, VariableSet(mapping.usedVariables, constants: constants))
-            { _ in }
+            // A mapping that is given up is so at each request, which then has an error.
+            constantValue =
+                (try? Self.value(of: mapping, in: body, VariableSet(mapping.usedVariables, constants: constants)) { _ in
+                })
+                ?? nil
         } else {
             constantValue = nil
         }
@@ -45,27 +49,24 @@ final class FileLoader: Loader {
         variables.set(arguments: batch.arguments)
         let services = batch.context.services as? ConnectServices
         if let services { variables.set(requestHeaders: services.requestHeaders) }
-        let value = Self.value(of: mapping, in: body, variables) { problem in
-            if let services { services.logger.debug("mapping of \(label): \(services.redacted(problem))") }
+        do throws(JSONFault) {
+            let value = try Self.value(of: mapping, in: body, variables) { problem in
+                if let services { services.logger.debug("mapping of \(label): \(services.redacted(problem))") }
+            }
+            batch.complete(.success(value?.loaded ?? .null))
+        } catch {
+            batch.complete(.failure(.invalidResponse(error)))
         }
-        batch.complete(.success(value?.loaded ?? .null))
     }
 
-    /// The file was checked as a whole, so reading it does not fail.
     private static func value(
         of mapping: ResponseMapping,
         in body: JSONBody,
         _ variables: VariableSet,
         problem: (String) -> Void
-    ) -> Place? {
-        do throws(JSONFault) {
-            guard let value = try mapping.value(in: body, variables: { variables.values }, problem: problem) else {
-                return nil
-            }
-            return Place(body: value.body, offset: value.offset)
-        } catch {
-            problem("\(error)")
-            return nil
+    ) throws(JSONFault) -> Place? {
+        try mapping.value(in: body, variables: { variables.values }, problem: problem).map {
+            Place(body: $0.body, offset: $0.offset)
         }
     }
 }

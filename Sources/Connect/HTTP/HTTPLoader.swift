@@ -8,6 +8,7 @@ import Upstreams
 /// Resolves a field by one HTTP request, for one parent or for a batch of them: what `@connect` says.
 final class HTTPLoader: Loader {
     let label: String
+    let evaluation: String?
     let requirements: [Requirement]
     let skipsNull: [Bool]
     let maxBatchSize: Int
@@ -20,7 +21,7 @@ final class HTTPLoader: Loader {
     let budgets: [CallBudget]
     /// Of the field that is bound.
     let coordinate: String
-    private let errorMessage: MappingExpression?
+    private let failureRules: FailureRules
     let constants: ConstantVariables
     private let isBatch: Bool
     /// The binding's coordinate, where each key's part of an answer is kept by itself.
@@ -29,6 +30,7 @@ final class HTTPLoader: Loader {
     private let acceptsText: Bool
     let requestVariables: Set<MappingVariable>
     private let responseVariables: Set<MappingVariable>
+    private let failureVariables: Set<MappingVariable>
     private let keepsMetadata: Bool
     let sourceName: String
     let usesCaller: Bool
@@ -47,7 +49,7 @@ final class HTTPLoader: Loader {
         var response: ResponseMapping
         var terms: CallTerms
         var budgets: [CallBudget]
-        var errorMessage: MappingExpression?
+        var failureRules: FailureRules
         var constants: ConstantVariables
         var isBatch: Bool
         var rowOwner: String?
@@ -60,6 +62,7 @@ final class HTTPLoader: Loader {
 
     init(_ options: Options) {
         label = options.label
+        evaluation = options.response.evaluation
         coordinate = options.coordinate
         requirements = options.requirements
         skipsNull = options.skipsNull
@@ -70,7 +73,7 @@ final class HTTPLoader: Loader {
         response = options.response
         terms = options.terms
         budgets = options.budgets
-        errorMessage = options.errorMessage
+        failureRules = options.failureRules
         constants = options.constants
         isBatch = options.isBatch
         rowOwner = options.rowOwner
@@ -79,7 +82,8 @@ final class HTTPLoader: Loader {
         sourceName = options.sourceName
         usesCaller = options.template.usesCaller
         requestVariables = options.template.usedVariables
-        responseVariables = options.response.usedVariables.union(options.errorMessage?.usedVariables ?? [])
+        responseVariables = options.response.usedVariables
+        failureVariables = options.failureRules.usedVariables
         let isConstant =
             requestVariables.isSubset(of: [.env, .config]) && !options.template.forwardsToken
             && options.template.headers.allSatisfy {
@@ -124,9 +128,7 @@ final class HTTPLoader: Loader {
                 case .failure(let failure): batch.complete(.failure(ExecutionFailure(failure)))
                 case .success(let response):
                     let finish: (Result<LoadedValue, ExecutionFailure>) -> Void = { taken in
-                        if case .failure(let failure) = taken, failure.code == "CONNECTOR_RESPONSE_INVALID" {
-                            services.upstreams.forget(call)
-                        }
+                        if case .failure = taken, response.status < 400 { services.upstreams.forget(call) }
                         batch.complete(taken)
                     }
                     guard response.body.count > OperationContext.maxBytesOnLoop, let offload = batch.context.offload
@@ -222,7 +224,7 @@ final class HTTPLoader: Loader {
         for batch: LoadBatch,
         _ services: ConnectServices
     ) -> Result<LoadedValue, ExecutionFailure> {
-        guard (200...299).contains(answer.status) else { return .failure(failure(of: answer, for: batch, services)) }
+        guard accepts(answer, for: batch, services) else { return .failure(failure(of: answer, for: batch, services)) }
         if answer.body.count == 0 { return .success(.null) }
         let body: JSONBody
         switch MediaKind(answer.firstValue(of: "content-type")) {
@@ -258,32 +260,40 @@ final class HTTPLoader: Loader {
         }
     }
 
-    /// The error of a response whose status says failure.
-    func failure(
+    private func accepts(_ answer: UpstreamResponse, for batch: LoadBatch, _ services: ConnectServices) -> Bool {
+        failureRules.accept(
+            answer,
+            variables: { failureValues(answer, batch, services) },
+            note: { note($0, of: "isSuccess", services) }
+        )
+    }
+
+    /// The error of a response that is no success.
+    private func failure(
         of answer: UpstreamResponse,
         for batch: LoadBatch,
         _ services: ConnectServices
     ) -> ExecutionFailure {
-        var message = "Request failed"
-        if let errorMessage {
-            var variables = variables(responseVariables, of: batch, services)
-            variables.set(response: ResponseMetadata(answer))
-            var evaluator = MappingEvaluator(variables: variables.values)
-            let body = JSONBody(answer.body)
-            let root: MappingValue =
-                if let offset = try? JSONReader(body).root() { .json(body, offset) } else { .object([]) }
-            if let value = try? evaluator.evaluate(errorMessage, root: root),
-                case .string(let text)? = try? value.resolved()
-            {
-                // An upstream that is not content with a credential may well repeat it.
-                message = services.redacted(text)
-            }
-        }
-        return ExecutionFailure(
-            message,
-            code: "CONNECTOR_FETCH",
-            extensions: [.init("http", .object([.init("status", .integer(answer.status))]))]
+        failureRules.failure(
+            of: answer,
+            variables: { failureValues(answer, batch, services) },
+            redacted: { services.redacted($0) },
+            note: { note($0, of: "errors", services) }
         )
+    }
+
+    private func failureValues(
+        _ answer: UpstreamResponse,
+        _ batch: LoadBatch,
+        _ services: ConnectServices
+    ) -> [String: MappingValue] {
+        var variables = variables(failureVariables, of: batch, services)
+        variables.set(response: ResponseMetadata(answer))
+        return variables.values
+    }
+
+    private func note(_ problem: String, of mapping: String, _ services: ConnectServices) {
+        services.logger.debug("\(mapping) of \(label): \(services.redacted(problem))")
     }
 }
 

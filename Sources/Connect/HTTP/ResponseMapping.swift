@@ -80,6 +80,12 @@ struct ResponseMapping: Sendable {
         }
     }
 
+    /// What builds a value out of the response before its members are read, for a person; nil where nothing does.
+    var evaluation: String? {
+        if case .expression(let expression) = head { return expression.building }
+        return nil
+    }
+
     var usedVariables: Set<MappingVariable> {
         if case .expression(let expression) = head { return expression.usedVariables }
         return []

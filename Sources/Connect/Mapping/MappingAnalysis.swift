@@ -14,7 +14,7 @@ extension MappingExpression {
             switch path.head {
             case .variable(let name): visit(name, path)
             case .root, .key: visit(nil, path)
-            case .current: break
+            case .current, .local: break
             case .value(let inner): inner.forEachHead(visit)
             }
             for step in path.steps {
@@ -43,7 +43,7 @@ extension MappingExpression {
             case .root, .key: visit(path)
             case .current: if currentIsInput { visit(path) }
             case .value(let inner): inner.forEachReadOfInput(currentIsInput: currentIsInput, visit)
-            case .variable: break
+            case .variable, .local: break
             }
             for step in path.steps {
                 guard case .method(_, let arguments) = step else { continue }
@@ -74,7 +74,7 @@ extension MappingPath {
         switch head {
         case .root: break
         case .key(let name): names.append(name)
-        case .current, .variable, .value: return nil
+        case .current, .variable, .local, .value: return nil
         }
         for step in steps {
             switch step {
@@ -120,6 +120,8 @@ struct RequirementCollector {
         /// Where `@` and bare keys read from: steps from the parent, or nil when it is no part of the parent.
         var current: Place?
         var root: Place?
+        /// Where the names that `->as` gave read from.
+        var locals: [String: Place?] = [:]
     }
 
     /// A place below the parent: field names from the parent, and the type there.
@@ -164,10 +166,12 @@ struct RequirementCollector {
     }
 
     private mutating func walk(_ path: MappingPath, _ scope: Scope, _ use: Use) {
+        var scope = scope
         var place: Place?
         switch path.head {
         case .variable(let name):
             if scope.variables.contains(name) { place = Place(path: [], type: scope.parent) }
+        case .local(let name): place = scope.locals[name] ?? nil
         case .current: place = scope.current
         case .root: place = scope.root
         case .key(let name): place = scope.root.flatMap { step(name, from: $0) }
@@ -182,18 +186,38 @@ struct RequirementCollector {
                 var inner = scope
                 inner.current = place
                 switch method {
-                case .filter, .map:
-                    for argument in arguments { walk(argument, inner, .whole) }
-                    if method == .map {
-                        // What flows on is made of what the argument reads.
-                        if let place { require(place.path, below: []) }
-                        place = nil
+                case .as:
+                    guard case .path(let named)? = arguments.first, case .local(let name) = named.head else { break }
+                    if arguments.count > 1 {
+                        let bound = self.place(of: arguments[1], inner)
+                        // What is read of a place shows where the name is used.
+                        if let bound { require(bound.path, below: []) } else { walk(arguments[1], inner, .whole) }
+                        scope.locals[name] = .some(bound)
+                    } else {
+                        scope.locals[name] = .some(place)
                     }
-                case .first, .last, .get, .slice:
+                case .echo:
+                    let echoed = arguments.first.flatMap { self.place(of: $0, inner) }
+                    if echoed == nil { for argument in arguments { walk(argument, inner, .whole) } }
+                    if let place { require(place.path, below: []) }
+                    place = echoed
+                case .map, .sum, .avg, .min, .max:
                     for argument in arguments { walk(argument, inner, .whole) }
+                    // What flows on is made of what the argument reads; without one, of all.
+                    if let place {
+                        if arguments.isEmpty { finish(place, .whole) } else { require(place.path, below: []) }
+                    }
+                    place = nil
+                case .filter, .find, .first, .last, .get, .slice, .sortBy:
+                    for argument in arguments { walk(argument, inner, .whole) }
+                case .unique:
+                    for argument in arguments { walk(argument, inner, .whole) }
+                    if arguments.isEmpty, let place { finish(place, .whole) }
                 case .size:
                     isCounted = true
-                case .entries, .joinNotNull, .match:
+                case .entries, .joinNotNull, .match, .eq, .ne, .lt, .lte, .gt, .gte, .in, .contains, .and, .or, .not,
+                    .add, .sub, .mul, .div, .mod, .toString, .parseInt, .split, .trim, .trimStart, .trimEnd,
+                    .jsonParse, .jsonStringify, .keysToCamelCase, .keysToCamelCaseDeep, .groupBy:
                     for argument in arguments { walk(argument, inner, .whole) }
                     if let place { finish(place, .whole) }
                     place = nil
@@ -210,6 +234,29 @@ struct RequirementCollector {
         } else {
             finish(place, isCounted ? .counted : use)
         }
+    }
+
+    /// The place that an expression only walks to; nil where it does more, or leaves the parent.
+    private func place(of expression: MappingExpression, _ scope: Scope) -> Place? {
+        guard case .path(let path) = expression, path.selection == nil else { return nil }
+        var place: Place?
+        switch path.head {
+        case .variable(let name):
+            if scope.variables.contains(name) { place = Place(path: [], type: scope.parent) }
+        case .local(let name): place = scope.locals[name] ?? nil
+        case .current: place = scope.current
+        case .root: place = scope.root
+        case .key(let name): place = scope.root.flatMap { step(name, from: $0) }
+        case .value: return nil
+        }
+        for item in path.steps {
+            switch item {
+            case .optional: break
+            case .key(let name): place = place.flatMap { step(name, from: $0) }
+            case .method: return nil
+            }
+        }
+        return place
     }
 
     private func step(_ name: String, from place: Place) -> Place? {

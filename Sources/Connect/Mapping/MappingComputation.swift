@@ -132,7 +132,7 @@ struct MappingComputation: Computation {
 
 extension MappingExpression {
     /// Without the members of a literal object that are not asked for.
-    fileprivate func pruned(to selection: [Requirement]) -> MappingExpression {
+    func pruned(to selection: [Requirement]) -> MappingExpression {
         guard case .object(let object) = self, !selection.isEmpty else { return self }
         return .object(
             MappingObject(

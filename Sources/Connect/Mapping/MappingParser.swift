@@ -8,37 +8,67 @@ struct MappingParser {
     private let bytes: [UInt8]
     private var position = 0
     private var depth = 0
+    /// What `"text"`, `true`, `false` and `null` are where a value stands: themselves, or keys as before connect/v0.4.
+    private var readsLiterals: Bool
+    private let language: MappingLanguage
+    /// Names that an `->as($name)` before this place in the same path has given.
+    private var locals: [String] = []
+    /// What is doubtful, in order.
+    private var warnings: [MappingFault] = []
 
     /// Expressions nest at most this deep.
     private static let maxDepth = 64
     /// The longest text accepted.
     private static let maxBytes = 64 * 1024
 
-    private init(_ text: String) { bytes = Array(text.utf8) }
+    private init(_ text: String, _ language: MappingLanguage) {
+        bytes = Array(text.utf8)
+        self.language = language
+        readsLiterals = language.readsLiterals
+    }
+
+    /// A mapping, and what is doubtful about it.
+    struct Parsed {
+        var expression: MappingExpression
+        /// Things that are no mistakes of grammar, and hardly what was meant.
+        var warnings: [MappingFault]
+    }
 
     /// Parses a whole mapping.
     ///
     /// - Throws: `MappingFault` with the place of the first fault.
     static func parse(_ text: String) throws(MappingFault) -> MappingExpression {
-        var parser = MappingParser(text)
+        try read(text, as: .latest).expression
+    }
+
+    /// Parses a whole mapping as a version of the language has it.
+    ///
+    /// - Throws: `MappingFault` with the place of the first fault.
+    static func read(_ text: String, as language: MappingLanguage) throws(MappingFault) -> Parsed {
+        var parser = MappingParser(text, language)
         guard parser.bytes.count <= maxBytes else {
             throw MappingFault(message: "A mapping is at most \(maxBytes) bytes long.", utf8Offset: maxBytes)
         }
         parser.skipSpace()
         if parser.isAtEnd { throw parser.fault("Expected a mapping, found nothing.") }
         let items = try parser.items(until: nil)
-        return try parser.topLevel(items)
+        return Parsed(expression: try parser.topLevel(items), warnings: parser.warnings)
+    }
+
+    /// Parses one expression that ends at the end of the text.
+    static func parseExpression(_ text: String) throws(MappingFault) -> MappingExpression {
+        try readExpression(text).expression
     }
 
     /// Parses one expression that ends at the end of the text: what stands in the braces of a template.
-    static func parseExpression(_ text: String) throws(MappingFault) -> MappingExpression {
-        var parser = MappingParser(text)
+    static func readExpression(_ text: String) throws(MappingFault) -> Parsed {
+        var parser = MappingParser(text, .latest)
         parser.skipSpace()
         if parser.isAtEnd { throw parser.fault("Expected an expression, found nothing.") }
         let value = try parser.expression()
         parser.skipSpace()
         guard parser.isAtEnd else { throw parser.fault("Expected the end of the expression, found \(parser.found).") }
-        return value
+        return Parsed(expression: value, warnings: parser.warnings)
     }
 
     // MARK: Lists
@@ -195,12 +225,15 @@ struct MappingParser {
             position += 1
             if peek == UInt8(ascii: "(") {
                 position += 1
-                let inner = try expression()
+                let inner = try literally { parser throws(MappingFault) in try parser.expression() }
                 skipSpace()
                 try expect(UInt8(ascii: ")"))
                 return try path(.value(inner), start)
             }
-            if let next = peek, next.isNameStart { return try path(.variable(identifier()), start) }
+            if let next = peek, next.isNameStart {
+                let name = identifier()
+                return try path(locals.contains(name) ? .local(name) : .variable(name), start)
+            }
             return try path(.root, start)
         case UInt8(ascii: "@"):
             position += 1
@@ -212,7 +245,10 @@ struct MappingParser {
             return try literal(.object(try object(of: members)), start)
         case UInt8(ascii: "["):
             position += 1
-            return try literal(.array(try expressions(until: UInt8(ascii: "]"))), start)
+            let items = try literally { parser throws(MappingFault) in
+                try parser.expressions(until: UInt8(ascii: "]"))
+            }
+            return try literal(.array(items.map(\.expression)), start)
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
             let text = try string()
             // A quoted key with a path after it reads a member; alone it is a string.
@@ -220,6 +256,7 @@ struct MappingParser {
             if peek == UInt8(ascii: ".") && !starts(with: "...") || peek == UInt8(ascii: "{") {
                 return try path(.key(text), start)
             }
+            if !readsLiterals { return try key(text, start) }
             return try literal(.literal(.string(text)), start)
         default:
             if byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte.isDigit {
@@ -228,6 +265,8 @@ struct MappingParser {
             guard byte.isNameStart else { throw fault("Expected a value, found \(found).") }
             let name = identifier()
             switch name {
+            case "true" where !readsLiterals, "false" where !readsLiterals, "null" where !readsLiterals:
+                return try key(name, start)
             case "true": return try literal(.literal(.boolean(true)), start)
             case "false": return try literal(.literal(.boolean(false)), start)
             case "null": return try literal(.literal(.null), start)
@@ -236,7 +275,31 @@ struct MappingParser {
         }
     }
 
+    /// A key where connect/v0.4 would read a literal.
+    private mutating func key(_ name: String, _ start: Int) throws(MappingFault) -> MappingExpression {
+        warnings.append(
+            MappingFault(
+                message:
+                    "\"\(name)\" reads a member here, as connect/\(language.rawValue) has it; from v0.4 on it is a literal. Write $.\"\(name)\" to read the member in all versions, or $(\"\(name)\") for the literal.",
+                utf8Offset: start
+            )
+        )
+        return try path(.key(name), start)
+    }
+
+    /// Inside `$(…)`, lists and arguments literals are literals in every version.
+    private mutating func literally<Result>(
+        _ body: (inout MappingParser) throws(MappingFault) -> Result
+    ) throws(MappingFault) -> Result {
+        let outside = readsLiterals
+        readsLiterals = true
+        defer { readsLiterals = outside }
+        return try body(&self)
+    }
+
     private mutating func literal(_ value: MappingExpression, _ start: Int) throws(MappingFault) -> MappingExpression {
+        let known = locals.count
+        defer { locals.removeSubrange(known...) }
         let steps = try tails()
         if steps.isEmpty { return value }
         return .path(MappingPath(head: .value(value), steps: steps, selection: nil, utf8Offset: start))
@@ -244,6 +307,8 @@ struct MappingParser {
 
     // `path = head { tail } [ object ]`
     private mutating func path(_ head: MappingPath.Head, _ start: Int) throws(MappingFault) -> MappingExpression {
+        let known = locals.count
+        defer { locals.removeSubrange(known...) }
         let steps = try tails()
         let end = position
         skipSpace()
@@ -252,7 +317,10 @@ struct MappingParser {
             position += 1
             depth += 1
             guard depth <= Self.maxDepth else { throw fault("Expressions nest at most \(Self.maxDepth) deep.") }
+            let outside = readsLiterals
+            readsLiterals = language.readsLiterals
             let members = try items(until: UInt8(ascii: "}"))
+            readsLiterals = outside
             depth -= 1
             try expect(UInt8(ascii: "}"))
             selection = try object(of: members)
@@ -307,41 +375,105 @@ struct MappingParser {
             throw fault("Expected the name of a method after \"->\", found \(found).")
         }
         let name = identifier()
-        var arguments: [MappingExpression] = []
+        var arguments: [Argument] = []
         let end = position
         skipSpace()
         if peek == UInt8(ascii: "(") {
             position += 1
-            arguments = try expressions(until: UInt8(ascii: ")"))
+            arguments = try literally { parser throws(MappingFault) in
+                try parser.expressions(until: UInt8(ascii: ")"))
+            }
         } else {
             position = end
         }
-        guard let method = MappingMethod(rawValue: name) else {
-            let all = MappingMethod.allCases.map(\.rawValue).sorted().joined(separator: ", ")
-            let near = suggestions(for: name, among: MappingMethod.allCases.map(\.rawValue)).map { "->" + $0 }
-            let reason =
-                MappingMethod.later.contains(name)
-                ? "The method \"->\(name)\" is not supported yet."
-                : "There is no method \"->\(name)\"." + didYouMean(near)
-            throw MappingFault(message: "\(reason) Methods: \(all).", utf8Offset: start)
-        }
-        guard method.argumentCount.contains(arguments.count) else {
-            let expected = method.argumentCount
+        guard let method = MappingMethod(rawValue: name) else { throw Self.unknownMethod(name, at: start) }
+        let expected = method.argumentCount
+        guard expected.contains(arguments.count) else {
             let text =
                 expected.lowerBound == expected.upperBound
                 ? "\(expected.lowerBound)"
                 : expected.upperBound == Int.max
                     ? "at least \(expected.lowerBound)" : "\(expected.lowerBound) to \(expected.upperBound)"
             throw MappingFault(
-                message: "\"->\(name)\" takes \(text) argument\(text == "1" ? "" : "s"), found \(arguments.count).",
+                message:
+                    "\"->\(name)\" takes \(text) argument\(text == "1" || text.hasSuffix(" 1") ? "" : "s"), found \(arguments.count).",
                 utf8Offset: start
             )
         }
-        return .method(method, arguments)
+        warn(of: arguments, method)
+        var values = arguments.map(\.expression)
+        if method == .as { values[0] = try bind(arguments[0]) }
+        return .method(method, values)
     }
 
-    private mutating func expressions(until close: UInt8) throws(MappingFault) -> [MappingExpression] {
-        var values: [MappingExpression] = []
+    private static func unknownMethod(_ name: String, at start: Int) -> MappingFault {
+        let all = MappingMethod.allCases.map(\.rawValue).sorted()
+        let near = didYouMean(suggestions(for: name, among: all).map { "->" + $0 })
+        return MappingFault(
+            message: "There is no method \"->\(name)\"."
+                + (near.isEmpty ? " Methods: \(all.joined(separator: ", "))." : near),
+            utf8Offset: start
+        )
+    }
+
+    /// Takes in the name that `->as($name)` gives: it is known from there to the end of the path.
+    private mutating func bind(_ argument: Argument) throws(MappingFault) -> MappingExpression {
+        guard case .path(var path) = argument.expression, path.steps.isEmpty, path.selection == nil else {
+            throw MappingFault(
+                message: "\"->as\" takes the name of a variable first, such as ->as($item).",
+                utf8Offset: argument.utf8Offset
+            )
+        }
+        switch path.head {
+        case .local(let name): locals.append(name)
+        case .variable(let name):
+            if MappingVariable(rawValue: name) != nil {
+                throw MappingFault(
+                    message: "\"$\(name)\" is there already; give \"->as\" another name.",
+                    utf8Offset: argument.utf8Offset
+                )
+            }
+            locals.append(name)
+            path.head = .local(name)
+        case .root, .current, .key, .value:
+            throw MappingFault(
+                message: "\"->as\" takes the name of a variable first, such as ->as($item).",
+                utf8Offset: argument.utf8Offset
+            )
+        }
+        return .path(path)
+    }
+
+    /// Notes arguments with which the method never has a value.
+    private mutating func warn(of arguments: [Argument], _ method: MappingMethod) {
+        for (index, argument) in arguments.enumerated() {
+            if let kind = method.argumentKind(at: index), !kind.mayBe(argument.expression) {
+                warnings.append(
+                    MappingFault(
+                        message: "\"->\(method.rawValue)\" needs \(kind.noun) here: with this it has no value.",
+                        utf8Offset: argument.utf8Offset
+                    )
+                )
+            }
+            guard method == .match else { continue }
+            if case .array(let pair) = argument.expression, pair.count == 2 { continue }
+            warnings.append(
+                MappingFault(
+                    message: "A case of \"->match\" is a list of two, such as ['a', 1]: this is passed over.",
+                    utf8Offset: argument.utf8Offset
+                )
+            )
+        }
+    }
+
+    /// An expression of a list or of arguments.
+    private struct Argument {
+        var expression: MappingExpression
+        var utf8Offset: Int
+    }
+
+    private mutating func expressions(until close: UInt8) throws(MappingFault) -> [Argument] {
+        var values: [Argument] = []
         while true {
             skipSpace()
             if peek == close { break }
@@ -353,7 +485,8 @@ struct MappingParser {
                 skipSpace()
                 if peek == close { break }
             }
-            values.append(try expression())
+            let start = position
+            values.append(Argument(expression: try expression(), utf8Offset: start))
         }
         position += 1
         return values

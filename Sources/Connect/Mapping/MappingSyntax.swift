@@ -49,6 +49,8 @@ struct MappingPath: Sendable {
         case variable(String)
         /// A bare key: `k` means `$.k`.
         case key(String)
+        /// `$name` of an `->as($name)` before it in the same path, without the `$`.
+        case local(String)
         /// `$(expression)`, or a literal with steps after it.
         case value(MappingExpression)
     }
@@ -74,38 +76,6 @@ struct MappingPath: Sendable {
         }
         return name
     }
-}
-
-/// The methods that a mapping may call.
-enum MappingMethod: String, Sendable, CaseIterable {
-    case entries
-    case filter
-    case first
-    case get
-    case joinNotNull
-    case last
-    case map
-    case match
-    case size
-    case slice
-
-    /// How many arguments it takes.
-    var argumentCount: ClosedRange<Int> {
-        switch self {
-        case .entries, .first, .last, .size: 0...0
-        case .filter, .get, .joinNotNull, .map: 1...1
-        case .slice: 0...2
-        case .match: 1...Int.max
-        }
-    }
-
-    /// Methods of the language that are not offered here yet.
-    static let later: Set<String> = [
-        "as", "echo", "find", "split", "trim", "trimStart", "trimEnd", "eq", "ne", "lt", "lte", "gt", "gte", "in",
-        "contains",
-        "and", "or", "not", "add", "sub", "mul", "div", "mod", "toString", "parseInt", "jsonParse", "jsonStringify",
-        "keysToCamelCase", "keysToCamelCaseDeep",
-    ]
 }
 
 /// An expression that stands inside a longer text.

@@ -10,12 +10,17 @@ struct MappingTemplate: Sendable {
     }
 
     let parts: [Part]
+    /// What is doubtful in the expressions, with places in the template's text.
+    private(set) var warnings: [MappingFault] = []
+
+    init(parts: [Part]) { self.parts = parts }
 
     /// - Throws: `MappingFault` with a place in the template's text.
     static func parse(_ text: String) throws(MappingFault) -> MappingTemplate {
         let bytes = Array(text.utf8)
         var parts: [Part] = []
         var constant: [UInt8] = []
+        var warnings: [MappingFault] = []
         var position = 0
         while position < bytes.count {
             let byte = bytes[position]
@@ -31,14 +36,22 @@ struct MappingTemplate: Sendable {
             let end = try endOfExpression(bytes, from: position)
             let inner = String(decoding: bytes[position + 1..<end], as: UTF8.self)
             do throws(MappingFault) {
-                parts.append(.expression(try MappingParser.parseExpression(inner), utf8Offset: position + 1))
+                let parsed = try MappingParser.readExpression(inner)
+                parts.append(.expression(parsed.expression, utf8Offset: position + 1))
+                for warning in parsed.warnings {
+                    warnings.append(
+                        MappingFault(message: warning.message, utf8Offset: position + 1 + warning.utf8Offset)
+                    )
+                }
             } catch {
                 throw MappingFault(message: error.message, utf8Offset: position + 1 + error.utf8Offset)
             }
             position = end + 1
         }
         if !constant.isEmpty { parts.append(.text(String(decoding: constant, as: UTF8.self))) }
-        return MappingTemplate(parts: parts)
+        var template = MappingTemplate(parts: parts)
+        template.warnings = warnings
+        return template
     }
 
     /// The `}` that belongs to the `{` at `start`; quoted text is passed over.

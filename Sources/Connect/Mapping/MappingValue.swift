@@ -3,7 +3,7 @@ import OrderedJSON
 /// A value while a mapping is evaluated: JSON where it stands, as long as nothing has to be made of it.
 ///
 /// What it holds may nest as deep as a body does; every walk over it stops at `JSONLimits.maxDepth` with a fault.
-indirect enum MappingValue: Sendable {
+enum MappingValue: Sendable {
     /// There is no such value; not the same as null.
     case absent
     /// A value in a body, not looked at yet.
@@ -118,29 +118,36 @@ indirect enum MappingValue: Sendable {
         }
     }
 
-    /// Text of a scalar as templates and `joinNotNull` write it; nil for arrays and objects.
+    /// Text of a scalar as templates, `toString` and `joinNotNull` write it; nil for arrays and objects.
     ///
-    /// Null and absent are empty.
+    /// Null and absent are empty. An integer keeps the digits that it was sent with, however many; any other number is its
+    /// shortest text with a point: `2.50` is `2.5`, `1e3` is `1000.0`.
     func scalarText() throws(JSONFault) -> String? {
         switch try resolved() {
         case .absent, .null: return ""
         case .boolean(let flag): return flag ? "true" : "false"
         case .int(let number): return String(number)
         case .double(let number):
-            // A number in a body keeps the digits it was sent with.
-            if case .json(let body, let offset) = self { return try JSONReader(body).rawText(at: offset) }
-            return number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
+            if case .json(let body, let offset) = self {
+                let reader = JSONReader(body)
+                let isInteger = try reader.isWrittenAsInteger(at: offset)
+                if isInteger || !number.isFinite { return try reader.rawText(at: offset) }
+            }
+            return number.isFinite ? NumberText.decimal(number) : nil
         case .string(let text): return text
         case .array, .object, .json: return nil
         }
     }
 
-    /// Appends the value as JSON text; absent is written as null.
+    /// Appends the value as JSON text, parts of a body as they stand there; absent is written as null.
+    ///
+    /// - Throws: When it nests too deep, or is longer than `MappingWork.maxTextBytes`.
     func write(into output: inout OutputBuffer) throws(JSONFault) {
-        try write(into: &output, depthLeft: JSONLimits.maxDepth)
+        let limit = output.count + MappingWork.maxTextBytes
+        try write(into: &output, limit: limit, depthLeft: JSONLimits.maxDepth)
     }
 
-    private func write(into output: inout OutputBuffer, depthLeft: Int) throws(JSONFault) {
+    private func write(into output: inout OutputBuffer, limit: Int, depthLeft: Int) throws(JSONFault) {
         switch self {
         case .absent, .null: output.append("null")
         case .boolean(let flag): output.append(flag ? "true" : "false")
@@ -152,7 +159,7 @@ indirect enum MappingValue: Sendable {
             output.append(byte: UInt8(ascii: "["))
             for (index, item) in items.enumerated() {
                 if index > 0 { output.append(byte: UInt8(ascii: ",")) }
-                try item.write(into: &output, depthLeft: depthLeft - 1)
+                try item.write(into: &output, limit: limit, depthLeft: depthLeft - 1)
             }
             output.append(byte: UInt8(ascii: "]"))
         case .object(let members):
@@ -162,7 +169,7 @@ indirect enum MappingValue: Sendable {
                 if index > 0 { output.append(byte: UInt8(ascii: ",")) }
                 output.appendQuoted(member.name)
                 output.append(byte: UInt8(ascii: ":"))
-                try member.value.write(into: &output, depthLeft: depthLeft - 1)
+                try member.value.write(into: &output, limit: limit, depthLeft: depthLeft - 1)
             }
             output.append(byte: UInt8(ascii: "}"))
         case .json(let body, let offset):
@@ -170,9 +177,21 @@ indirect enum MappingValue: Sendable {
             var failures: [ProjectionFailure] = []
             _ = try projector.write(Self.anything, at: offset, into: &output, failures: &failures)
         }
+        if output.count > limit { throw JSONFault(.tooMuchWork(limit: MappingWork.maxTextBytes), at: 0) }
     }
 
     private static let anything = Shape(.leaf(.any), isNullable: true)
+
+    /// Size of the largest body that it is read from, as far as one level down shows it.
+    var bodyBytes: Int {
+        switch self {
+        case .json(let body, _): body.count
+        case .object(let members):
+            members.reduce(0) { if case .json(let body, _) = $1.value { max($0, body.count) } else { $0 } }
+        case .array(let items): items.first?.bodyBytes ?? 0
+        case .absent, .null, .boolean, .int, .double, .string: 0
+        }
+    }
 
     /// The fault of a value that nests deeper than is walked; its place is that of the value, where it stands in a body.
     var tooDeep: JSONFault {
@@ -180,52 +199,11 @@ indirect enum MappingValue: Sendable {
         if case .json(_, let offset) = self { place = Int(offset) }
         return JSONFault(.tooDeep(limit: JSONLimits.maxDepth), at: place)
     }
-
-    /// Structural equality; numbers compare as numbers of their own kind (1 is not 1.0).
-    static func isEqual(_ left: MappingValue, _ right: MappingValue) throws(JSONFault) -> Bool {
-        try isEqual(left, right, depthLeft: JSONLimits.maxDepth)
-    }
-
-    private static func isEqual(
-        _ left: MappingValue,
-        _ right: MappingValue,
-        depthLeft: Int
-    ) throws(JSONFault) -> Bool {
-        switch (try left.resolved(), try right.resolved()) {
-        case (.absent, .absent), (.null, .null): return true
-        case (.boolean(let one), .boolean(let other)): return one == other
-        case (.int(let one), .int(let other)): return one == other
-        case (.double(let one), .double(let other)): return one == other
-        case (.string(let one), .string(let other)): return one == other
-        case (let one, let other):
-            if let items = try one.elements(), let others = try other.elements() {
-                guard items.count == others.count else { return false }
-                guard depthLeft > 0 else { throw one.tooDeep }
-                for (item, other) in zip(items, others)
-                where try !isEqual(item, other, depthLeft: depthLeft - 1) { return false }
-                return true
-            }
-            if let members = try one.members(), let others = try other.members() {
-                guard members.count == others.count else { return false }
-                guard depthLeft > 0 else { throw one.tooDeep }
-                var list = MemberList(others)
-                for (index, member) in members.enumerated() {
-                    // Most often both have their members in the same order.
-                    let place = others[index].name == member.name ? index : list.index(of: member.name)
-                    guard let place, try isEqual(member.value, list[place], depthLeft: depthLeft - 1) else {
-                        return false
-                    }
-                }
-                return true
-            }
-            return false
-        }
-    }
 }
 
 extension JSONReader {
     /// True for a number without a fraction and an exponent.
-    fileprivate func isWrittenAsInteger(at offset: JSONOffset) throws(JSONFault) -> Bool {
+    func isWrittenAsInteger(at offset: JSONOffset) throws(JSONFault) -> Bool {
         // Safe: the bytes are looked at while the body, which the reader keeps, is alive.
         let text = unsafe try rawSlice(at: offset)
         return unsafe text.allSatisfy {

@@ -3,26 +3,6 @@ import GraphQLTypes
 import OrderedJSON
 import Upstreams
 
-/// The `$name`s that a mapping may use.
-enum MappingVariable: String, Sendable, CaseIterable {
-    /// The field's arguments.
-    case args
-    /// The parent objects of a batch.
-    case batch
-    /// The source's own configuration.
-    case config
-    /// The process environment.
-    case env
-    /// The client's request.
-    case request
-    /// The upstream's response headers.
-    case response
-    /// The upstream's status.
-    case status
-    /// The parent object.
-    case this
-}
-
 /// What is the same for every use of a source's mappings: read once, when the schema is loaded.
 struct ConstantVariables: Sendable {
     /// Variables of the process, an object.

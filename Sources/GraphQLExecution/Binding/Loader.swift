@@ -11,6 +11,8 @@ package protocol Loader: AnyObject, Sendable {
     var label: String { get }
     /// For people: what a load is, as far as it can be told before it runs; `call` unless it is said.
     var kind: PlanDescription.Step.Kind { get }
+    /// For people: what builds a value out of each answer before fields are read; nil where they are read where they stand.
+    var evaluation: String? { get }
     /// Parent fields that make up the key; none for a root field.
     var requirements: [Requirement] { get }
     /// For each of `requirements`: true when a parent where it is null (or missing) is not asked for and gets null.
@@ -28,6 +30,7 @@ package protocol Loader: AnyObject, Sendable {
 
 extension Loader {
     package var kind: PlanDescription.Step.Kind { .call }
+    package var evaluation: String? { nil }
 }
 
 /// How the elements of an answer belong to the keys of a load.
@@ -108,6 +111,12 @@ package struct ExecutionFailure: Error, Sendable {
 
     /// The body of an answer is not JSON where it was read.
     package static func invalidResponse(_ fault: JSONFault) -> ExecutionFailure {
-        ExecutionFailure("The response is not valid JSON: \(fault)", code: "CONNECTOR_RESPONSE_INVALID")
+        if case .tooMuchWork = fault.reason {
+            return ExecutionFailure(
+                "The mapping of the response was given up: \(fault)",
+                code: "REQUEST_LIMIT_EXCEEDED"
+            )
+        }
+        return ExecutionFailure("The response is not valid JSON: \(fault)", code: "CONNECTOR_RESPONSE_INVALID")
     }
 }

@@ -33,6 +33,8 @@ package struct PlanDescription: Sendable {
         package let batch: Batch?
         /// Parent fields that its keys are made of, whether or not there are many of them.
         package let keys: [String]
+        /// What builds a value out of the answer; nil where fields are read from it where they stand.
+        package let evaluation: String?
     }
 
     /// A step below a list is repeated for distinct keys.
@@ -84,7 +86,7 @@ extension PlanDescription {
                 let branch = number == wave.count - 1 ? "│  └─ " : "│  ├─ "
                 lines.append(
                     branch + step.place.padded(to: nameWidth) + "  " + step.shownLabel.padded(to: labelWidth) + "  "
-                        + step.times
+                        + step.times + (step.evaluation.map { ", builds a value with \($0)" } ?? "")
                 )
             }
         }
@@ -161,7 +163,7 @@ extension PlanDescription {
 }
 
 extension PlanDescription.Step {
-    /// `batchSize` is null where the number of calls does not grow.
+    /// `batchSize` is null where the number of calls does not grow; `evaluation` is there where a value is built.
     fileprivate func append(to output: inout OutputBuffer) {
         output.append("{\"coordinate\":")
         output.appendQuoted(coordinate)
@@ -175,6 +177,10 @@ extension PlanDescription.Step {
         output.appendList(keys) { key, output in output.appendQuoted(key) }
         output.append(",\"batchSize\":")
         if let batch { output.append(batch.size) } else { output.append("null") }
+        if let evaluation {
+            output.append(",\"evaluation\":")
+            output.appendQuoted(evaluation)
+        }
         output.append(byte: UInt8(ascii: "}"))
     }
 }

@@ -87,7 +87,8 @@ struct PlanWalk {
                 at: path,
                 label: loader.label,
                 batch: grows ? PlanDescription.Batch(size: loader.maxBatchSize) : nil,
-                keys: isBelowList ? loader.requirements.map(\.field) : []
+                keys: isBelowList ? loader.requirements.map(\.field) : [],
+                evaluation: loader.evaluation
             )
             if loader.kind == .call, !grows {
                 let request = Request(
@@ -114,7 +115,8 @@ extension ColumnPlan {
         at path: String,
         label: String? = nil,
         batch: PlanDescription.Batch? = nil,
-        keys: [String] = []
+        keys: [String] = [],
+        evaluation: String? = nil
     ) -> PlanDescription.Step {
         PlanDescription.Step(
             coordinate: coordinate,
@@ -122,7 +124,8 @@ extension ColumnPlan {
             kind: kind,
             label: label,
             batch: batch,
-            keys: keys
+            keys: keys,
+            evaluation: evaluation
         )
     }
 }

@@ -227,9 +227,9 @@ private let mistakes: [BindingMistake] = [
         "@cache has no effect on @expr, which does no I/O."
     ),
     .init(
-        source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, ‹1›isSuccess: "$status") }"#,
-        "TRIB_NOT_SUPPORTED",
-        "@connect(isSuccess:) is not supported yet; leave it out."
+        source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, isSuccess: "‹1›$status") }"#,
+        "INVALID_IS_SUCCESS",
+        #""isSuccess" has to be true or false, such as "$status->eq(200)"; this is never one of them."#
     ),
     .init(
         #"type Query { a: Int @expr(select: "‹1›$foo") }"#,

@@ -58,15 +58,63 @@ let loadingMistakes: [BindingMistake] = [
         #"Expected a value, found "^"."#
     ),
     .init(
-        #"extend schema @source(name: "a", http: { baseURL: "http://a.test" }, errors: { message: "$.e", extensions: ‹1›"code: 'x'" })"#
+        #"extend schema @source(name: "a", http: { baseURL: "http://a.test" }, errors: { message: "$.e", extensions: "code: ‹1›$args.x" })"#
             + one,
-        "TRIB_NOT_SUPPORTED",
-        "errors.extensions is not supported yet; leave it out."
+        "INVALID_ERRORS_MESSAGE",
+        #""$args" cannot be used in errors.extensions. Known here: $config, $request, $response, $status."#
     ),
     .init(
-        #"extend schema @source(name: "a", http: { baseURL: "http://a.test" }, isSuccess: ‹1›"$status->size")"# + one,
-        "TRIB_NOT_SUPPORTED",
-        "@source(isSuccess:) is not supported yet; leave it out."
+        #"extend schema @source(name: "a", http: { baseURL: "http://a.test" }, errors: { extensions: "‹1›$status" })"#
+            + one,
+        "INVALID_ERRORS_MESSAGE",
+        #""extensions" has to be an object, such as "code: $.error.code"; this is a string, number or boolean."#
+    ),
+    .init(
+        #"extend schema @source(name: "a", http: { baseURL: "http://a.test" }, errors: { extensions: "a: ‹1›$env.SET" })"#
+            + one,
+        "TRIB_ENV_IN_RESPONSE",
+        "$env is for requests only: nothing of it may reach a response."
+    ),
+    .init(
+        #"extend schema @source(name: "a", http: { baseURL: "http://a.test" }, isSuccess: "$status->‹1›eg(200)")"#
+            + one,
+        "INVALID_IS_SUCCESS",
+        #"There is no method "->eg". Did you mean "->eq"?"#
+    ),
+    .init(
+        source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, isSuccess: "‹1›ok: $status") }"#,
+        "INVALID_IS_SUCCESS",
+        #""isSuccess" has to be true or false, such as "$status->eq(200)"; this is never one of them."#
+    ),
+    .init(
+        source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, isSuccess: "‹1›$this.ok") }"#,
+        "INVALID_IS_SUCCESS",
+        #""$this" cannot be used in isSuccess. Known here: $args, $config, $request, $response, $status."#
+    ),
+    .init(
+        source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, errors: { extensions: "code: ‹1›$args.nope" }) }"#,
+        "UNDEFINED_ARGUMENT",
+        #""Query.a" has no argument "nope"."#
+    ),
+    .init(
+        source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$->as(‹1›$args)->size") }"#,
+        "INVALID_SELECTION",
+        #""$args" is there already; give "->as" another name."#
+    ),
+    .init(
+        source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$->as($all)->map(‹1›$al)->size") }"#,
+        "INVALID_SELECTION",
+        #"There is no variable "$al". Known here: $args, $config, $request, $response, $status."#
+    ),
+    .init(
+        #"extend schema @source(name: "a", http: { baseURL: "http://a.test" }, isSuccess: "‹1›$status->size")"# + one,
+        "INVALID_IS_SUCCESS",
+        #""isSuccess" has to be true or false, such as "$status->eq(200)"; this is never one of them."#
     ),
     .init(
         #"extend schema ‹1›@database(name: "x", url: "file:x")"# + one,
@@ -308,7 +356,7 @@ let loadingMistakes: [BindingMistake] = [
     .init(
         source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$->‹1›frist") }"#,
         "INVALID_SELECTION",
-        #"There is no method "->frist". Did you mean "->first" or "->last"? Methods: entries, filter, first, get, joinNotNull, last, map, match, size, slice."#
+        #"There is no method "->frist". Did you mean "->first", "->find", "->last", or "->trim"?"#
     ),
     .init(
         source
@@ -571,8 +619,22 @@ let loadingWarnings: [BindingMistake] = [
         #""Frob.n" runs one statement for each Frob of a list; add @batch and select the rows of many keys with IN ({$batch.id})."#
     ),
     .init(
-        #"extend schema @link(url: ‹1›"https://specs.apollo.dev/connect/v0.3")"# + one,
-        "TRIB_NOT_SUPPORTED",
-        #"Mappings are read as of connect/v0.4: there "true", "null" and quoted strings are literals, not members. Link v0.4 once that is right for this schema."#
+        source
+            + #"@link(url: "https://specs.apollo.dev/connect/v0.3") "#
+            + #"type Query { a: A @connect(source: "api", http: { GET: "/a" }, selection: "b: ‹1›true") } type A { b: Int }"#,
+        "TRIB_MAPPING",
+        #""true" reads a member here, as connect/v0.3 has it; from v0.4 on it is a literal. Write $."true" to read the member in all versions, or $("true") for the literal."#
+    ),
+    .init(
+        source
+            + #"type Query { a(b: ID): Int @connect(source: "api", http: { GET: "/a/{$args.b->slice(‹1›'x')}" }) }"#,
+        "TRIB_MAPPING",
+        #""->slice" needs an integer here: with this it has no value."#
+    ),
+    .init(
+        source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$.a->match(['x', 1], ‹1›[@])") }"#,
+        "TRIB_MAPPING",
+        "A case of \"->match\" is a list of two, such as ['a', 1]: this is passed over."
     ),
 ]

@@ -1,3 +1,4 @@
+import Foundation
 import OrderedJSON
 import Testing
 
@@ -76,6 +77,92 @@ struct DeepAndWideInputTests {
         let large = try time(32_000)
         // Sixteen times the members: quadratic work would take 256 times as long.
         #expect(large < small * 80)
+    }
+
+    @Test(
+        "that describe endless work are given up",
+        arguments: [
+            // Each step doubles the value, or the text.
+            "$" + String(repeating: "->echo([@, @])", count: 60) + "->jsonStringify",
+            "$" + String(repeating: "->echo([@, @])", count: 60) + "->unique",
+            "$" + String(repeating: "->echo([@, @])", count: 60) + "->as($x)->eq($x)",
+            "$" + String(repeating: "->echo([@, @])", count: 60) + ".k",
+            "$" + String(repeating: "->echo([@, @])", count: 60) + " { k }",
+            "$" + String(repeating: "->echo([@, @])", count: 60) + "->as($x)->echo({ ... { a: $x } ... { a: $x } })",
+            "$" + String(repeating: "->echo({ a: @, b: @ })", count: 60) + "->keysToCamelCaseDeep",
+            "$" + String(repeating: "->echo({ a: @, b: @ })", count: 60)
+                + "->match([{ a: 1 }, 2], [@, 3])->echo($->size)",
+            "$" + String(repeating: "->echo([@, @])->joinNotNull('')", count: 60),
+            "$->jsonStringify" + String(repeating: "->jsonStringify", count: 60),
+            "$->split('')" + String(repeating: "->map($->split(''))", count: 1) + "->map(@->map($->split('')))",
+        ]
+    )
+    func endless(_ mapping: String) throws {
+        let input = #""\#(String(repeating: #"\""#, count: 100))""#
+        let body = JSONBody(copying: Array(input.utf8))
+        var evaluator = MappingEvaluator(variables: [:], baseSteps: 5_000)
+        let expression = try MappingParser.parse(mapping)
+        let start = ContinuousClock.now
+        do {
+            _ = try evaluator.evaluate(expression, root: .json(body, 0))
+            #expect(mapping.contains("match"), "no fault")
+        } catch {
+            guard case .tooMuchWork = error.reason else { return #expect("\(error)" == "tooMuchWork") }
+        }
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
+    @Test("that are written longer than is allowed are given up while they are written")
+    func tooLong() throws {
+        let doubling = "$" + String(repeating: "->echo([@, @])", count: 40)
+        do {
+            _ = try evaluate(doubling, over: #""\#(String(repeating: "x", count: 100_000))""#)
+            Issue.record("no fault")
+        } catch let fault as JSONFault {
+            #expect(fault.reason == .tooMuchWork(limit: MappingWork.maxTextBytes))
+        }
+    }
+
+    @Test("that nest values as deep as their text allows neither build nor free them at the cost of the stack")
+    func deepestValue() async throws {
+        let mapping = "$" + String(repeating: "->echo([@])", count: 5_900) + "->size"
+        await withCheckedContinuation { continuation in
+            let thread = Thread {
+                #expect((try? evaluate(mapping, over: "1")) == "1")
+                continuation.resume()
+            }
+            thread.stackSize = 2 * 1024 * 1024
+            thread.start()
+        }
+    }
+
+    @Test(
+        "of hostile JSON in a string end in no value",
+        arguments: [deepArray, deepObject, "[" + deepArray, "{\"a\":"]
+    )
+    func hostileText(_ text: String) throws {
+        let input = JSONValue.object([.init("t", .string(text))]).json
+        #expect(try evaluate("$.t->jsonParse", over: input) == nil)
+        #expect(try evaluate("a: $.t->jsonParse ?? 'bad'", over: input) == #"{"a":"bad"}"#)
+    }
+
+    @Test(
+        "sort, group and split in time that grows with their input",
+        arguments: [
+            "$->unique->size", "$->groupBy(@)->size", "$->sortBy(@)->size", "$->joinNotNull(',')->split(',')->size",
+            "$->contains('x')",
+        ]
+    )
+    func long(_ mapping: String) throws {
+        func time(_ count: Int) throws -> Duration {
+            let input = "[" + (0..<count).map { "\"\(($0 &* 7_919) % count)\"" }.joined(separator: ",") + "]"
+            return try ContinuousClock().measure { _ = try evaluate(mapping, over: input) }
+        }
+        // Others may use the machine meanwhile: of several tries the fastest counts.
+        let small = try (0..<5).map { _ in try time(500) }.min() ?? .zero
+        let large = try time(50_000)
+        // A hundred times the elements: quadratic work would take 10,000 times as long.
+        #expect(large < small * 2_000)
     }
 
     @Test("keep the order and the last value of many members")

@@ -158,6 +158,20 @@ final class BindingsUnderTest: Sendable {
         return try await promise.futureResult.get()
     }
 
+    /// What an operation would ask for.
+    func plan(_ text: String) throws -> PlanDescription {
+        let source = Source(name: "request", text: text)
+        let prepared = try PreparedOperation(
+            document: try validate(try parseDocument(source), against: schema).get(),
+            operationName: nil,
+            schema: schema,
+            bindings: bindings,
+            limits: PlanLimits()
+        )
+        let values = try prepared.variables([])
+        return PlanDescription(of: try prepared.plan(for: values), schema: schema, variables: values)
+    }
+
     func stop() async throws {
         try await group.next().submit { [clients] in
             clients.value.0.shutdown()

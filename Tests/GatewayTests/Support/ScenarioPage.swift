@@ -16,6 +16,7 @@ import Testing
 /// | `http upstream` | a request and how an upstream answers it: see `UpstreamAnswer` |
 /// | `graphql request`, `json variables`, `json response` | a POST to `/graphql` and its answer, with status 200 |
 /// | `http request`, `http response` | the same for any other request; of headers, those named are compared |
+/// | `json input` | what the tables of a page on mappings are evaluated over, which other tests do |
 /// | `text calls [header…]` | the requests that upstreams got since the one before, those of one wave in any order, an empty line between waves |
 ///
 /// A request without `text calls` causes no call. `<<1-3 {"id":#}>>` is short for `{"id":1},{"id":2},{"id":3}`.
@@ -95,6 +96,7 @@ struct ScenarioPage: Sendable, CustomTestStringConvertible {
                 if parts.count == 2 { environment[String(parts[0])] = String(parts[1]) }
             }
         case "http upstream": upstreams.append(block)
+        case "json input": break
         case "graphql request", "http request": steps.append(Step(request: block))
         case "json variables": try attach(block, to: \.variables)
         case "json response", "http response": try attach(block, to: \.response)

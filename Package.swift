@@ -57,7 +57,8 @@ let tests: [Target] = [
             "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON", "Proxy",
             "Settings",
             "StateStore", "Upstreams", nioCore, nioPosix, logging,
-        ]
+        ],
+        exclude: ["Fixtures"]
     ),
     .test("Access", ["Settings", "Upstreams"]),
     .test(

@@ -2,7 +2,10 @@
 /// what clients see of it.
 package enum BindingDirectives {
     /// As `Schema/directives.graphql` shows them to editors (a test keeps the two equal).
-    package static let sdl = #"""
+    package static let sdl = [ownSDL, linkSDL, linkImportSDL].joined(separator: "\n")
+
+    /// Those that are Tributary's own.
+    static let ownSDL = #"""
         "A mapping: how JSON is read and shaped."
         scalar JSONSelection
         "A URL with {expression} parts."
@@ -134,8 +137,14 @@ package enum BindingDirectives {
           "False sends every call of its own, even while an identical GET is in flight."
           singleFlight: Boolean = true
         ) repeatable on SCHEMA | FIELD_DEFINITION
+        """#
+
+    static let linkSDL = #"""
         "Names a specification that the schema uses; read for its version, otherwise ignored."
         directive @link(url: String!, as: String, for: String, import: [LinkImport]) repeatable on SCHEMA
+        """#
+
+    static let linkImportSDL = #"""
         "A name, or {name, as}."
         scalar LinkImport
         """#

@@ -27,6 +27,8 @@ struct ProblemList {
     private(set) var problems: [BindingProblem] = []
     /// What the schema was built from: places inside strings are counted in it.
     let sources: [Source]
+    /// What mappings are read as.
+    var version = ConnectVersion.v0_4
 
     init(sources: [Source]) { self.sources = sources }
 
@@ -52,7 +54,15 @@ struct ProblemList {
     mutating func mapping(_ value: Value, code: String) -> MappingExpression? {
         guard let text = value.text else { return nil }
         do throws(MappingFault) {
-            return try MappingParser.parse(text)
+            let mapping = try MappingParser.parse(text)
+            guard version.readsLiteralsAsMembers else { return mapping }
+            return mapping.readingLiteralsAsMembers(in: Array(text.utf8)) { token in
+                warning(
+                    "TRIB_CHANGED_MEANING",
+                    "\"\(token.text)\" is read as the member of that name, as in connect/v\(version.rawValue); from v0.4 on it is a literal. Write $.\"\(token.text)\" for the member or $(…) around a literal: both mean the same in every version.",
+                    at: value.place(of: token.utf8Offset, in: sources)
+                )
+            }
         } catch {
             self.error(code, error.message, error.utf8Offset, in: value)
             return nil

@@ -26,6 +26,8 @@ struct SourceDeclaration: Sendable {
 
 extension SchemaBinder {
     mutating func readSchemaDirectives() {
+        // What mappings mean depends on the version.
+        for directive in schema.appliedDirectives where directive.name.text == "link" { readLink(directive) }
         var limited: Set<String?> = []
         for directive in schema.appliedDirectives {
             switch directive.name.text {
@@ -43,36 +45,12 @@ extension SchemaBinder {
                 }
                 if let name { limits.bySource[name] = read } else { limits.all = read }
             case "database": problems.later("@database", at: directive.location)
-            case "link": readLink(directive)
             default: break
             }
         }
         for directive in schema.appliedDirectives where directive.name.text == "limits" {
             guard let value = directive.argument("source"), let name = value.text else { continue }
             _ = checkSourceName(name, at: value.location)
-        }
-    }
-
-    /// Mappings are read as connect/v0.4 has them; earlier versions differ in a few places, later ones are not known.
-    private mutating func readLink(_ directive: Directive) {
-        guard let value = directive.argument("url"), let url = value.text,
-            let separator = url.firstRange(of: "/connect/v")
-        else { return }
-        let version = String(url[separator.upperBound...])
-        switch version {
-        case "0.4": break
-        case "0.1", "0.2", "0.3":
-            problems.warning(
-                "TRIB_NOT_SUPPORTED",
-                "Mappings are read as of connect/v0.4: there \"true\", \"null\" and quoted strings are literals, not members. Link v0.4 once that is right for this schema.",
-                at: value.location
-            )
-        default:
-            problems.error(
-                "UNKNOWN_CONNECTORS_VERSION",
-                "There is no version \"v\(version)\" of connect here; link https://specs.apollo.dev/connect/v0.4, or leave @link out.",
-                at: value.location
-            )
         }
     }
 

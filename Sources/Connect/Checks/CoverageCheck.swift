@@ -28,6 +28,16 @@ extension SchemaBinder {
             else { continue }
             queue.append((schema[field.type.named], mapping, coordinate))
         }
+        // What a lookup leaves out is left to others, but the objects inside of what it gives have to be whole.
+        for (id, found) in lookups {
+            for lookup in found {
+                for (name, source) in lookup.mapping.members ?? [:] {
+                    guard let field = schema[id].field(named: name) else { continue }
+                    queue.append((schema[field.type.named], source.mapping, lookup.name))
+                }
+            }
+        }
+        var repeated: Set<SourceLocation> = []
         while let (type, mapping, above) = queue.popLast() {
             // Identity supplies every field.
             guard mapping.members != nil, type.isComposite, visited.insert(Visit(type.id, mapping)).inserted else {
@@ -36,9 +46,21 @@ extension SchemaBinder {
             for field in type.fields {
                 let coordinate = type.name + "." + field.name
                 if boundFields.contains(coordinate) { continue }
-                switch mapping.source(of: field.name) {
-                case .path(_, let inner): queue.append((schema[field.type.named], inner, above))
-                case .computed: break
+                if let source = mapping.source(of: field.name) {
+                    queue.append((schema[field.type.named], source.mapping, above))
+                    continue
+                }
+                switch lookup(for: field, of: type, reading: mapping) {
+                case (let lookup, let missing)? where missing.isEmpty:
+                    if !lookup.isBatch, typesBelowLists.contains(type.id), repeated.insert(lookup.location).inserted {
+                        warnOfRepetition(of: type, by: lookup)
+                    }
+                case (let lookup, let missing)?:
+                    problems.error(
+                        "CONNECTORS_CANNOT_RESOLVE_KEY",
+                        "\"\(coordinate)\" comes from \(lookup.name), which needs \"\(missing.joined(separator: " "))\"; the mapping of \"\(above)\" does not put that out. Add it there.",
+                        at: field.location ?? SourceLocation(utf8Offset: 0)
+                    )
                 case nil:
                     unresolved(
                         field,

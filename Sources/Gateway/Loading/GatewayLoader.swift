@@ -230,9 +230,8 @@ package struct GatewayLoader {
     }
 
     private static func build(_ sources: [Source]) throws(GatewayProblems) -> Schema {
-        let known = Source(name: "built-in binding directives", text: BindingDirectives.sdl)
         do throws(SchemaErrors) {
-            return try Schema(building: sources, knownSources: [known])
+            return try Schema(building: sources, knownSources: BindingDirectives.knownSources(for: sources))
         } catch {
             throw GatewayProblems(error)
         }

@@ -137,7 +137,10 @@ extension SchemaBinder {
             )
         }
         if let key = directive.arguments.first(where: { $0.name.text == "key" }) {
-            return refuse("match: \(match.rawValue) looks at no key inside of the elements; leave key: out.", at: key.location)
+            return refuse(
+                "match: \(match.rawValue) looks at no key inside of the elements; leave key: out.",
+                at: key.location
+            )
         }
         if match == .byName, by.count != 1 {
             return refuse(

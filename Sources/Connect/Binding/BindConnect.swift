@@ -402,7 +402,10 @@ extension SchemaBinder {
         guard case .byKey = options.matching else {
             // A GET is kept whole.
             if options.template.method != "GET", let own = site.applied("cache") {
-                problems.later("@cache on a \(options.template.method) batch that is not matched BY_KEY", at: own.location)
+                problems.later(
+                    "@cache on a \(options.template.method) batch that is not matched BY_KEY",
+                    at: own.location
+                )
             }
             return nil
         }

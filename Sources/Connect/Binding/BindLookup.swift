@@ -41,12 +41,6 @@ extension SchemaBinder {
                     "\"\(type.name)\" is a root type, which has one object and no key: put @connect on its fields.",
                     at: directive.location
                 )
-            } else if type.kind != .object {
-                problems.error(
-                    "CONNECTORS_UNSUPPORTED_ABSTRACT_TYPE",
-                    "Only objects are looked up by key; put @connect on the types that \"\(type.name)\" stands for.",
-                    at: directive.location
-                )
             } else {
                 bindLookup(of: type, directive)
             }
@@ -79,9 +73,12 @@ extension SchemaBinder {
             )
         }
         let site = BindingSite(lookupOf: type, directive: directive, schema: schema, isBatch: readsBatch)
+        let known = problems.problems.count
         guard let (compiled, key) = compileConnect(site) else { return }
         var options = compiled
         guard !key.isEmpty else {
+            // A field that does not exist is told of already.
+            if problems.problems.count > known { return }
             return problems.error(
                 "CONNECT_ON_TYPE_MUST_BE_ENTITY",
                 "The request reads no field of \"\(type.name)\" by which an object could be looked up.",

@@ -46,6 +46,7 @@ extension MappingExpression {
     /// - Parameters:
     ///   - text: The mapping's text, which tells a literal from `$(literal)`.
     ///   - changed: Told of each token that is a literal in v0.4 and was the member of that name before.
+    /// - Returns: The mapping with those tokens as members.
     func readingLiteralsAsMembers(in text: [UInt8], changed: (ChangedToken) -> Void) -> MappingExpression {
         switch self {
         case .object(let object): return .object(object.readingLiteralsAsMembers(in: text, changed: changed))

@@ -38,7 +38,11 @@ extension SchemaBinder {
             }
         }
         var repeated: Set<SourceLocation> = []
+        var keyless: Set<String> = []
         while let (type, mapping, above) = queue.popLast() {
+            for id in type.possibleTypes where type.isAbstract {
+                if let variant = mapping.variants[schema[id].name] { queue.append((schema[id], variant, above)) }
+            }
             // Identity supplies every field.
             guard mapping.members != nil, type.isComposite, visited.insert(Visit(type.id, mapping)).inserted else {
                 continue
@@ -56,6 +60,7 @@ extension SchemaBinder {
                         warnOfRepetition(of: type, by: lookup)
                     }
                 case (let lookup, let missing)?:
+                    guard keyless.insert("\(lookup.name) of \(above)").inserted else { continue }
                     problems.error(
                         "CONNECTORS_CANNOT_RESOLVE_KEY",
                         "\"\(coordinate)\" comes from \(lookup.name), which needs \"\(missing.joined(separator: " "))\"; the mapping of \"\(above)\" does not put that out. Add it there.",

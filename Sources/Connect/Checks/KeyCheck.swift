@@ -55,7 +55,12 @@ extension SchemaBinder {
                     if text.contains("{") { break }
                     if type.field(named: name) == nil {
                         let near = didYouMean(suggestions(for: name, among: type.fields.map(\.name)))
-                        report("UNDEFINED_FIELD", "Type \"\(type.name)\" has no field \"\(name)\".\(near)", 0, at: value)
+                        report(
+                            "UNDEFINED_FIELD",
+                            "Type \"\(type.name)\" has no field \"\(name)\".\(near)",
+                            0,
+                            at: value
+                        )
                     }
                 }
                 let wanted = Set(fields)

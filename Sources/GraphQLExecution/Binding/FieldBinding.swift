@@ -95,9 +95,21 @@ package final class ObjectMapping: Sendable {
     /// A field that is missing here has no value (null) unless it has a binding of its own.
     package let members: [String: FieldSource]?
 
-    private init(members: [String: FieldSource]?) { self.members = members }
+    /// Of objects of an abstract type: how those of each concrete type are read, by its name, where that is known.
+    package let variants: [String: ObjectMapping]
 
-    package init(_ members: [String: FieldSource]) { self.members = members }
+    private init(members: [String: FieldSource]?, variants: [String: ObjectMapping] = [:]) {
+        self.members = members
+        self.variants = variants
+    }
+
+    package convenience init(_ members: [String: FieldSource]) { self.init(members: members) }
+
+    /// Objects of an abstract type that say which type they are under the name `__typename`.
+    package convenience init(variants: [String: ObjectMapping]) { self.init(members: nil, variants: variants) }
+
+    /// How objects of one concrete type are read.
+    package func variant(for type: NamedType) -> ObjectMapping { variants[type.name] ?? self }
 
     /// The source of a field; nil when the mapping does not supply it.
     package func source(of field: String) -> FieldSource? {

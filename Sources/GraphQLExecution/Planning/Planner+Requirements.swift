@@ -9,6 +9,8 @@ extension Planner {
     ///   - selected: The selection.
     ///   - type: What it is a selection of.
     ///   - mapping: How the objects are read: a field that it does not supply needs the key to look the object up by.
+    /// - Returns: Fields, each once, with those below it.
+    /// - Throws: When more fields are selected than a plan may have.
     mutating func outline(
         _ selected: Selected,
         of type: NamedType,
@@ -23,6 +25,7 @@ extension Planner {
         let concrete = type.isAbstract ? type.possibleTypes.map { schema[$0] } : [type]
         var all: [Requirement] = []
         for object in concrete {
+            let mapping = mapping.variant(for: object)
             var visited: Set<Requirement> = []
             for field in try collector.collect(selected, on: object) where field.field.name != "__typename" {
                 outlinedFieldCount += 1

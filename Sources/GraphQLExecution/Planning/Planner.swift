@@ -485,11 +485,13 @@ struct Planner {
         for id in type.possibleTypes {
             let concrete = schema[id]
             scopeByTypeName[concrete.name] = scopes.count
+            var variant = mapped
+            variant.mapping = mapped.mapping.variant(for: concrete)
             scopes.append(
                 try planScope(
                     of: concrete,
                     selection: collected.below,
-                    reading: mapped,
+                    reading: variant,
                     waitingFor: builder.usages,
                     pathLength: pathLength
                 )

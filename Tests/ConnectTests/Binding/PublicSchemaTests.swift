@@ -6,9 +6,6 @@ import Testing
 /// Schemas as they are written for `@connect` elsewhere: each loads as it is, and runs.
 @Suite("Schemas written for @connect")
 struct PublicSchemaTests {
-    /// What a fixture's upstream answers, by method and target.
-    private typealias Answers = [String: String]
-
     private func with(
         _ fixture: String,
         _ surroundings: BindingSurroundings = BindingSurroundings(),
@@ -27,8 +24,20 @@ struct PublicSchemaTests {
         )
     }
 
+    private func expect(
+        _ bindings: BindingsUnderTest,
+        _ query: String,
+        _ response: String,
+        at place: Testing.SourceLocation = #_sourceLocation
+    ) async throws {
+        let actual = try await bindings.ask(query)
+        #expect(actual == response, sourceLocation: place)
+    }
+
     private func calls(_ upstream: ScriptedUpstream) -> [String] {
-        upstream.takeRequests().map { ($0.method + " " + $0.target + " " + $0.body).trimmingCharacters(in: .whitespaces) }
+        upstream.takeRequests().map {
+            ($0.method + " " + $0.target + " " + $0.body).trimmingCharacters(in: .whitespaces)
+        }
     }
 
     @Test("v0.1: what a list leaves out of an object is looked up by its key")
@@ -43,23 +52,26 @@ struct PublicSchemaTests {
                 "GET /api/products/1/reviews": #"{"reviews":[{"id":"r","rating":5,"product_id":2}]}"#,
             ]
         ) { (bindings, upstream) async throws in
-            #expect(
-                try await bindings.ask("{ products { id name } }")
-                    == #"{"data":{"products":[{"id":"1","name":"Pen"},{"id":"2","name":"Ink"}]}}"#
+            try await expect(
+                bindings,
+                "{ products { id name } }",
+                #"{"data":{"products":[{"id":"1","name":"Pen"},{"id":"2","name":"Ink"}]}}"#
             )
             #expect(calls(upstream) == ["GET /api/products?limit=2"])
-            #expect(
-                try await bindings.ask("{ products { name price dimensions { height } description } }")
-                    == #"{"data":{"products":[{"name":"Pen","price":1.5,"dimensions":{"height":14},"description":"blue"},"#
-                    + #"{"name":"Ink","price":4.0,"dimensions":null,"description":"wet"}]}}"#
+            try await expect(
+                bindings,
+                "{ products { name price dimensions { height } description } }",
+                #"{"data":{"products":[{"name":"Pen","price":1.5,"dimensions":{"height":14},"description":"blue"},"#
+                    + #"{"name":"Ink","price":4,"dimensions":null,"description":"wet"}]}}"#
             )
             // One request for each product, however many fields come from it.
             #expect(
                 calls(upstream).sorted() == ["GET /api/products/1", "GET /api/products/2", "GET /api/products?limit=2"]
             )
-            #expect(
-                try await bindings.ask("{ product(id: 1) { price reviews { stars product { id price } } } }")
-                    == #"{"data":{"product":{"price":1.5,"reviews":[{"stars":5,"product":{"id":"2","price":4.0}}]}}}"#
+            try await expect(
+                bindings,
+                "{ product(id: 1) { price reviews { stars product { id price } } } }",
+                #"{"data":{"product":{"price":1.5,"reviews":[{"stars":5,"product":{"id":"2","price":4}}]}}}"#
             )
             #expect(
                 calls(upstream) == ["GET /api/products/1", "GET /api/products/1/reviews", "GET /api/products/2"]
@@ -84,13 +96,15 @@ struct PublicSchemaTests {
                 """,
                 "POST /v2/authors/search?lang=en":
                     #"[{"author_id":"a3","full_name":"Cy"},{"author_id":"a2","full_name":"Bo","born":2},{"author_id":"a1","full_name":"Al","born":1}]"#,
-                "GET /v2/editions/7%2C8%2C9?lang=en": #"{"editions":[{"id":8,"codes":["b"]},{"id":7,"codes":["a","z"]}]}"#,
+                "GET /v2/editions/7%2C8%2C9?lang=en":
+                    #"{"editions":[{"id":8,"codes":["b"]},{"id":7,"codes":["a","z"]}]}"#,
                 "POST /v2/books?lang=en": #"{"id":6,"title":"New","author_id":"a2"}"#,
             ]
         ) { (bindings, upstream) async throws in
-            #expect(
-                try await bindings.ask(#"{ books(author: "a1") { title author { name born } editions { isbn } } }"#)
-                    == #"{"data":{"books":[{"title":"One","author":{"name":"Al","born":1},"editions":[{"isbn":"a"},{"isbn":"b"}]},"#
+            try await expect(
+                bindings,
+                #"{ books(author: "a1") { title author { name born } editions { isbn } } }"#,
+                #"{"data":{"books":[{"title":"One","author":{"name":"Al","born":1},"editions":[{"isbn":"a"},{"isbn":"b"}]},"#
                     + #"{"title":"Two","author":{"name":"Bo","born":2},"editions":[]},"#
                     + #"{"title":"Three","author":{"name":"Al","born":1},"editions":[{"isbn":"b"}]},"#
                     + #"{"title":"Four","author":{"name":null,"born":null},"editions":[]},"#
@@ -107,10 +121,10 @@ struct PublicSchemaTests {
             let stubs = try await bindings.ask(#"{ books(author: "a1") { author { id } } }"#)
             #expect(stubs.hasPrefix(#"{"data":{"books":[{"author":{"id":"a1"}}"#))
             #expect(calls(upstream) == ["GET /v2/books?lang=en&author=a1"])
-            #expect(
-                try await bindings.ask(
-                    #"mutation { addBook(title: "New", author: "a2") { id author { name } } }"#
-                ) == #"{"data":{"addBook":{"id":"6","author":{"name":"Bo"}}}}"#
+            try await expect(
+                bindings,
+                #"mutation { addBook(title: "New", author: "a2") { id author { name } } }"#,
+                #"{"data":{"addBook":{"id":"6","author":{"name":"Bo"}}}}"#
             )
             #expect(
                 calls(upstream) == [
@@ -131,11 +145,10 @@ struct PublicSchemaTests {
                     #"{"city-name":"Bern","main":null,"days":[{"name":"Mon","rain":true},{"name":"Tue","rain":false}]}"#
             ]
         ) { (bindings, upstream) async throws in
-            #expect(
-                try await bindings.ask(
-                    #"{ forecast(city: "Bern") { city degrees unit isMild wet first { label rain } } }"#
-                )
-                    == #"{"data":{"forecast":{"city":"Bern","degrees":0.0,"unit":"C","isMild":true,"wet":1,"first":{"label":"Mon","rain":true}}}}"#
+            try await expect(
+                bindings,
+                #"{ forecast(city: "Bern") { city degrees unit isMild wet first { label rain } } }"#,
+                #"{"data":{"forecast":{"city":"Bern","degrees":0,"unit":"C","isMild":true,"wet":1,"first":{"label":"Mon","rain":true}}}}"#
             )
             #expect(upstream.takeRequests().first?.headers.contains { $0.lowercased() == "x-key: w-1" } == true)
         }
@@ -151,15 +164,15 @@ struct PublicSchemaTests {
                 "GET /items/2": #"{"kind":"song","id":2,"bpm":120}"#,
             ]
         ) { (bindings, upstream) async throws in
-            #expect(
-                try await bindings.ask(
-                    #"{ search(text: "x") { __typename ... on Film { id minutes origin } ... on Song { beats } } }"#
-                )
-                    == #"{"data":{"search":[{"__typename":"Film","id":"1","minutes":90,"origin":"screen"},{"__typename":"Song","beats":120},null]}}"#
+            try await expect(
+                bindings,
+                #"{ search(text: "x") { __typename ... on Film { id minutes origin } ... on Song { beats } } }"#,
+                #"{"data":{"search":[{"__typename":"Film","id":"1","minutes":90,"origin":"screen"},{"__typename":"Song","beats":120},null]}}"#
             )
-            #expect(
-                try await bindings.ask("{ item(id: 2) { id __typename ... on Song { beats } } }")
-                    == #"{"data":{"item":{"id":"2","__typename":"Song","beats":120}}}"#
+            try await expect(
+                bindings,
+                "{ item(id: 2) { id __typename ... on Song { beats } } }",
+                #"{"data":{"item":{"id":"2","__typename":"Song","beats":120}}}"#
             )
         }
     }
@@ -175,19 +188,20 @@ struct PublicSchemaTests {
                 "GET /teams/blue/members/ann": #"{"team":"blue","slug":"ann","name":"Anna","scores":[]}"#,
             ]
         ) { (bindings, upstream) async throws in
-            #expect(
-                try await bindings.ask(
-                    #"mutation { invite(mail: "a b@c", roles: ["x", "y"]) { name points } }"#
-                ) == #"{"data":{"invite":{"name":"Ann","points":2}}}"#
+            try await expect(
+                bindings,
+                #"mutation { invite(mail: "a b@c", roles: ["x", "y"]) { name points } }"#,
+                #"{"data":{"invite":{"name":"Ann","points":2}}}"#
             )
             #expect(
                 calls(upstream) == [
                     "POST /members mail=a+b%40c&roles%5B0%5D=x&roles%5B1%5D=y", "GET /teams/red/members/ann",
                 ]
             )
-            #expect(
-                try await bindings.ask("{ members { slug name } }")
-                    == #"{"data":{"members":[{"slug":"ann","name":"Ann"},{"slug":"ann","name":"Anna"}]}}"#
+            try await expect(
+                bindings,
+                "{ members { slug name } }",
+                #"{"data":{"members":[{"slug":"ann","name":"Ann"},{"slug":"ann","name":"Anna"}]}}"#
             )
             #expect(calls(upstream).count == 3)
         }

@@ -293,17 +293,6 @@ let loadingMistakes: [BindingMistake] = [
         "DUPLICATE_ID_NAME",
         #"There are two bindings named "x"."#
     ),
-    .init(
-        source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, ‹1›entity: true) }"#,
-        "TRIB_NOT_SUPPORTED",
-        "@connect(entity: true) is not supported yet; leave it out."
-    ),
-    .init(
-        source
-            + #"type Query { a: A @connect(source: "api", http: { GET: "/a" }) } type A ‹1›@connect(source: "api", http: { GET: "/x" }) { id: ID }"#,
-        "TRIB_NOT_SUPPORTED",
-        "@connect on a type is not supported yet; leave it out."
-    ),
     // Selections.
     .init(
         source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$->‹1›frist") }"#,
@@ -480,13 +469,6 @@ let loadingMistakes: [BindingMistake] = [
     ),
     .init(
         frob(
-            #"flerp: Flerp @connect(source: "api", http: { POST: "/x", body: "n: $batch.id" }) ‹1›@batch(match: BY_NAME)"#
-        ),
-        "TRIB_NOT_SUPPORTED",
-        "@batch(match: BY_NAME) is not supported yet; leave it out."
-    ),
-    .init(
-        frob(
             #"flerp: Flerp @connect(source: "api", http: { POST: "/x", body: "n: ‹1›$this.id" }) @batch(by: "id", key: ["frobId"])"#
         ),
         "INVALID_BODY",
@@ -571,8 +553,27 @@ let loadingWarnings: [BindingMistake] = [
         #""Frob.n" runs one statement for each Frob of a list; add @batch and select the rows of many keys with IN ({$batch.id})."#
     ),
     .init(
-        #"extend schema @link(url: ‹1›"https://specs.apollo.dev/connect/v0.3")"# + one,
+        source
+            + #"@link(url: "https://specs.apollo.dev/connect/v0.3") type Query { a: A @connect(source: "api", http: { GET: "/a" }, selection: "id name { ‹1›last: 'last-name' }") } type A { id: ID name: B } type B { last: String }"#,
+        "TRIB_CHANGED_MEANING",
+        #""last-name" is read as the member of that name, as in connect/v0.3; from v0.4 on it is a literal. Write $."last-name" for the member or $(…) around a literal: both mean the same in every version."#
+    ),
+    .init(
+        source
+            + #"type Query { a: A @connect(source: "api", http: { GET: "/a" }) } type A ‹1›@key(fields: "id") { id: ID }"#,
+        "MISSING_ENTITY_CONNECTOR",
+        #"Nothing looks "A" up by "id": add @connect to the type, or entity: true to a field of the query type. @key itself has no effect here."#
+    ),
+    .init(
+        source
+            + #"@link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated"]) type Query { a: Int ‹1›@authenticated @connect(source: "api", http: { GET: "/a" }) }"#,
         "TRIB_NOT_SUPPORTED",
-        #"Mappings are read as of connect/v0.4: there "true", "null" and quoted strings are literals, not members. Link v0.4 once that is right for this schema."#
+        "@authenticated is not applied: whoever may ask for the schema may ask for this. Leave out what clients must not see."
+    ),
+    .init(
+        source
+            + #"type Query { as: [A] @connect(source: "api", http: { GET: "/a" }, selection: "id") } type A ‹1›@connect(source: "api", http: { GET: "/a/{$this.id}" }) { id: ID name: String }"#,
+        "TRIB_N_PLUS_ONE",
+        #"@connect on "A" sends one request for each A of a list; look many up at once with @connect on the type and $batch if the API can take many keys."#
     ),
 ]

@@ -40,6 +40,9 @@ extension SchemaBinder {
         guard let (options, _) = compileConnect(site) else { return }
         needs[site.coordinate] = boundNeeds(options.requirements, of: site.type)
         mappings[site.coordinate] = options.response.members
+        if case .expression = options.response.head, site.fieldType.kind == .object {
+            evaluatedMappings.insert(site.coordinate)
+        }
         bindings[site.type.id, site.field.name] = .load(HTTPLoader(options), options.response.members)
         if site.directive.argument("entity")?.isTrue == true { bindEntity(site, options) }
     }
@@ -395,8 +398,8 @@ extension SchemaBinder {
         return true
     }
 
-    /// The coordinate under which each key's part of an answer is kept by itself; nil where nothing is kept, or an element
-    /// is more than its own bytes.
+    /// What each key's part of an answer is kept under by itself: the binding's coordinate and what its elements are made by;
+    /// nil where nothing is kept, or an element is more than its own bytes.
     private mutating func rowOwner(_ site: BindingSite, _ options: HTTPLoader.Options) -> String? {
         guard options.terms.cache != nil else { return nil }
         guard case .byKey = options.matching else {
@@ -410,7 +413,10 @@ extension SchemaBinder {
             return nil
         }
         if options.response.usedVariables.isSubset(of: [.env, .config]), !options.keepsMetadata {
-            return site.coordinate
+            // What is kept is of one mapping: with another one, after a reload, it is not found any more.
+            let key = site.applied("batch")?.argument("key")?.items.compactMap(\.text) ?? []
+            let texts = [site.coordinate, site.directive.argument("selection")?.text ?? ""] + key
+            return texts.joined(separator: "\u{0}")
         }
         if options.template.method != "GET", let own = site.applied("cache") {
             problems.later(

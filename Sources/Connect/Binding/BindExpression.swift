@@ -42,6 +42,7 @@ extension SchemaBinder {
                 keepsBound: true
             )
         mappings[site.coordinate] = literal ?? computation.result
+        if literal == nil { evaluatedMappings.insert(site.coordinate) }
         if !site.isList,
             let mapping = compiler(constants).embeddedMapping(expression, of: site.fieldType, in: site.type)
         {

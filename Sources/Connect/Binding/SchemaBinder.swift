@@ -76,6 +76,8 @@ package struct SchemaBinder {
     var lookups: [TypeID: [Lookup]] = [:]
     /// How the objects below a bound field are read, for the check that every field has a value.
     var mappings: [String: ObjectMapping] = [:]
+    /// Bound fields whose objects are made by evaluating an expression.
+    var evaluatedMappings: Set<String> = []
 
     private init(schema: Schema, environment: BindingEnvironment) {
         self.schema = schema

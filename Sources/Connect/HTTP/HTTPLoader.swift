@@ -25,7 +25,7 @@ final class HTTPLoader: Loader {
     private let isBatch: Bool
     /// The key's parts are the arguments of the request: a lookup with `entity: true`.
     private let keysAreArguments: Bool
-    /// The binding's coordinate, where each key's part of an answer is kept by itself.
+    /// What tells the binding from others, where each key's part of an answer is kept by itself.
     let rowOwner: String?
     /// True for a field whose value may be the text of a `text/plain` response.
     private let acceptsText: Bool

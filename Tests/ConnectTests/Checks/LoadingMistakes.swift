@@ -384,14 +384,14 @@ let loadingMistakes: [BindingMistake] = [
     ),
     // Statements.
     .init(
-        #"type Query { a: Int @sql(query: "‹1›SELECT 1 FROM nowhere") }"#,
+        #"type Query { a: Int @sql(query: "SELECT 1 FROM ‹1›nowhere") }"#,
         "TRIB_SQL_PREPARE",
-        "The SQL statement is not valid: no such table: nowhere."
+        "The SQL statement is not valid: no such table: nowhere. Tables: note."
     ),
     .init(
         #"type Query { a(x: Int): Int @sql(query: "SELECT {$args.x} + ‹1›nope FROM note") }"#,
         "TRIB_SQL_PREPARE",
-        "The SQL statement is not valid: no such column: nope."
+        "The SQL statement is not valid: no such column: nope. Columns: id, frob_id, body."
     ),
     .init(
         #"type Query { a(x: Int): Int @sql(query: "SELECT {‹1›$args.y}") }"#,
@@ -484,7 +484,7 @@ let loadingMistakes: [BindingMistake] = [
             #"note: String @sql(query: "SELECT body FROM note WHERE frob_id IN ({$batch.id})") @batch(key: ‹1›["frob_id"])"#
         ),
         "TRIB_BATCH_KEY",
-        #"The statement has no column "frob_id"; its columns are body."#
+        #"The statement has no column "frob_id". Columns: body."#
     ),
     .init(
         #"type Query { a: Int @expr(select: "1") b: Int @expr(select: "2") ‹1›@batch(by: "a") }"#,

@@ -40,7 +40,7 @@ struct LoadingReportTests {
         #expect(
             positions == [
                 "2:72 INVALID_URL_PROPERTY", "3:19 SOURCE_NAME_MISMATCH", "3:37 TRIB_LIMIT", "6:56 UNDEFINED_ARGUMENT",
-                "6:78 INVALID_BODY", "6:103 SELECTED_FIELD_NOT_FOUND", "7:23 TRIB_SQL_PREPARE",
+                "6:78 INVALID_BODY", "6:103 SELECTED_FIELD_NOT_FOUND", "7:37 TRIB_SQL_PREPARE",
                 "8:25 INVALID_SELECTION",
                 "9:3 CONNECTORS_UNRESOLVED_FIELD", "11:17 CONNECTORS_UNRESOLVED_FIELD",
             ]

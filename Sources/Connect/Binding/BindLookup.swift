@@ -188,6 +188,7 @@ extension SchemaBinder {
         options.requirements = key
         options.skipsNull = key.map { _ in true }
         options.keysAreArguments = true
+        options.coordinate = site.fieldType.name
         if let text = site.directive.argument("selection")?.text, let expression = try? MappingParser.parse(text) {
             options.response = compiler(options.constants).lookupMapping(
                 expression,

@@ -98,6 +98,8 @@ final class HTTPLoader: Loader {
         }
     }
 
+    var evaluatesMapping: Bool { if case .expression = response.head { true } else { false } }
+
     func load(_ batch: LoadBatch) {
         guard let services = batch.context.services as? ConnectServices else {
             return batch.complete(.failure(ExecutionFailure("No upstream client is at hand.", code: "CONNECTOR_FETCH")))

@@ -29,6 +29,14 @@ package struct FieldBindings: Sendable {
         set { byType[type, default: [:]][name] = newValue }
     }
 
+    /// Everything that loads: fields, and objects by their key.
+    package var loaders: [any Loader] {
+        let fields = byType.values.flatMap(\.values).compactMap { binding in
+            if case .load(let loader, _) = binding { loader } else { nil as (any Loader)? }
+        }
+        return fields + entitiesByType.values.joined().map(\.loader)
+    }
+
     /// Where the events of a subscription's root field come from.
     package func events(_ type: TypeID, _ name: String) -> (any EventSource)? { eventsByType[type]?[name] }
 

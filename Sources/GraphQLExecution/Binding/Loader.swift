@@ -11,6 +11,8 @@ package protocol Loader: AnyObject, Sendable {
     var label: String { get }
     /// For people: what a load is, as far as it can be told before it runs; `call` unless it is said.
     var kind: PlanDescription.Step.Kind { get }
+    /// For people: whether answers are mapped by evaluating an expression over them; false unless it is said.
+    var evaluatesMapping: Bool { get }
     /// Parent fields that make up the key; none for a root field.
     var requirements: [Requirement] { get }
     /// For each of `requirements`: true when a parent where it is null (or missing) is not asked for and gets null.
@@ -28,6 +30,7 @@ package protocol Loader: AnyObject, Sendable {
 
 extension Loader {
     package var kind: PlanDescription.Step.Kind { .call }
+    package var evaluatesMapping: Bool { false }
 }
 
 /// How the elements of an answer belong to the keys of a load.

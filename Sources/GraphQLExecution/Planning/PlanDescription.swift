@@ -33,6 +33,8 @@ package struct PlanDescription: Sendable {
         package let batch: Batch?
         /// Parent fields that its keys are made of, whether or not there are many of them.
         package let keys: [String]
+        /// Whether the answer is mapped by evaluating an expression over it, and not only by reading where it stands.
+        package let isEvaluated: Bool
     }
 
     /// A step below a list is repeated for distinct keys.
@@ -73,7 +75,10 @@ package struct PlanDescription: Sendable {
 
 extension PlanDescription {
     /// A drawing for a terminal.
-    package var text: String {
+    package var text: String { drawing { _ in nil }.joined(separator: "\n") }
+
+    /// The lines of ``text``, with something added to those of some steps.
+    package func drawing(note: (Step) -> String?) -> [String] {
         let steps = waves.joined()
         let nameWidth = steps.map(\.place.count).max() ?? 0
         let labelWidth = steps.map(\.shownLabel.count).max() ?? 0
@@ -82,9 +87,10 @@ extension PlanDescription {
             lines.append("├─ wave \(index + 1)")
             for (number, step) in wave.enumerated() {
                 let branch = number == wave.count - 1 ? "│  └─ " : "│  ├─ "
+                let added = note(step).map { "; " + $0 } ?? ""
                 lines.append(
                     branch + step.place.padded(to: nameWidth) + "  " + step.shownLabel.padded(to: labelWidth) + "  "
-                        + step.times
+                        + step.times + (step.isEvaluated ? "; mapping evaluated" : "") + added
                 )
             }
         }
@@ -96,7 +102,7 @@ extension PlanDescription {
         } else {
             lines.append("└─ " + calls)
         }
-        return lines.joined(separator: "\n")
+        return lines
     }
 }
 
@@ -175,6 +181,8 @@ extension PlanDescription.Step {
         output.appendList(keys) { key, output in output.appendQuoted(key) }
         output.append(",\"batchSize\":")
         if let batch { output.append(batch.size) } else { output.append("null") }
+        output.append(",\"evaluated\":")
+        output.append(isEvaluated ? "true" : "false")
         output.append(byte: UInt8(ascii: "}"))
     }
 }

@@ -92,7 +92,8 @@ struct PlanWalk {
                 at: path,
                 label: loader.label,
                 batch: grows ? PlanDescription.Batch(size: loader.maxBatchSize) : nil,
-                keys: isBelowList ? loader.requirements.map(\.field) : []
+                keys: isBelowList ? loader.requirements.map(\.field) : [],
+                isEvaluated: loader.evaluatesMapping
             )
             if loader.kind == .call, !grows {
                 let request = Request(
@@ -119,7 +120,8 @@ extension ColumnPlan {
         at path: String,
         label: String? = nil,
         batch: PlanDescription.Batch? = nil,
-        keys: [String] = []
+        keys: [String] = [],
+        isEvaluated: Bool = false
     ) -> PlanDescription.Step {
         PlanDescription.Step(
             coordinate: coordinate,
@@ -127,7 +129,8 @@ extension ColumnPlan {
             kind: kind,
             label: label,
             batch: batch,
-            keys: keys
+            keys: keys,
+            isEvaluated: isEvaluated
         )
     }
 }

@@ -132,9 +132,9 @@ struct PlanDescriptionTests {
     func json() throws {
         #expect(
             try Self.description("{ list { owner { id } } }").json
-                == #"{"operation":"query","waves":[[{"coordinate":"Query.list","path":"","kind":"call","label":"GET /list","keys":[],"batchSize":null}],"#
-                + #"[{"coordinate":"Item.owner","path":"list","kind":"call","label":"POST /owners","keys":["id"],"batchSize":50}]],"#
-                + #""upstreamCalls":{"fixed":1,"growing":[{"coordinate":"Item.owner","path":"list","kind":"call","label":"POST /owners","keys":["id"],"batchSize":50}]},"refusal":null}"#
+                == #"{"operation":"query","waves":[[{"coordinate":"Query.list","path":"","kind":"call","label":"GET /list","keys":[],"batchSize":null,"evaluated":false}],"#
+                + #"[{"coordinate":"Item.owner","path":"list","kind":"call","label":"POST /owners","keys":["id"],"batchSize":50,"evaluated":false}]],"#
+                + #""upstreamCalls":{"fixed":1,"growing":[{"coordinate":"Item.owner","path":"list","kind":"call","label":"POST /owners","keys":["id"],"batchSize":50,"evaluated":false}]},"refusal":null}"#
         )
     }
 

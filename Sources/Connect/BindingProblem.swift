@@ -27,8 +27,8 @@ struct ProblemList {
     private(set) var problems: [BindingProblem] = []
     /// What the schema was built from: places inside strings are counted in it.
     let sources: [Source]
-    /// What mappings are read as.
-    var version = ConnectVersion.v0_4
+    /// What the mappings of a file are read as that links a version, by the index of its source.
+    var versions: [UInt32: ConnectVersion] = [:]
 
     init(sources: [Source]) { self.sources = sources }
 
@@ -55,7 +55,9 @@ struct ProblemList {
         guard let text = value.text else { return nil }
         do throws(MappingFault) {
             let mapping = try MappingParser.parse(text)
-            guard version.readsLiteralsAsMembers else { return mapping }
+            guard let version = versions[value.location.sourceIndex], version.readsLiteralsAsMembers else {
+                return mapping
+            }
             return mapping.readingLiteralsAsMembers(in: Array(text.utf8)) { token in
                 warning(
                     "TRIB_CHANGED_MEANING",

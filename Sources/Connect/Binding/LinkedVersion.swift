@@ -2,7 +2,7 @@ import GraphQLLanguage
 import GraphQLTypes
 import OrderedJSON
 
-/// The version of connect that a schema links: mappings mean what they meant there.
+/// The version of connect that a file links: its mappings mean what they meant there.
 enum ConnectVersion: String, CaseIterable, Comparable {
     case v0_1 = "0.1"
     case v0_2 = "0.2"
@@ -16,7 +16,7 @@ enum ConnectVersion: String, CaseIterable, Comparable {
 }
 
 extension SchemaBinder {
-    /// Reads the version that a `@link` names; without one it is the newest.
+    /// Reads the version that a `@link` names for its file; without one it is the newest.
     mutating func readLink(_ directive: Directive) {
         guard let value = directive.argument("url"), let url = value.text,
             let separator = url.firstRange(of: "/connect/v")
@@ -29,7 +29,7 @@ extension SchemaBinder {
                 at: value.location
             )
         }
-        problems.version = known
+        problems.versions[directive.location.sourceIndex] = known
     }
 }
 

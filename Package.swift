@@ -80,8 +80,8 @@ let tests: [Target] = [
     .test(
         "Tributary",
         [
-            "Settings", "GraphQLExecution", "Upstreams", "Gateway", "Server", "TestSupport", nioCore, nioLocks,
-            nioPosix, logging,
+            "Settings", "GraphQLTypes", "GraphQLExecution", "Upstreams", "Gateway", "Server", "TestSupport", nioCore,
+            nioLocks, nioPosix, logging,
         ]
     ),
     .test(

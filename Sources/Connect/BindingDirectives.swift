@@ -2,7 +2,10 @@
 /// what clients see of it.
 package enum BindingDirectives {
     /// As `Schema/directives.graphql` shows them to editors (a test keeps the two equal).
-    package static let sdl = #"""
+    package static let sdl = [ownSDL, linkSDL, linkImportSDL].joined(separator: "\n")
+
+    /// Those that are Tributary's own.
+    static let ownSDL = #"""
         "A mapping: how JSON is read and shaped."
         scalar JSONSelection
         "A URL with {expression} parts."
@@ -18,6 +21,7 @@ package enum BindingDirectives {
           source: String
           "Unique name used in logs, metrics and @limits."
           id: String
+          "What is sent."
           http: ConnectHTTP!
           "Chunking for $batch on a type; on a field use @batch."
           batch: ConnectBatch
@@ -34,6 +38,7 @@ package enum BindingDirectives {
         input SourceHTTP {
           "May use {$env.X} and {$config.x}."
           baseURL: String!
+          "Sent with every request."
           headers: [HTTPHeaderMapping!]
           "An array of path segments put after the path of baseURL."
           path: JSONSelection
@@ -42,18 +47,24 @@ package enum BindingDirectives {
         }
         "One request: exactly one method."
         input ConnectHTTP {
+          "The URL: relative to the source, or absolute without one."
           GET: URLTemplate
           POST: URLTemplate
           PUT: URLTemplate
           PATCH: URLTemplate
           DELETE: URLTemplate
+          "Sent as JSON; as a form where the header content-type says application/x-www-form-urlencoded."
           body: JSONSelection
+          "In place of the source's headers of the same names."
           headers: [HTTPHeaderMapping!]
+          "An array of path segments put after the path of the URL."
           path: JSONSelection
+          "An object of query parameters: null is left out, a list repeats its parameter."
           queryParams: JSONSelection
         }
         "A header: exactly one of from and value."
         input HTTPHeaderMapping {
+          "Of the header that is sent."
           name: String!
           "Copy this client header."
           from: String
@@ -93,7 +104,9 @@ package enum BindingDirectives {
         directive @database(name: String!, url: String!) repeatable on SCHEMA
         "Binds a field to one SQL statement. Every {expr} becomes a bound parameter, never text. IN ({array expression}) is bound as one JSON text read by json_each: one statement for any number of keys. Braces inside SQL string literals are left alone."
         directive @sql(
+          "A @database name."
           database: String = "default"
+          "One statement; only fields of the mutation type may change anything."
           query: String!
           "Maps one row (an object of columns). Omitted: columns with the same names; snake_case also matches camelCase."
           selection: JSONSelection
@@ -124,18 +137,29 @@ package enum BindingDirectives {
         }
         "Time, retry and load limits; on SCHEMA for one source or all, on a field for that binding."
         directive @limits(
+          "On the schema: which source; without it, all of them."
           source: String
+          "Time for a call as a whole, in milliseconds."
           timeoutMs: Int = 10000
           "Extra attempts after connect error, 502, 503, 504; only GET, or any method with an idempotency header."
           retries: Int = 0
+          "Calls under way at once, over the whole process; on the schema only."
           maxConcurrent: Int
+          "Calls that one operation may make: to the source, by the field, or at all."
           maxUpstreamCalls: Int
+          "Bytes of one response's body."
           maxBodyBytes: Int = 16777216
           "False sends every call of its own, even while an identical GET is in flight."
           singleFlight: Boolean = true
         ) repeatable on SCHEMA | FIELD_DEFINITION
+        """#
+
+    static let linkSDL = #"""
         "Names a specification that the schema uses; read for its version, otherwise ignored."
         directive @link(url: String!, as: String, for: String, import: [LinkImport]) repeatable on SCHEMA
+        """#
+
+    static let linkImportSDL = #"""
         "A name, or {name, as}."
         scalar LinkImport
         """#

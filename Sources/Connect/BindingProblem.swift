@@ -27,8 +27,8 @@ struct ProblemList {
     private(set) var problems: [BindingProblem] = []
     /// What the schema was built from: places inside strings are counted in it.
     let sources: [Source]
-    /// What mappings are read as.
-    var language = MappingLanguage.latest
+    /// What the mappings of a file are read as that links a version, by the index of its source.
+    var languages: [UInt32: MappingLanguage] = [:]
 
     init(sources: [Source]) { self.sources = sources }
 
@@ -54,6 +54,7 @@ struct ProblemList {
     mutating func mapping(_ value: Value, code: String) -> MappingExpression? {
         guard let text = value.text else { return nil }
         do throws(MappingFault) {
+            let language = languages[value.location.sourceIndex] ?? .latest
             let parsed = try MappingParser.read(text, as: language)
             warn(parsed.warnings, in: value)
             return parsed.expression

@@ -43,7 +43,15 @@ struct AggregateOperation: Sendable {
         path = MemberPath((route.select ?? "").split(separator: ".").map(String.init))
         // A path that the query does not select would answer null for ever.
         if let name = prepared.document.firstUnselected(of: path.names, in: prepared.operation.selectionSet) {
-            throw RequestErrors([GraphQLError("The query does not select \"\(name)\", which \"select\" names.")])
+            let names = prepared.operation.selectionSet.selections.compactMap { selection in
+                if case .field(let field) = selection { field.responseName } else { nil }
+            }
+            throw RequestErrors([
+                GraphQLError(
+                    "The query does not select \"\(name)\", which \"select\" names."
+                        + didYouMean(suggestions(for: name, among: path.names.first == name ? names : []))
+                )
+            ])
         }
     }
 }

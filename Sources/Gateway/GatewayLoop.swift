@@ -194,8 +194,10 @@ package final class GatewayLoop {
             ),
             trace: trace
         )
-        let forecast = CallForecast(of: plan, schema: snapshot.schema, variables: variables)
-        if let refusal = services.refusal(forecast) { throw refusal }
+        if snapshot.hasCallBudgets {
+            let forecast = CallForecast(of: plan, schema: snapshot.schema, variables: variables)
+            if let refusal = services.refusal(forecast) { throw refusal }
+        }
         let isQuery = prepared.operation.operationType == .query
         let upstreams = self.upstreams
         let operation = Operation(

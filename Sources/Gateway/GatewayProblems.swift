@@ -100,7 +100,9 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
     }
 
     mutating func add(_ error: GraphQLError, of route: AggregateRoute) {
-        add(error, what: "Route \"\(route.path)\"", in: route.query, place: route.queryOrigin.description)
+        // What has no place in the query is about what is picked out of it.
+        let origin = error.locations.isEmpty ? route.selectOrigin ?? route.queryOrigin : route.queryOrigin
+        add(error, what: "Route \"\(route.path)\"", in: route.query, place: origin.description)
     }
 
     /// Adds an error in a document that is a value of the configuration, perhaps on several lines: its own positions go
@@ -113,9 +115,16 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
         )
     }
 
-    mutating func add(_ failure: StateFailure) {
+    /// Adds what is wrong with the state; a migration is a file of the schema folder.
+    mutating func add(_ failure: StateFailure, in schemaFolder: String) {
+        var place = ""
+        if case .migration(let migration) = failure, let (file, position) = migration.place {
+            place =
+                SchemaFolder.shownName(schemaFolder, "state/" + file)
+                + (position.map { ":\($0.line):\($0.column)" } ?? "")
+        }
         problems.append(
-            Problem(isError: true, place: "", message: failure.description, code: failure.code, excerpt: [])
+            Problem(isError: true, place: place, message: failure.description, code: failure.code, excerpt: [])
         )
     }
 
@@ -133,6 +142,13 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
     }
 
     mutating func add(_ other: GatewayProblems) { problems += other.problems }
+
+    /// These and what came after, whose files have to change.
+    func followed(by other: GatewayProblems) -> GatewayProblems {
+        var all = other
+        all.problems = problems + other.problems
+        return all
+    }
 }
 
 extension GatewayProblems.Problem: CustomStringConvertible {

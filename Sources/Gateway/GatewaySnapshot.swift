@@ -20,6 +20,8 @@ package final class GatewaySnapshot: Sendable {
     /// The schema for those who ask for its text.
     let schemaText: SchemaText
     let bindings: FieldBindings
+    /// Whether any binding's calls are counted against a budget.
+    let hasCallBudgets: Bool
     let plans: PlanCache
     let aggregates: [AggregateOperation]
     let schedules: [ScheduledOperation]
@@ -75,6 +77,7 @@ package final class GatewaySnapshot: Sendable {
         self.settings = settings
         self.schema = schema
         self.bindings = bindings
+        hasCallBudgets = CallForecast.isNeeded(for: bindings)
         self.proxy = proxy
         self.limits = limits
         access = AccessPolicy(settings.backend)

@@ -75,8 +75,29 @@ package enum MigrationFailure: Error, Sendable, Hashable {
     case changed(file: String)
     /// The database has a migration that the folder lacks.
     case missing(number: Int, name: String)
-    /// The migration's SQL failed and was rolled back. `line` is 1-based in the file, nil when no place is known.
-    case failed(file: String, line: Int?, message: String)
+    /// The migration's SQL failed and was rolled back. `at` is nil when no place is known.
+    case failed(file: String, at: Position?, message: String)
+
+    /// A place in a migration's file, both from 1; columns count bytes.
+    package struct Position: Sendable, Hashable {
+        package var line: Int
+        package var column: Int
+
+        package init(line: Int, column: Int) {
+            self.line = line
+            self.column = column
+        }
+    }
+
+    /// The file that is at fault, and where in it, as far as these are known.
+    package var place: (file: String, position: Position?)? {
+        switch self {
+        case .badName(let file), .notText(let file), .gap(_, let file), .changed(let file): (file, nil)
+        case .duplicate(_, let files): files.last.map { ($0, nil) }
+        case .failed(let file, let position, _): (file, position)
+        case .unreadable, .missing: nil
+        }
+    }
 }
 
 extension StateFailure: CustomStringConvertible {
@@ -137,8 +158,8 @@ extension MigrationFailure: CustomStringConvertible {
         case .missing(let number, let name):
             "The database has migration \(number) (\(name)), which the folder lacks. It was probably written by a newer "
                 + "version: restore the file, or use another database."
-        case .failed(let file, let line, let message):
-            "\(file)\(line.map { ":\($0)" } ?? ""): \(message). "
+        case .failed(let file, let position, let message):
+            "\(file)\(position.map { ":\($0.line)" } ?? ""): \(message). "
                 + "The migration was rolled back; the database is as it was before it."
         }
     }

@@ -131,6 +131,25 @@ package final class StateStore: Sendable {
         }
     }
 
+    /// The tables and views that statements may name, each with its columns: for suggestions when a schema is loaded.
+    ///
+    /// Any thread may call it.
+    package func tables() -> [(name: String, columns: [String])] {
+        checker.read { checker in
+            guard let connection = checker.connection else { return [] }
+            let names = try? connection.rows(
+                """
+                SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+                AND name <> 'tributary_migration' ORDER BY name
+                """
+            )
+            return (names ?? []).compactMap(\.first).map { name in
+                let quoted = name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+                return (name, (try? connection.prepare("SELECT * FROM \"\(quoted)\""))?.columnNames ?? [])
+            }
+        }
+    }
+
     // MARK: Writing
 
     /// Runs statements in one transaction: all of them take effect, or none.

@@ -105,6 +105,17 @@ struct PlanReportTests {
             #expect(fields.map { $0["calls"] as? Int } == [1, 0, 1])
             #expect(fields.map { $0["shared"] as? Int } == [0, 1, 0])
             #expect(fields.map { $0["bytes"] as? Int } == [23, 0, 43])
+            let drawing = try #require(plan["drawing"] as? [String])
+            #expect(drawing.count == 7)
+            #expect(drawing[0] == "query")
+            #expect(drawing[2].hasPrefix("│  ├─ Query.frobs          GET frobs /list     1 call; made 1, 23 bytes, "))
+            #expect(drawing[3].hasPrefix("│  └─ Query.same           GET frobs /list     1 call; made 0, shared 1"))
+            #expect(
+                drawing[5].hasPrefix(
+                    "│  └─ Frob.flerp at frobs  POST flerps /batch  1 call for each 100 distinct (id); made 1, 43"
+                )
+            )
+            #expect(drawing[2].hasSuffix(" ms"))
         }
     }
 
@@ -172,11 +183,16 @@ struct PlanReportTests {
                 query: "{ frobs { flerp { id } } frob(id: 1) { id } }",
                 calls: 3
             ),
-            // What is below is known only when it is asked for.
+            // What is below makes one call at least as soon as there is an object.
             Budget(
                 limits: "extend schema @limits(maxUpstreamCalls: 1)",
                 query: "{ frobs { flerp { id } } }",
-                calls: 1
+                calls: nil
+            ),
+            Budget(
+                limits: "extend schema @limits(maxUpstreamCalls: 2)",
+                query: "{ frobs { flerp { id } again: flerp { score } } }",
+                calls: 2
             ),
         ]
     )

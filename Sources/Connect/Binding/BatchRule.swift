@@ -11,6 +11,14 @@ struct BatchRule {
     let keys: [[String]]
     let keyLocation: SourceLocation
     let maxSize: Int?
+    let match: Match
+
+    /// How the values of an answer belong to the keys.
+    enum Match: String {
+        case byKey = "BY_KEY"
+        case byName = "BY_NAME"
+        case byPosition = "BY_POSITION"
+    }
 }
 
 extension SchemaBinder {
@@ -30,8 +38,9 @@ extension SchemaBinder {
             )
             return nil
         }
-        if case .enumValue(let match)? = directive.argument("match")?.kind, match != "BY_KEY" {
-            problems.later("@batch(match: \(match))", at: directive.location)
+        var match = BatchRule.Match.byKey
+        if case .enumValue(let name)? = directive.argument("match")?.kind, let given = BatchRule.Match(rawValue: name) {
+            match = given
         }
         var by: [String] = []
         if let value = directive.argument("by"), let text = value.text {
@@ -67,6 +76,7 @@ extension SchemaBinder {
             )
             return nil
         }
+        guard checkMatch(match, directive, by: by, used: used, of: site) else { return nil }
         var keys: [[String]] = by.map { [$0] }
         var location = directive.location
         if let value = directive.argument("key") {
@@ -97,7 +107,71 @@ extension SchemaBinder {
             problems.error("TRIB_LIMIT", "maxSize is \(number); it has to be at least 1.", at: maxSize.location)
             return nil
         }
-        return BatchRule(by: by, keys: keys, keyLocation: location, maxSize: directive.argument("maxSize")?.integer)
+        return BatchRule(
+            by: by,
+            keys: keys,
+            keyLocation: location,
+            maxSize: directive.argument("maxSize")?.integer,
+            match: match
+        )
+    }
+
+    /// Refuses what does not go with values that are found by their name or their place.
+    private mutating func checkMatch(
+        _ match: BatchRule.Match,
+        _ directive: Directive,
+        by: [String],
+        used: [Requirement],
+        of site: BindingSite
+    ) -> Bool {
+        guard match != .byKey else { return true }
+        let place = directive.argument("match")?.location ?? directive.location
+        func refuse(_ message: String, at location: SourceLocation) -> Bool {
+            problems.error("TRIB_BATCH_KEY", message, at: location)
+            return false
+        }
+        if site.directive.name.text == "sql" {
+            return refuse(
+                "The rows of @sql carry their key as a column: leave match out, and name the column with key:.",
+                at: place
+            )
+        }
+        if let key = directive.arguments.first(where: { $0.name.text == "key" }) {
+            return refuse(
+                "match: \(match.rawValue) looks at no key inside of the elements; leave key: out.",
+                at: key.location
+            )
+        }
+        if match == .byName, by.count != 1 {
+            return refuse(
+                "match: BY_NAME needs one key, which names the members of the response; by has \(by.count).",
+                at: place
+            )
+        }
+        if match == .byPosition, used.isEmpty {
+            return refuse(
+                "match: BY_POSITION needs a request that says which keys it asks for, and in which order: read $batch in it.",
+                at: place
+            )
+        }
+        return true
+    }
+
+    /// The elements are found where they stand in the response: a selection may rename members, and no more.
+    mutating func checkPlainElements(
+        _ response: ResponseMapping,
+        _ site: BindingSite,
+        _ match: BatchRule.Match
+    ) -> Bool {
+        guard case .expression(let expression) = response.head, case .path(let path) = expression,
+            case .root = path.head, path.steps.isEmpty
+        else { return true }
+        problems.error(
+            "TRIB_BATCH_KEY",
+            "With match: \(match.rawValue) the selection maps each value by itself: write named members, such as \"id title: name\".",
+            at: site.directive.argument("selection")?.location ?? site.directive.location
+        )
+        return false
     }
 
     /// Why a field of the parent cannot be part of a key; nil if it can.

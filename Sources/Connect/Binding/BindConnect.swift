@@ -28,21 +28,44 @@ extension SchemaBinder {
         }
     }
 
+    /// Binds a field to the requests of its `@connect`.
     mutating func bindConnect(_ site: BindingSite) {
-        refuseLaterArguments(site.directive)
+        if let batch = site.directive.arguments.first(where: { $0.name.text == "batch" }) {
+            problems.error(
+                "TRIB_BATCH_KEY",
+                "@connect(batch:) belongs to a type; on a field write @batch, such as @batch(by: \"id\", maxSize: 100).",
+                at: batch.location
+            )
+        }
+        guard let (options, _) = compileConnect(site) else { return }
+        needs[site.coordinate] = boundNeeds(options.requirements, of: site.type)
+        mappings[site.coordinate] = options.response.members
+        if case .expression = options.response.head, site.fieldType.kind == .object {
+            evaluatedMappings.insert(site.coordinate)
+        }
+        bindings[site.type.id, site.field.name] = .load(HTTPLoader(options), options.response.members)
+        if site.directive.argument("entity")?.isTrue == true { bindEntity(site, options) }
+    }
+
+    /// Reads a `@connect`.
+    ///
+    /// - Returns: What its loader is made of, and the parts of the parent that it reads; nil where that cannot be told, which is
+    ///   then among the problems.
+    mutating func compileConnect(_ site: BindingSite) -> (options: HTTPLoader.Options, used: [Requirement])? {
         checkName(site.directive)
-        guard let http = site.directive.argument("http") else { return }
+        guard let http = site.directive.argument("http") else { return nil }
         guard let (method, urlValue) = readMethod(http), let url = problems.template(urlValue, code: "INVALID_URL")
         else {
-            return
+            return nil
         }
-        guard let target = readTarget(site, method, url, urlValue) else { return }
+        guard let target = readTarget(site, method, url, urlValue) else { return nil }
         var (path, query) = url.splitAtQuery
         if target.sourceName == nil { path = path.droppingOrigin }
-        let isBatch = site.applied("batch") != nil
+        let isBatch = site.isBatch
         var allowed = Self.requestVariables
         allowed.remove(isBatch ? .this : .batch)
         if site.isRoot { allowed.remove(.this) }
+        if site.isLookup { allowed.remove(.args) }
 
         check(
             url.located,
@@ -92,6 +115,7 @@ extension SchemaBinder {
         )
         var readable: Set<MappingVariable> = [.args, .config, .request, .response, .status]
         if !isBatch, !site.isRoot { readable.insert(.this) }
+        if site.isLookup { readable.remove(.args) }
         var readableOfErrors = readable
         if isBatch { readableOfErrors.insert(.batch) }
         var rules = readErrors(site.directive.argument("errors"), allowed: readableOfErrors, site: site)
@@ -117,7 +141,7 @@ extension SchemaBinder {
             isBatch: isBatch,
             constants: constants
         )
-        guard let response = selection else { return }
+        guard let response = selection else { return nil }
 
         var collector = RequirementCollector(schema: schema, isBound: isBound)
         let variable = isBatch ? MappingVariable.batch : .this
@@ -149,8 +173,11 @@ extension SchemaBinder {
             sourceName: upstreamName,
             keepsMetadata: response.members.readsMetadata
         )
+        if site.isLookup { return (options, collector.requirements) }
         if isBatch {
-            guard apply(batchOf: site, to: &options, used: collector.requirements, response: response) else { return }
+            guard apply(batchOf: site, to: &options, used: collector.requirements, response: response) else {
+                return nil
+            }
             options.rowOwner = rowOwner(site, options)
         } else {
             warnOfRepetition(
@@ -160,19 +187,7 @@ extension SchemaBinder {
                 "add @batch if the API can take many keys."
             )
         }
-        needs[site.coordinate] = boundNeeds(collector.requirements, of: site.type)
-        mappings[site.coordinate] = response.members
-        bindings[site.type.id, site.field.name] = .load(HTTPLoader(options), response.members)
-    }
-
-    private mutating func refuseLaterArguments(_ directive: Directive) {
-        for argument in directive.arguments {
-            switch argument.name.text {
-            case "batch": problems.later("@connect(\(argument.name.text):)", at: argument.location)
-            case "entity" where argument.value.isTrue: problems.later("@connect(entity: true)", at: argument.location)
-            default: break
-            }
-        }
+        return (options, collector.requirements)
     }
 
     // Names are GraphQL names, and no two bindings have the same.
@@ -328,6 +343,9 @@ extension SchemaBinder {
             site: site
         )
         checkSelection(expression, of: site, at: value)
+        if site.isLookup {
+            return compiler(constants).lookupMapping(expression, for: site.fieldType, isBatch: isBatch)
+        }
         return compiler(constants).responseMapping(
             expression,
             for: site.fieldType,
@@ -346,6 +364,16 @@ extension SchemaBinder {
         guard let directive = site.applied("batch"), let rule = readBatch(directive, of: site, used: used) else {
             return false
         }
+        options.requirements = rule.by.map { name in used.first { $0.field == name } ?? Requirement(name) }
+        options.skipsNull = rule.by.map { _ in true }
+        options.maxBatchSize = used.isEmpty ? Int.max : rule.maxSize ?? 100
+        switch rule.match {
+        case .byKey: break
+        case .byName, .byPosition:
+            guard checkPlainElements(response, site, rule.match) else { return false }
+            options.matching = rule.match == .byName ? .byName : .byPosition
+            return true
+        }
         var paths: [MemberPath] = []
         for key in rule.keys {
             guard let path = rawPath(key, through: response.members, at: rule.keyLocation) else { return false }
@@ -358,19 +386,29 @@ extension SchemaBinder {
             }
             value = path
         }
-        options.requirements = rule.by.map { name in used.first { $0.field == name } ?? Requirement(name) }
-        options.skipsNull = rule.by.map { _ in true }
-        options.maxBatchSize = used.isEmpty ? Int.max : rule.maxSize ?? 100
         options.matching = .byKey(paths, value: MemberPath(value))
         return true
     }
 
-    /// The coordinate under which each key's part of an answer is kept by itself; nil where nothing is kept, or an element
-    /// is more than its own bytes.
+    /// What each key's part of an answer is kept under by itself: the binding's coordinate and what its elements are made by;
+    /// nil where nothing is kept, or an element is more than its own bytes.
     private mutating func rowOwner(_ site: BindingSite, _ options: HTTPLoader.Options) -> String? {
         guard options.terms.cache != nil else { return nil }
+        guard case .byKey = options.matching else {
+            // A GET is kept whole.
+            if options.template.method != "GET", let own = site.applied("cache") {
+                problems.later(
+                    "@cache on a \(options.template.method) batch that is not matched BY_KEY",
+                    at: own.location
+                )
+            }
+            return nil
+        }
         if options.response.usedVariables.isSubset(of: [.env, .config]), !options.keepsMetadata {
-            return site.coordinate
+            // What is kept is of one mapping: with another one, after a reload, it is not found any more.
+            let key = site.applied("batch")?.argument("key")?.items.compactMap(\.text) ?? []
+            let texts = [site.coordinate, site.directive.argument("selection")?.text ?? ""] + key
+            return texts.joined(separator: "\u{0}")
         }
         if options.template.method != "GET", let own = site.applied("cache") {
             problems.later(

@@ -22,13 +22,14 @@ extension SchemaBinder {
         checkSelection(expression, of: site, at: value)
         refuseStray(["batch", "limits", "cache"], on: site, because: "@expr, which does no I/O")
         let constants = constants(of: nil)
-        let computation = MappingComputation(
+        var computation = MappingComputation(
             expression,
             parent: site.type,
             schema: schema,
             constants: constants,
             isBound: isBound
         )
+        computation.result = compiler(constants).outputs(of: expression, site.fieldType)
         needs[site.coordinate] = boundNeeds(computation.requirements, of: site.type)
         // Every field of a literal object has to be among its members; those of other values are only known once computed.
         let literal =
@@ -40,7 +41,8 @@ extension SchemaBinder {
                 in: site.type,
                 keepsBound: true
             )
-        mappings[site.coordinate] = literal ?? .identity
+        mappings[site.coordinate] = literal ?? computation.result
+        if literal == nil { evaluatedMappings.insert(site.coordinate) }
         if !site.isList,
             let mapping = compiler(constants).embeddedMapping(expression, of: site.fieldType, in: site.type)
         {

@@ -38,10 +38,7 @@ extension SchemaBinder {
         let info: StatementInfo
         switch environment.store.check(template.sql) {
         case .success(let checked): info = checked
-        case .failure(let failure):
-            var offset = 0
-            if case .prepare(_, let place?) = failure { offset = template.utf8Offset(ofSQL: place) }
-            return problems.error("TRIB_SQL_PREPARE", failure.description, offset, in: queryValue)
+        case .failure(let failure): return report(failure, of: template, in: queryValue)
         }
         if !info.isReadOnly, !site.isMutation {
             return problems.error(
@@ -82,7 +79,9 @@ extension SchemaBinder {
                 if let column = path.first, !info.columnNames.contains(column) {
                     return problems.error(
                         "TRIB_BATCH_KEY",
-                        "The statement has no column \"\(column)\"; its columns are \(info.columnNames.joined(separator: ", ")).",
+                        "The statement has no column \"\(column)\"."
+                            + didYouMean(suggestions(for: column, among: info.columnNames))
+                            + " Columns: \(info.columnNames.joined(separator: ", ")).",
                         at: rule.keyLocation
                     )
                 }

@@ -66,12 +66,18 @@ package struct SchemaBinder {
     var connectorNames: Set<String> = []
     /// Coordinates that have a binding directive, known before any is compiled.
     let boundFields: Set<String>
+    /// Types whose objects something looks up by key, known before any binding is compiled.
+    let lookedUpTypes: Set<TypeID>
     /// Types of which one response may have many objects.
     let typesBelowLists: Set<TypeID>
     /// For each bound field: the bound siblings it needs.
     var needs: [String: [String]] = [:]
+    /// The ways to look objects up by their key, by type.
+    var lookups: [TypeID: [Lookup]] = [:]
     /// How the objects below a bound field are read, for the check that every field has a value.
     var mappings: [String: ObjectMapping] = [:]
+    /// Bound fields whose objects are made by evaluating an expression.
+    var evaluatedMappings: Set<String> = []
 
     private init(schema: Schema, environment: BindingEnvironment) {
         self.schema = schema
@@ -86,6 +92,7 @@ package struct SchemaBinder {
             }
         }
         boundFields = bound
+        lookedUpTypes = Self.lookedUpTypes(schema)
         typesBelowLists = Self.typesBelowLists(schema)
     }
 
@@ -98,9 +105,11 @@ package struct SchemaBinder {
         var binder = SchemaBinder(schema: schema, environment: environment)
         binder.readSchemaDirectives()
         for type in schema.types where type.location != nil {
-            binder.refuseLaterTypeDirectives(type)
+            binder.bindLookups(of: type)
             for field in type.fields { binder.bind(field, of: type) }
         }
+        binder.checkKeys()
+        binder.checkFederation()
         binder.checkCycles()
         binder.checkCoverage()
         return BoundSchema(
@@ -115,13 +124,7 @@ package struct SchemaBinder {
     }
 
     func compiler(_ constants: ConstantVariables) -> MappingCompiler {
-        MappingCompiler(schema: schema, constants: constants, isBound: isBound)
-    }
-
-    private mutating func refuseLaterTypeDirectives(_ type: NamedType) {
-        for directive in type.appliedDirectives where directive.name.text == "connect" {
-            problems.later("@connect on a type", at: directive.location)
-        }
+        MappingCompiler(schema: schema, constants: constants, isBound: isBound, lookedUpTypes: lookedUpTypes)
     }
 
     /// Refuses directives that say nothing of this kind of binding.
@@ -183,14 +186,36 @@ package struct SchemaBinder {
     }
 }
 
-/// One field and the directive that binds it.
+/// One field and the directive that binds it; or a type and the directive that looks its objects up.
 struct BindingSite {
     let type: NamedType
     let field: OutputField
     let directive: Directive
     let schema: Schema
+    /// True for `@connect` on a type: the "field" is the object itself.
+    let isLookup: Bool
+    /// Whether one request takes many keys.
+    let isBatch: Bool
 
-    var coordinate: String { type.name + "." + field.name }
+    init(type: NamedType, field: OutputField, directive: Directive, schema: Schema) {
+        self.type = type
+        self.field = field
+        self.directive = directive
+        self.schema = schema
+        isLookup = false
+        isBatch = field.appliedDirectives.contains { $0.name.text == "batch" }
+    }
+
+    init(lookupOf type: NamedType, directive: Directive, schema: Schema, isBatch: Bool) {
+        self.type = type
+        field = OutputField(name: type.name, type: GraphQLType(type.id), location: directive.location)
+        self.directive = directive
+        self.schema = schema
+        isLookup = true
+        self.isBatch = isBatch
+    }
+
+    var coordinate: String { isLookup ? type.name : type.name + "." + field.name }
     var fieldType: NamedType { schema[field.type.named] }
     var isList: Bool { field.type.item != nil }
     var isRoot: Bool {

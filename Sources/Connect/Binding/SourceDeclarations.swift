@@ -26,9 +26,9 @@ struct SourceDeclaration: Sendable {
 
 extension SchemaBinder {
     mutating func readSchemaDirectives() {
-        var limited: Set<String?> = []
-        // All mappings are read as the linked version has them.
+        // What mappings mean depends on the version.
         for directive in schema.appliedDirectives where directive.name.text == "link" { readLink(directive) }
+        var limited: Set<String?> = []
         for directive in schema.appliedDirectives {
             switch directive.name.text {
             case "source": readSource(directive)
@@ -52,22 +52,6 @@ extension SchemaBinder {
             guard let value = directive.argument("source"), let name = value.text else { continue }
             _ = checkSourceName(name, at: value.location)
         }
-    }
-
-    /// Notes which version of connect a schema is written in; later ones than ours are not known.
-    private mutating func readLink(_ directive: Directive) {
-        guard let value = directive.argument("url"), let url = value.text,
-            let separator = url.firstRange(of: "/connect/v")
-        else { return }
-        let version = String(url[separator.upperBound...])
-        guard let language = MappingLanguage(rawValue: "v" + version) else {
-            return problems.error(
-                "UNKNOWN_CONNECTORS_VERSION",
-                "There is no version \"v\(version)\" of connect here; link https://specs.apollo.dev/connect/v0.4, or leave @link out.",
-                at: value.location
-            )
-        }
-        problems.language = language
     }
 
     /// What `@limits` says on a field.

@@ -7,7 +7,7 @@ extension SchemaBinder {
     /// field above it.
     mutating func checkCoverage() {
         var visited: Set<Visit> = []
-        var queue: [(type: NamedType, mapping: ObjectMapping, above: String)] = []
+        var queue: [Reached] = []
         for root in [schema.queryType, schema.mutationType] {
             guard let root else { continue }
             for field in schema[root].fields {
@@ -26,9 +26,41 @@ extension SchemaBinder {
             let parts = coordinate.split(separator: ".")
             guard parts.count == 2, let field = schema.type(named: String(parts[0]))?.field(named: String(parts[1]))
             else { continue }
-            queue.append((schema[field.type.named], mapping, coordinate))
+            queue.append(
+                Reached(
+                    type: schema[field.type.named],
+                    mapping: mapping,
+                    above: coordinate,
+                    isEvaluated: evaluatedMappings.contains(coordinate)
+                )
+            )
         }
-        while let (type, mapping, above) = queue.popLast() {
+        // What a lookup leaves out is left to others, but the objects inside of what it gives have to be whole.
+        for (id, found) in lookups {
+            for lookup in found {
+                for (name, source) in lookup.mapping.members ?? [:] {
+                    guard let field = schema[id].field(named: name) else { continue }
+                    queue.append(
+                        Reached(
+                            type: schema[field.type.named],
+                            mapping: source.mapping,
+                            above: lookup.name,
+                            isEvaluated: source.isComputed
+                        )
+                    )
+                }
+            }
+        }
+        var repeated: Set<SourceLocation> = []
+        var keyless: Set<String> = []
+        while let reached = queue.popLast() {
+            let (type, mapping, above) = (reached.type, reached.mapping, reached.above)
+            for id in type.possibleTypes where type.isAbstract {
+                guard let variant = mapping.variants[schema[id].name] else { continue }
+                var inner = reached
+                (inner.type, inner.mapping) = (schema[id], variant)
+                queue.append(inner)
+            }
             // Identity supplies every field.
             guard mapping.members != nil, type.isComposite, visited.insert(Visit(type.id, mapping)).inserted else {
                 continue
@@ -36,9 +68,32 @@ extension SchemaBinder {
             for field in type.fields {
                 let coordinate = type.name + "." + field.name
                 if boundFields.contains(coordinate) { continue }
-                switch mapping.source(of: field.name) {
-                case .path(_, let inner): queue.append((schema[field.type.named], inner, above))
-                case .computed: break
+                if let source = mapping.source(of: field.name) {
+                    var inner = reached
+                    (inner.type, inner.mapping) = (schema[field.type.named], source.mapping)
+                    inner.isEvaluated = reached.isEvaluated || source.isComputed
+                    queue.append(inner)
+                    continue
+                }
+                switch lookup(for: field, of: type, reading: mapping) {
+                case (let lookup, let missing)? where missing.isEmpty:
+                    if !lookup.isBatch, typesBelowLists.contains(type.id), repeated.insert(lookup.location).inserted {
+                        warnOfRepetition(of: type, by: lookup)
+                    }
+                case (let lookup, let missing)?:
+                    guard keyless.insert("\(lookup.name) of \(above)").inserted else { continue }
+                    problems.error(
+                        "CONNECTORS_CANNOT_RESOLVE_KEY",
+                        "\"\(coordinate)\" comes from \(lookup.name), which needs \"\(missing.joined(separator: " "))\"; the mapping of \"\(above)\" does not put that out. Add it there.",
+                        at: field.location ?? SourceLocation(utf8Offset: 0)
+                    )
+                case nil where reached.isEvaluated:
+                    // Objects of one type may be made in several places, some of them with less.
+                    problems.warning(
+                        "CONNECTORS_UNRESOLVED_FIELD",
+                        "\"\(coordinate)\" is always null below \"\(above)\": the mapping there does not put it out. Add it, or bind the field itself.",
+                        at: field.location ?? SourceLocation(utf8Offset: 0)
+                    )
                 case nil:
                     unresolved(
                         field,
@@ -48,6 +103,16 @@ extension SchemaBinder {
                 }
             }
         }
+    }
+
+    /// Objects that a client can reach.
+    private struct Reached {
+        var type: NamedType
+        var mapping: ObjectMapping
+        /// What they come from, for a sentence.
+        var above: String
+        /// They are made by evaluating an expression.
+        var isEvaluated: Bool
     }
 
     private struct Visit: Hashable {
@@ -67,4 +132,8 @@ extension SchemaBinder {
             at: field.location ?? SourceLocation(utf8Offset: 0)
         )
     }
+}
+
+extension ObjectMapping.FieldSource {
+    fileprivate var isComputed: Bool { if case .computed = self { true } else { false } }
 }

@@ -25,6 +25,15 @@ extension SchemaBinder {
         )
     }
 
+    /// Warns of a lookup that is made for each object of a list.
+    mutating func warnOfRepetition(of type: NamedType, by lookup: Lookup) {
+        problems.warning(
+            "TRIB_N_PLUS_ONE",
+            "\(lookup.name) sends one request for each \(type.name) of a list; look many up at once with @connect on the type and $batch if the API can take many keys.",
+            at: lookup.location
+        )
+    }
+
     /// The types of which one response may have many objects: those in a list, and whatever their fields lead to.
     static func typesBelowLists(_ schema: Schema) -> Set<TypeID> {
         var found: Set<TypeID> = []

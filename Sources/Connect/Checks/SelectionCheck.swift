@@ -13,7 +13,7 @@ extension SchemaBinder {
         }
     }
 
-    private mutating func checkMembers(
+    mutating func checkMembers(
         _ object: MappingObject,
         of type: NamedType,
         _ site: BindingSite,
@@ -31,7 +31,7 @@ extension SchemaBinder {
             }
             return
         }
-        if type.isAbstract { return }
+        if type.isAbstract { return checkAbstract(object, of: type, site, at: value) }
         var keys: Set<String> = []
         if let batch = site.applied("batch") {
             for item in batch.argument("key")?.items ?? [] { if let text = item.text { keys.insert(text) } }
@@ -42,6 +42,7 @@ extension SchemaBinder {
         for member in object.members {
             switch member.kind {
             case .named(let name):
+                if name == "__typename" { continue }
                 guard let field = type.field(named: name) else {
                     // Members that are only keys are allowed.
                     if keys.contains(where: { $0.split(separator: ".").first.map(String.init) == name }) { continue }

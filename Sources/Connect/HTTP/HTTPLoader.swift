@@ -24,7 +24,9 @@ final class HTTPLoader: Loader {
     private let failureRules: FailureRules
     let constants: ConstantVariables
     private let isBatch: Bool
-    /// The binding's coordinate, where each key's part of an answer is kept by itself.
+    /// The key's parts are the arguments of the request: a lookup with `entity: true`.
+    private let keysAreArguments: Bool
+    /// What tells the binding from others, where each key's part of an answer is kept by itself.
     let rowOwner: String?
     /// True for a field whose value may be the text of a `text/plain` response.
     private let acceptsText: Bool
@@ -52,6 +54,7 @@ final class HTTPLoader: Loader {
         var failureRules: FailureRules
         var constants: ConstantVariables
         var isBatch: Bool
+        var keysAreArguments = false
         var rowOwner: String?
         var acceptsText: Bool
         /// Of the source or the route, or the origin of a binding's own URL.
@@ -76,6 +79,7 @@ final class HTTPLoader: Loader {
         failureRules = options.failureRules
         constants = options.constants
         isBatch = options.isBatch
+        keysAreArguments = options.keysAreArguments
         rowOwner = options.rowOwner
         acceptsText = options.acceptsText
         keepsMetadata = options.keepsMetadata
@@ -203,7 +207,11 @@ final class HTTPLoader: Loader {
         _ services: ConnectServices
     ) -> VariableSet {
         var variables = VariableSet(used, constants: constants)
-        variables.set(arguments: batch.arguments)
+        if keysAreArguments {
+            variables.set(argumentsOf: requirements, batch.inputs)
+        } else {
+            variables.set(arguments: batch.arguments)
+        }
         if let keys {
             let width = requirements.count
             let inputs = keys.flatMap { batch.inputs[$0 * width..<($0 + 1) * width] }

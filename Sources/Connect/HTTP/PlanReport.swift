@@ -57,7 +57,8 @@ package final class PlanReport {
         return usages.count - 1
     }
 
-    /// Writes the description with a further member `made`: calls, bytes of their answers, and how long it all took.
+    /// Writes the description with further members: `made` has the calls, the bytes of their answers, and how long it all took;
+    /// `drawing` has the lines of a drawing of both.
     package func append(to output: inout OutputBuffer) {
         output.append(byte: UInt8(ascii: "{"))
         description.appendMembers(to: &output)
@@ -83,6 +84,20 @@ package final class PlanReport {
             output.append(usage.milliseconds)
             output.append(byte: UInt8(ascii: "}"))
         }
-        output.append("}}")
+        output.append("},\"drawing\":")
+        output.appendList(description.drawing(note: note)) { line, output in output.appendQuoted(line) }
+        output.append(byte: UInt8(ascii: "}"))
+    }
+
+    /// What a step came to, for the drawing.
+    private func note(_ step: PlanDescription.Step) -> String? {
+        guard let usage = indexes[step.coordinate].map({ usages[$0] }) else { return nil }
+        if usage.calls == 0 { return "made 0, shared \(usage.shared)" }
+        let thousandths = Int((usage.milliseconds * 1000).rounded())
+        let decimals = String(1000 + thousandths % 1000).dropFirst()
+        var text = "made \(usage.calls)"
+        if usage.cached > 0 { text += ", \(usage.cached) from the cache" }
+        if usage.shared > 0 { text += ", shared \(usage.shared)" }
+        return text + ", \(usage.bytes) bytes, \(thousandths / 1000).\(decimals) ms"
     }
 }

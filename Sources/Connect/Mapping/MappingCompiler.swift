@@ -6,6 +6,8 @@ struct MappingCompiler {
     let schema: Schema
     let constants: ConstantVariables
     let isBound: @Sendable (NamedType, OutputField) -> Bool
+    /// Types whose objects are looked up by key where fields are missing from them.
+    var lookedUpTypes: Set<TypeID> = []
 
     /// Compiles the mapping of a field.
     ///
@@ -23,7 +25,7 @@ struct MappingCompiler {
     ) -> ResponseMapping {
         // What depends on the parent can only be worked out where the parent is known: when the response arrives.
         if expression.usedVariables.contains(.this) || expression.usedVariables.contains(.batch) {
-            return ResponseMapping(head: .expression(expression), members: .identity)
+            return evaluatedMapping(expression, for: type, eachElement: isList || isBatch)
         }
         switch expression {
         case .object(let object):
@@ -46,7 +48,7 @@ struct MappingCompiler {
         case .literal, .array, .chain:
             break
         }
-        return ResponseMapping(head: .expression(expression), members: .identity)
+        return evaluatedMapping(expression, for: type, eachElement: isList || isBatch)
     }
 
     /// The members of an object, field by field; nil when they are only known once evaluated (a spread of a computed value).
@@ -99,7 +101,13 @@ struct MappingCompiler {
                 return .path(prefix + steps, then: mapping)
             }
         }
-        // A literal object reads the same input as its parent: it is always there, unlike a path to the same place.
+        // A literal object reads the same input as its parent, and is there whenever that is.
+        if case .object(let object) = value, prefix.isEmpty, let type, type.isComposite,
+            let mapping = objectMapping(object, of: type, below: [])
+        {
+            return .path([], then: mapping)
+        }
+        // Below a path it is there even where the path leads nowhere.
         var expression = value
         if !prefix.isEmpty {
             expression = .path(
@@ -116,9 +124,15 @@ struct MappingCompiler {
                 MappingPath(head: .value(expression), steps: [.key("value")], selection: nil, utf8Offset: 0)
             )
         }
-        return .computed(
-            MappingComputation(expression, parent: nil, schema: schema, constants: constants, isBound: isBound)
+        var computation = MappingComputation(
+            expression,
+            parent: nil,
+            schema: schema,
+            constants: constants,
+            isBound: isBound
         )
+        if let type { computation.result = outputs(of: value, type) }
+        return .computed(computation)
     }
 
     /// An `@expr` whose literal object fills an object field: each member is computed by itself, so that one that fails
@@ -138,7 +152,10 @@ struct MappingCompiler {
         keepsBound: Bool = false
     ) -> ObjectMapping? {
         guard case .object(let object) = expression, type.kind == .object else { return nil }
-        if !keepsBound, type.fields.contains(where: { isBound(type, $0) }) { return nil }
+        // What is looked up is read from objects that are there, too.
+        if !keepsBound, lookedUpTypes.contains(type.id) || type.fields.contains(where: { isBound(type, $0) }) {
+            return nil
+        }
         var sources: [String: ObjectMapping.FieldSource] = [:]
         for member in object.members {
             guard case .named(let name) = member.kind, sources[name] == nil else { return nil }
@@ -152,15 +169,17 @@ struct MappingCompiler {
             {
                 sources[name] = .path([], then: inner)
             } else {
-                sources[name] = .computed(
-                    MappingComputation(
-                        member.value,
-                        parent: parent,
-                        schema: schema,
-                        constants: constants,
-                        isBound: isBound
-                    )
+                var computation = MappingComputation(
+                    member.value,
+                    parent: parent,
+                    schema: schema,
+                    constants: constants,
+                    isBound: isBound
                 )
+                if let field = type.field(named: name) {
+                    computation.result = outputs(of: member.value, schema[field.type.named])
+                }
+                sources[name] = .computed(computation)
             }
         }
         return ObjectMapping(sources)

@@ -17,6 +17,8 @@ struct MappingComputation: Computation {
     /// Members of the result that are asked for; nil for all.
     private let selection: [Requirement]?
     let constant: JSONBody?
+    /// How the objects of the result are read.
+    var result = ObjectMapping.identity
 
     /// Prepares an expression.
     ///
@@ -89,7 +91,9 @@ struct MappingComputation: Computation {
     }
 
     func specialised(for selection: [Requirement]) -> any Computation {
-        MappingComputation(expression, parent, schema, constants, isBound, selection: selection)
+        var special = MappingComputation(expression, parent, schema, constants, isBound, selection: selection)
+        special.result = result
+        return special
     }
 
     func evaluate(

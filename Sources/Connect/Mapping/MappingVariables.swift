@@ -33,6 +33,12 @@ struct VariableSet {
         values["this"] = Self.object(requirements, inputs)
     }
 
+    /// Arguments that are fields of the object which is looked up.
+    mutating func set(argumentsOf requirements: [Requirement], _ inputs: some Collection<JSONInput>) {
+        guard used.contains(.args) else { return }
+        values["args"] = Self.object(requirements, inputs)
+    }
+
     /// The parents of a batch, `requirements.count` inputs for each.
     mutating func set(batch requirements: [Requirement], _ inputs: [JSONInput], count: Int) {
         guard used.contains(.batch) else { return }

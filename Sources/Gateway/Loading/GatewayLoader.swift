@@ -79,8 +79,14 @@ package struct GatewayLoader {
         logger: Logger
     ) throws(GatewayProblems) -> Loaded {
         let draft = try Draft(settings, upstreams: UpstreamSources())
-        let migrations = try readMigrations(settings)
-        let store = try openStore(settings, migrations: migrations, use: stateUse, logger: logger)
+        let migrations: [StateMigration]
+        let store: StateStore
+        do throws(GatewayProblems) {
+            migrations = try readMigrations(settings)
+            store = try openStore(settings, migrations: migrations, use: stateUse, logger: logger)
+        } catch {
+            throw draft.warnings.followed(by: error)
+        }
         do throws(GatewayProblems) {
             return try finish(
                 draft,
@@ -157,7 +163,11 @@ package struct GatewayLoader {
                 throw GatewayProblems(error)
             }
             for warning in proxy.warnings { warnings.add(warning) }
-            schema = try readSchema(folder: settings.schemaFolder)
+            do throws(GatewayProblems) {
+                schema = try readSchema(folder: settings.schemaFolder, origin: settings.schemaFolderOrigin)
+            } catch {
+                throw warnings.followed(by: error)
+            }
             warnOfStraySources(settings, schema, &warnings)
         }
     }
@@ -191,19 +201,24 @@ package struct GatewayLoader {
             )
             var problems = GatewayProblems()
             problems.add(bound.problems, in: schema.sources)
-            if problems.hasErrors { throw problems }
+            if problems.hasErrors { throw warnings.followed(by: problems) }
             warnings.add(problems)
             bindings = bound.bindings
             secrets.formUnion(bound.secrets)
         }
-        let snapshot = try GatewaySnapshot(
-            settings: settings,
-            schema: schema,
-            bindings: bindings,
-            proxy: draft.proxy,
-            limits: GatewaySnapshot.RequestLimits(settings.limits.request),
-            runsSchedules: !mocksFields
-        )
+        let snapshot: GatewaySnapshot
+        do throws(GatewayProblems) {
+            snapshot = try GatewaySnapshot(
+                settings: settings,
+                schema: schema,
+                bindings: bindings,
+                proxy: draft.proxy,
+                limits: GatewaySnapshot.RequestLimits(settings.limits.request),
+                runsSchedules: !mocksFields
+            )
+        } catch {
+            throw warnings.followed(by: error)
+        }
         for route in draft.proxy.routes { secrets.formUnion(route.secrets) }
         return Loaded(
             settings: settings,
@@ -225,14 +240,22 @@ package struct GatewayLoader {
     // MARK: Schema
 
     /// Builds the schema from every `.graphql` file of a folder and its subfolders, in order of their paths.
-    package static func readSchema(folder: String) throws(GatewayProblems) -> Schema {
-        try build(try readSources(folder: folder))
+    ///
+    /// - Parameters:
+    ///   - folder: An absolute path.
+    ///   - origin: Where the folder is named.
+    /// - Returns: The schema with its binding directives.
+    /// - Throws: What cannot be read, or every mistake in the files.
+    package static func readSchema(
+        folder: String,
+        origin: ConfigOrigin? = nil
+    ) throws(GatewayProblems) -> Schema {
+        try build(try readSources(folder: folder, origin: origin))
     }
 
     private static func build(_ sources: [Source]) throws(GatewayProblems) -> Schema {
-        let known = Source(name: "built-in binding directives", text: BindingDirectives.sdl)
         do throws(SchemaErrors) {
-            return try Schema(building: sources, knownSources: [known])
+            return try Schema(building: sources, knownSources: BindingDirectives.knownSources(for: sources))
         } catch {
             throw GatewayProblems(error)
         }
@@ -292,8 +315,9 @@ package struct GatewayLoader {
         }
     }
 
-    private static func readSources(folder: String) throws(GatewayProblems) -> [Source] {
+    private static func readSources(folder: String, origin: ConfigOrigin?) throws(GatewayProblems) -> [Source] {
         var problems = GatewayProblems()
+        let place = origin?.description ?? ""
         let names: [String]
         do throws(SchemaFolder.Unreadable) {
             names = try SchemaFolder.graphQLFiles(in: folder)
@@ -301,7 +325,8 @@ package struct GatewayLoader {
             problems.add(
                 message: error.path.isEmpty
                     ? "The schema folder \"\(folder)\" cannot be read. Name another one with tributary.graphql.schema."
-                    : "The folder \"\(error.path)\" of the schema cannot be read."
+                    : "The folder \"\(error.path)\" of the schema cannot be read.",
+                place: place
             )
             throw problems
         }
@@ -319,7 +344,7 @@ package struct GatewayLoader {
         }
         if problems.hasErrors { throw problems }
         if sources.isEmpty {
-            problems.add(message: "The schema folder \"\(folder)\" has no .graphql file.")
+            problems.add(message: "The schema folder \"\(folder)\" has no .graphql file.", place: place)
             throw problems
         }
         return sources
@@ -334,7 +359,7 @@ package struct GatewayLoader {
             return try StateMigration.read(folder: folder)
         } catch {
             var problems = GatewayProblems()
-            problems.add(.migration(error))
+            problems.add(.migration(error), in: settings.schemaFolder)
             throw problems
         }
     }
@@ -354,7 +379,7 @@ package struct GatewayLoader {
             return try StateStore(location, migrations: migrations, logger: logger)
         } catch {
             var problems = GatewayProblems()
-            problems.add(error)
+            problems.add(error, in: settings.schemaFolder)
             throw problems
         }
     }

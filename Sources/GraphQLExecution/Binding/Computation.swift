@@ -9,6 +9,9 @@ package protocol Computation: Sendable {
     /// The value, where it is the same for every object and every request; it is then worked out once.
     var constant: JSONBody? { get }
 
+    /// How the objects of its values are read: by name, unless some of their fields are known to be missing from them.
+    var result: ObjectMapping { get }
+
     /// The same computation leaving out what a selection does not ask for, so that nothing is fetched or worked out in vain.
     ///
     /// - Parameter selection: The fields asked for below; empty for a leaf.
@@ -27,6 +30,7 @@ package protocol Computation: Sendable {
 
 extension Computation {
     package var constant: JSONBody? { nil }
+    package var result: ObjectMapping { .identity }
 }
 
 /// What a computation may look at.

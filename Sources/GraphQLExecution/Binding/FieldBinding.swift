@@ -19,6 +19,7 @@ package enum FieldBinding: Sendable {
 package struct FieldBindings: Sendable {
     private var byType: [TypeID: [String: FieldBinding]] = [:]
     private var eventsByType: [TypeID: [String: any EventSource]] = [:]
+    private var entitiesByType: [TypeID: [EntityBinding]] = [:]
 
     package init() {}
 
@@ -28,11 +29,51 @@ package struct FieldBindings: Sendable {
         set { byType[type, default: [:]][name] = newValue }
     }
 
+    /// Everything that loads: fields, and objects by their key.
+    package var loaders: [any Loader] {
+        let fields = byType.values.flatMap(\.values).compactMap { binding in
+            if case .load(let loader, _) = binding { loader } else { nil as (any Loader)? }
+        }
+        return fields + entitiesByType.values.joined().map(\.loader)
+    }
+
     /// Where the events of a subscription's root field come from.
     package func events(_ type: TypeID, _ name: String) -> (any EventSource)? { eventsByType[type]?[name] }
 
+    /// The ways to look objects of a type up by their key, in order of declaration.
+    package func entities(of type: TypeID) -> [EntityBinding] { entitiesByType[type] ?? [] }
+
+    package mutating func add(_ entity: EntityBinding, for type: TypeID) {
+        entitiesByType[type, default: []].append(entity)
+    }
+
     package mutating func setEvents(_ type: TypeID, _ name: String, _ source: any EventSource) {
         eventsByType[type, default: [:]][name] = source
+    }
+}
+
+/// A way to look objects of one type up by their key: what other mappings do not put out of such an object comes from here.
+///
+/// The key is the tuple of the loader's requirements. An answer is an object of the type, read with the mapping.
+package struct EntityBinding: Sendable {
+    package let loader: any Loader
+    /// Only its paths are used: what is computed has to be so before the answer is handed over.
+    package let mapping: ObjectMapping
+
+    package init(loader: any Loader, mapping: ObjectMapping) {
+        self.loader = loader
+        self.mapping = mapping
+    }
+
+    /// Where a field is found in the answer, and how what is there is read; nil for a field that is not in it.
+    package func path(of field: String) -> (path: [String], then: ObjectMapping)? {
+        guard case .path(let path, let inner)? = mapping.source(of: field) else { return nil }
+        return (path, inner)
+    }
+
+    /// Whether objects that are read with a mapping have the key.
+    package func hasKey(in mapping: ObjectMapping, where isBound: (String) -> Bool) -> Bool {
+        loader.requirements.allSatisfy { mapping.source(of: $0.field) != nil || isBound($0.field) }
     }
 }
 
@@ -44,6 +85,14 @@ package final class ObjectMapping: Sendable {
         case path([String], then: ObjectMapping)
         /// Worked out from the object, which the computation gets as its `row`.
         case computed(any Computation)
+
+        /// How the objects of the value are read.
+        package var mapping: ObjectMapping {
+            switch self {
+            case .path(_, let mapping): mapping
+            case .computed(let computation): computation.result
+            }
+        }
     }
 
     /// Every field is the member of the same name, all the way down.
@@ -54,9 +103,21 @@ package final class ObjectMapping: Sendable {
     /// A field that is missing here has no value (null) unless it has a binding of its own.
     package let members: [String: FieldSource]?
 
-    private init(members: [String: FieldSource]?) { self.members = members }
+    /// Of objects of an abstract type: how those of each concrete type are read, by its name, where that is known.
+    package let variants: [String: ObjectMapping]
 
-    package init(_ members: [String: FieldSource]) { self.members = members }
+    private init(members: [String: FieldSource]?, variants: [String: ObjectMapping] = [:]) {
+        self.members = members
+        self.variants = variants
+    }
+
+    package convenience init(_ members: [String: FieldSource]) { self.init(members: members) }
+
+    /// Objects of an abstract type that say which type they are under the name `__typename`.
+    package convenience init(variants: [String: ObjectMapping]) { self.init(members: nil, variants: variants) }
+
+    /// How objects of one concrete type are read.
+    package func variant(for type: NamedType) -> ObjectMapping { variants[type.name] ?? self }
 
     /// The source of a field; nil when the mapping does not supply it.
     package func source(of field: String) -> FieldSource? {

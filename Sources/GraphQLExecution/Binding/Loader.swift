@@ -41,6 +41,11 @@ package enum BatchMatching: Sendable {
     /// A list field gets every element with its key in the order of the answer, `[]` if there is none; any other field the last
     /// such element, null if there is none. Of an element the value at the path `value` is taken; empty means the element itself.
     case byKey([MemberPath], value: MemberPath)
+    /// The answer is an object whose members are named by the keys, which are of one requirement: the member's value is the
+    /// field's. A key that no member is named by gets null, a list field `[]`.
+    case byName
+    /// The answer is a list with one value for each key, in the order of the keys.
+    case byPosition
 }
 
 /// One chunk of distinct keys to load.

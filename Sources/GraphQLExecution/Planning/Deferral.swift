@@ -65,7 +65,7 @@ package final class DeferredGroup: Sendable {
     /// Counts the groups of the scope.
     let index: Int
     let usages: [DeferUsage]
-    let fields: [FieldPlan]
+    package let fields: [FieldPlan]
     let needs: ScopeNeeds
 
     init(index: Int, usages: [DeferUsage], fields: [FieldPlan], needs: ScopeNeeds) {

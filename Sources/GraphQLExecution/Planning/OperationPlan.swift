@@ -235,6 +235,8 @@ package struct ColumnPlan: Sendable {
         case load(any Loader)
         case compute(any Computation)
         case resolve(any FieldResolver, ResolvedField)
+        /// What another column of the scope holds, or a member below it: a field of an object that was loaded by its key.
+        case member(ofColumn: Int, [MemberPath])
     }
 
     /// What a resolver is told of the place it is asked at.

@@ -75,7 +75,10 @@ package struct PlanDescription: Sendable {
 
 extension PlanDescription {
     /// A drawing for a terminal.
-    package var text: String {
+    package var text: String { drawing { _ in nil }.joined(separator: "\n") }
+
+    /// The lines of ``text``, with something added to those of some steps.
+    package func drawing(note: (Step) -> String?) -> [String] {
         let steps = waves.joined()
         let nameWidth = steps.map(\.place.count).max() ?? 0
         let labelWidth = steps.map(\.shownLabel.count).max() ?? 0
@@ -84,9 +87,10 @@ extension PlanDescription {
             lines.append("├─ wave \(index + 1)")
             for (number, step) in wave.enumerated() {
                 let branch = number == wave.count - 1 ? "│  └─ " : "│  ├─ "
+                let added = note(step).map { "; " + $0 } ?? ""
                 lines.append(
                     branch + step.place.padded(to: nameWidth) + "  " + step.shownLabel.padded(to: labelWidth) + "  "
-                        + step.times + (step.evaluation.map { ", builds a value with \($0)" } ?? "")
+                        + step.times + (step.evaluation.map { ", builds a value with \($0)" } ?? "") + added
                 )
             }
         }
@@ -98,7 +102,7 @@ extension PlanDescription {
         } else {
             lines.append("└─ " + calls)
         }
-        return lines.joined(separator: "\n")
+        return lines
     }
 }
 

@@ -37,8 +37,12 @@ struct PlanWalk {
         for _ in scope.columns {
             var isStable = true
             for (index, column) in scope.columns.enumerated() {
+                var neededColumns: [Int] = []
                 for hidden in column.requirements {
-                    guard case .column(let needed, _) = scope.hiddenFields[hidden].value else { continue }
+                    if case .column(let needed, _) = scope.hiddenFields[hidden].value { neededColumns.append(needed) }
+                }
+                if case .member(let loaded, _) = column.source { neededColumns.append(loaded) }
+                for needed in neededColumns {
                     let earliest = waves[needed] + (scope.columns[needed].isLoad ? 1 : 0)
                     if waves[index] < earliest {
                         waves[index] = earliest
@@ -77,6 +81,7 @@ struct PlanWalk {
         while waves.count <= wave { waves.append([]) }
         let step: PlanDescription.Step
         switch column.source {
+        case .member: return
         case .compute: step = column.step(.computed, at: path)
         case .resolve(let resolver, _): step = column.step(.resolver, at: path, label: resolver.label)
         case .load(let loader):
@@ -106,7 +111,7 @@ extension ColumnPlan {
     fileprivate var isLoad: Bool {
         switch source {
         case .load, .resolve: true
-        case .compute: false
+        case .compute, .member: false
         }
     }
 

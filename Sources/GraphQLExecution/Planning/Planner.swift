@@ -255,8 +255,43 @@ struct Planner {
                 in: builder
             )
         case nil:
-            return .missing
+            return try planEntityField(collected, of: type, reading: source, in: builder) ?? .missing
         }
+    }
+
+    /// How to look up the objects of a type for a field that their mapping does not supply; nil where nothing can.
+    func entity(
+        for field: String,
+        of type: NamedType,
+        reading mapping: ObjectMapping,
+        in builder: ScopeBuilder?
+    ) -> EntityBinding? {
+        let bindings = bindings
+        let able = bindings.entities(of: type.id).filter { entity in
+            entity.path(of: field) != nil && entity.hasKey(in: mapping) { bindings[type.id, $0] != nil }
+        }
+        // One that is asked anyway costs no further call.
+        return able.first { builder?.hasColumn(of: $0) == true } ?? able.first
+    }
+
+    /// A field that the mapping of its object does not supply: read from the object that is looked up by its key.
+    ///
+    /// - Returns: Nil where nothing looks it up.
+    private mutating func planEntityField(
+        _ collected: CollectedField,
+        of type: NamedType,
+        reading source: MappedSource,
+        in builder: ScopeBuilder
+    ) throws(GraphQLError) -> FieldValuePlan? {
+        guard let entity = entity(for: collected.field.name, of: type, reading: source.mapping, in: builder),
+            let (path, mapping) = entity.path(of: collected.field.name)
+        else { return nil }
+        let column = try builder.column(for: entity, path: path, field: collected.field) {
+            requirements throws(GraphQLError) in
+            try hiddenFields(requirements, of: type, reading: source, in: builder)
+        }
+        let result = try planResult(collected, mapped: MappedSource(mapping: mapping), column: column, in: builder)
+        return .column(column, result)
     }
 
     /// A member of an embedded object: computed from the object that the embedded one stands in.
@@ -332,7 +367,11 @@ struct Planner {
         in builder: ScopeBuilder
     ) throws(GraphQLError) -> FieldValuePlan {
         let special = computation.specialised(
-            for: try outline(collected.below, of: schema[collected.field.type.named])
+            for: try outline(
+                collected.below,
+                of: schema[collected.field.type.named],
+                reading: computation.result
+            )
         )
         if let value = special.constant, let text = constantText(value, for: collected) { return .constant(text) }
         let hidden = try hiddenFields(special.requirements, of: type, reading: source, in: builder)
@@ -346,7 +385,12 @@ struct Planner {
                 children: []
             )
         )
-        let result = try planResult(collected, mapped: MappedSource(mapping: .identity), column: column, in: builder)
+        let result = try planResult(
+            collected,
+            mapped: MappedSource(mapping: computation.result),
+            column: column,
+            in: builder
+        )
         return .column(column, result)
     }
 
@@ -441,11 +485,13 @@ struct Planner {
         for id in type.possibleTypes {
             let concrete = schema[id]
             scopeByTypeName[concrete.name] = scopes.count
+            var variant = mapped
+            variant.mapping = mapped.mapping.variant(for: concrete)
             scopes.append(
                 try planScope(
                     of: concrete,
                     selection: collected.below,
-                    reading: mapped,
+                    reading: variant,
                     waitingFor: builder.usages,
                     pathLength: pathLength
                 )

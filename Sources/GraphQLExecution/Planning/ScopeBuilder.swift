@@ -9,6 +9,8 @@ final class ScopeBuilder {
     private let isMutationRoot: Bool
     private var columns: [ColumnPlan] = []
     private var sharedColumns: [ColumnKey: Int] = [:]
+    /// Columns of objects loaded by their key, by loader.
+    private var entityColumns: [ObjectIdentifier: Int] = [:]
     private var hiddenFields: [FieldPlan] = []
     private var hiddenIndexes: [Requirement: Int] = [:]
     private var hiddenInProgress: Set<Requirement> = []
@@ -41,6 +43,7 @@ final class ScopeBuilder {
     private func need(column: Int) {
         guard neededColumns.insert(column).inserted else { return }
         needs.columns.append(column)
+        if case .member(let loaded, _) = columns[column].source { need(column: loaded) }
         for hidden in columns[column].requirements { need(hiddenField: hidden) }
     }
 
@@ -96,6 +99,47 @@ final class ScopeBuilder {
         )
         if let key { sharedColumns[key] = column }
         return column
+    }
+
+    /// The column of objects that were loaded by their key, if there is one already.
+    func hasColumn(of entity: EntityBinding) -> Bool { entityColumns[ObjectIdentifier(entity.loader)] != nil }
+
+    /// The column of a field that is read from an object loaded by its key.
+    func column(
+        for entity: EntityBinding,
+        path: [String],
+        field: OutputField,
+        hiddenFields: ([Requirement]) throws(GraphQLError) -> [Int]
+    ) throws(GraphQLError) -> Int {
+        let id = ObjectIdentifier(entity.loader)
+        let loaded: Int
+        if let known = entityColumns[id] {
+            need(column: known)
+            loaded = known
+        } else {
+            let hidden = try hiddenFields(entity.loader.requirements)
+            loaded = append(
+                ColumnPlan(
+                    source: .load(entity.loader),
+                    coordinate: type.name,
+                    isList: false,
+                    arguments: .none,
+                    requirements: hidden,
+                    children: []
+                )
+            )
+            entityColumns[id] = loaded
+        }
+        return append(
+            ColumnPlan(
+                source: .member(ofColumn: loaded, path.map { MemberPath([$0]) }),
+                coordinate: type.name + "." + field.name,
+                isList: field.type.item != nil,
+                arguments: .none,
+                requirements: [],
+                children: []
+            )
+        )
     }
 
     func append(_ column: ColumnPlan) -> Int {

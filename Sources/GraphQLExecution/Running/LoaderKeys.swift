@@ -100,6 +100,13 @@ package struct KeyText {
         return true
     }
 
+    /// Appends one part that is text already.
+    mutating func append(text: String) {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        appendLength(bytes.count - start)
+    }
+
     /// A part that is null where null is a value like others.
     mutating func appendNull() { appendLength(-1) }
 

@@ -79,6 +79,8 @@ extension Operation {
         case .whole:
             let reference = loaded.root.map { Reference.json(body, $0) } ?? .null
             for key in keys { state.answers[key] = reference }
+        case .byName: try shareByName(loaded, body: body, among: keys, of: state)
+        case .byPosition: try shareByPosition(loaded, body: body, among: keys, of: state)
         case .byKey(let paths, let valuePath):
             let reader = JSONReader(loaded.body)
             var found: [(key: Int, offset: JSONOffset)] = []
@@ -99,14 +101,7 @@ extension Operation {
                         found.append((key, value))
                     }
                 case .object, .string, .number, .true, .false:
-                    let reference = fail(
-                        ExecutionFailure(
-                            "The response of \(state.loader.label) has to be a list of elements that carry their key.",
-                            code: "CONNECTORS_RESPONSE_SHAPE"
-                        )
-                    )
-                    for key in keys { state.answers[key] = reference }
-                    return
+                    return refuse("a list of elements that carry their key", keys, of: state)
                 }
             }
             if state.isList {
@@ -191,6 +186,35 @@ extension Operation {
             listItems[next[index]] = .json(body, offset)
             next[index] += 1
         }
+    }
+
+    // MARK: Members of loaded objects
+
+    /// Reads one member of each object in another column.
+    func readMember(_ scope: ScopeState, _ column: Int, of loaded: Int, _ path: [MemberPath]) {
+        scope.columns[column].values = scope.columns[loaded].values.map { object in
+            guard case .json(let body, let offset) = object.kind else { return object }
+            let reader = JSONReader(bodies[body].body)
+            do throws(JSONFault) {
+                guard try reader.kind(at: offset) == .object else {
+                    return fail(
+                        ExecutionFailure(
+                            "The response for \(scope.plan.type.name) has to hold an object for each key.",
+                            code: "CONNECTORS_RESPONSE_SHAPE"
+                        )
+                    )
+                }
+                var place = offset
+                for step in path {
+                    guard let next = try reader.value(along: step, from: place) else { return .null }
+                    place = next
+                }
+                return .json(body, place)
+            } catch {
+                return fail(.invalidResponse(error))
+            }
+        }
+        complete(scope, column)
     }
 
     // MARK: Computing

@@ -266,6 +266,11 @@ package final class Operation {
     }
 
     private func blocker(of column: Int, in scope: ScopeState) -> Blocker? {
+        if case .member(let loaded, _) = scope.plan.columns[column].source,
+            scope.columns[loaded].phase != .complete
+        {
+            return .column(scope, loaded)
+        }
         for hidden in scope.plan.columns[column].requirements {
             if let blocker = blocker(of: scope.plan.hiddenFields[hidden].value, in: scope) { return blocker }
         }
@@ -315,6 +320,7 @@ package final class Operation {
         case .load(let loader): startLoading(scope, column, columnPlan, loader, arguments)
         case .compute(let computation): compute(scope, column, columnPlan, computation, arguments)
         case .resolve(let resolver, let place): startResolving(scope, column, resolver, place, arguments)
+        case .member(let loaded, let path): readMember(scope, column, of: loaded, path)
         }
     }
 

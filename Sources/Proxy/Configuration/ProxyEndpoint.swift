@@ -113,8 +113,12 @@ struct ProxyEndpoint {
         warnOfOverriddenCredentials(options, log: &log)
         readResponseRewrites(options, log: &log)
         allowedMethods = log.optional(try options.optionalStringArray("allowedMethods"))
-        for method in allowedMethods ?? [] where !HTTPFieldSyntax.isName(method) || method != method.uppercased() {
-            log.warning(ProxyFault.invalidMethod(method), at: options.object["allowedMethods"]?.origin)
+        for method in allowedMethods ?? [] where !Self.methods.contains(method) {
+            let near = NearName.nearest(to: method, among: Self.methods)
+            // A method that is like none of these may be one of WebDAV, or of an upstream's own.
+            if near == nil, HTTPFieldSyntax.isName(method), method == method.uppercased() { continue }
+            let fault = ProxyFault.invalidMethod(method, suggestion: near)
+            log.warning(fault, at: options.object["allowedMethods"]?.origin)
         }
         if let rules = log.optional(try options.optionalSection("pathRewrite")) {
             pathRewrite = .rules(readRules(rules, log: &log))
@@ -135,6 +139,11 @@ struct ProxyEndpoint {
         }
         warnOfWebSocketLimits(options, log: &log)
     }
+
+    /// Methods of HTTP itself.
+    ///
+    /// Spec: https://www.rfc-editor.org/rfc/rfc9110#name-methods, https://www.rfc-editor.org/rfc/rfc5789
+    private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"]
 
     /// One PEM text or several.
     private static func readAuthorities(

@@ -11,7 +11,7 @@ enum ProxyFault: ConfigurationFact, Hashable {
     case unknownCredentials(found: String, route: String)
     case invalidPattern(pattern: String, reason: String)
     case invalidRoute(String)
-    case invalidMethod(String)
+    case invalidMethod(String, suggestion: String?)
     case invalidHeaderName(String)
     case transportHeader(String)
     case skipped(route: String, reason: String)
@@ -68,8 +68,9 @@ enum ProxyFault: ConfigurationFact, Hashable {
             "the pattern '\(pattern)' is not a valid regular expression: \(reason)"
         case .invalidRoute(let route):
             "the route '\(route)' is not a path: it holds a space, '?', '#' or a character that must be percent-encoded"
-        case .invalidMethod(let method):
-            "no request matches the method '\(method)'; methods are written in capital letters"
+        case .invalidMethod(let method, let suggestion):
+            "no request matches the method '\(method)'; "
+                + (suggestion.map { "did you mean '\($0)'?" } ?? "methods are written in capital letters")
         case .invalidHeaderName(let name):
             "'\(name)' is not the name of a header"
         case .transportHeader(let name):

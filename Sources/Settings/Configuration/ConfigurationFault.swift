@@ -41,6 +41,7 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
     case invalidHeader(key: String, name: String)
     case unsupported(key: String, advice: String)
     case unused(key: String, instead: String)
+    case unset(key: String, variable: String)
     case unknownKey(key: String, suggestion: String?, known: [String])
     case refusedKey(key: String, suggestion: String?, known: [String])
 
@@ -67,6 +68,7 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
         case .invalidListenAddress, .invalidValue, .invalidURL, .invalidHeader: "INVALID_VALUE"
         case .unsupported: "UNSUPPORTED"
         case .unused: "UNUSED"
+        case .unset: "UNSET_VARIABLE"
         case .unknownKey, .refusedKey: "UNKNOWN_KEY"
         }
     }
@@ -142,6 +144,9 @@ package enum ConfigurationFault: ConfigurationFact, Hashable {
             "'\(key)' is not supported: \(advice)"
         case .unused(let key, let instead):
             "'\(key)' is not used: \(instead)"
+        case .unset(let key, let variable):
+            "'\(key)' is left out: the environment variable '\(variable)' is not set; set it, or write "
+                + "${\(variable):-default}"
         case .unknownKey(let key, let suggestion, let known):
             "unknown key '\(key)' is ignored; \(Self.help(suggestion, known))"
         case .refusedKey(let key, let suggestion, let known):

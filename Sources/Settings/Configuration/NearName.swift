@@ -11,18 +11,23 @@ package enum NearName {
         return best?.name
     }
 
-    /// The number of bytes to insert, delete or replace to turn one name into the other.
+    /// The number of bytes to insert, delete, replace or swap with their neighbour to turn one name into the other.
     private static func editDistance(_ from: [UInt8], _ to: [UInt8]) -> Int {
-        var row = Array(0...to.count)
+        var beforeLast: [Int] = []
+        var last = Array(0...to.count)
         for (i, byte) in from.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
+            var row = [i + 1]
+            row.reserveCapacity(to.count + 1)
             for (j, other) in to.enumerated() {
-                let replaced = diagonal + (byte == other ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+                var distance = min(last[j] + (byte == other ? 0 : 1), last[j + 1] + 1, row[j] + 1)
+                if i > 0, j > 0, byte == to[j - 1], from[i - 1] == other {
+                    distance = min(distance, beforeLast[j - 1] + 1)
+                }
+                row.append(distance)
             }
+            beforeLast = last
+            last = row
         }
-        return row[to.count]
+        return last[to.count]
     }
 }

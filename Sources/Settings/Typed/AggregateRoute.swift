@@ -8,6 +8,8 @@ package struct AggregateRoute: Hashable, Sendable {
     package var queryOrigin: ConfigOrigin
     /// Dotted path of response names whose value is the answer's body; nil answers all of `data`.
     package var select: String?
+    /// Where that is written.
+    package var selectOrigin: ConfigOrigin?
     /// Fixed variables of the query: an object, or nil.
     package var variables: ConfigValue?
     package var origin: ConfigOrigin
@@ -33,6 +35,7 @@ package struct AggregateRoute: Hashable, Sendable {
         query = try section.string("query")
         queryOrigin = try section.value("query").origin
         select = try section.optionalString("select")
+        selectOrigin = section.object["select"]?.origin
         variables = try section.optionalSection("variables")?.value
         origin = member.keyOrigin
     }

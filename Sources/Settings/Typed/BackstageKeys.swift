@@ -85,6 +85,16 @@ enum BackstageKeys {
         Unused("backend.workingDirectory", "no temporary files are made"),
     ]
 
+    /// The last parts of the table's keys right below a path.
+    static func names(below path: String) -> [String] {
+        let depth = path.isEmpty ? 0 : path.split(separator: ".").count
+        return unused.compactMap { unused in
+            let parts = unused.key.split(separator: ".")
+            guard parts.count > depth, parts[..<depth].joined(separator: ".") == path else { return nil }
+            return String(parts[depth])
+        }
+    }
+
     /// Names every key of the table that the configuration has, each with its place.
     static func warnOfUnused(_ root: ConfigSection, log: inout ProblemLog) {
         let found = unused.compactMap { unused -> (Unused, ConfigOrigin)? in

@@ -5,6 +5,8 @@ package struct GatewaySettings: Sendable {
     package var proxy: ConfigSection?
     /// Absolute path of the folder with the schema: `tributary.graphql.schema`.
     package var schemaFolder: String
+    /// Where that is written; nil for the default.
+    package var schemaFolderOrigin: ConfigOrigin?
     /// Operating keys of sources by name, in order.
     package var sources: [SourceSettings]
     /// Aggregate routes in order.
@@ -95,7 +97,10 @@ package struct GatewaySettings: Sendable {
         }
         graphql?.refuseUnknownKeys(known: Self.graphqlKeys + ["explorer"], log: &log)
         schemaFolder = Paths.resolve("Schema", in: configuration.folder)
-        if let graphql, let folder = log.optional(try Self.schemaFolder(graphql)) { schemaFolder = folder }
+        if let graphql, let folder = log.optional(try Self.schemaFolder(graphql)) {
+            schemaFolder = folder
+            schemaFolderOrigin = graphql.object["schema"]?.origin
+        }
 
         sourceReport = .onRequest
         if let graphql, let value = log.optional(try ReportSetting.read("sourceReport", graphql)) {
@@ -129,6 +134,7 @@ package struct GatewaySettings: Sendable {
         singleFlight =
             log.optional(try own?.optionalBool("singleFlight")) ?? true
         BackstageKeys.warnOfUnused(root, log: &log)
+        DoubtfulValues.warn(root, log: &log)
         secrets = configuration.secrets
         watchedFiles = configuration.watchedFiles
         startupValues = Self.startupKeys.map { StartupValue($0, of: root) }

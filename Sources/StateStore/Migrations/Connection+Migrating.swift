@@ -71,7 +71,7 @@ extension Connection {
         do throws(StateFailure) {
             text = try SQLText(migration.sql)
         } catch {
-            throw .migration(.failed(file: migration.file, line: nil, message: MigrationFailure.reason(error)))
+            throw .migration(.failed(file: migration.file, at: nil, message: MigrationFailure.reason(error)))
         }
         var start = text.firstInk(from: 0)
         while start < text.count {
@@ -84,9 +84,8 @@ extension Connection {
             } catch {
                 var offset = start
                 if case .prepare(_, let place?) = error { offset = place }
-                let line = text.line(of: offset)
                 let reason = MigrationFailure.reason(error)
-                throw .migration(.failed(file: migration.file, line: line, message: reason))
+                throw .migration(.failed(file: migration.file, at: text.position(of: offset), message: reason))
             }
         }
     }
@@ -96,6 +95,6 @@ extension Connection {
         let table = violation.first ?? ""
         let parent = violation.count > 2 ? violation[2] : ""
         let message = "a row of \(table) refers to a row of \(parent) that is not there"
-        throw .migration(.failed(file: migration.file, line: nil, message: message))
+        throw .migration(.failed(file: migration.file, at: nil, message: message))
     }
 }

@@ -29,9 +29,14 @@ struct SQLText {
         return bytes[start..<count].firstIndex { !blanks.contains($0) } ?? count
     }
 
-    /// The 1-based line of a 0-based offset.
-    func line(of offset: Int) -> Int {
-        1 + bytes[..<min(max(0, offset), count)].count { $0 == UInt8(ascii: "\n") }
+    /// Line and column of a 0-based offset.
+    func position(of offset: Int) -> MigrationFailure.Position {
+        let before = bytes[..<min(max(0, offset), count)]
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return MigrationFailure.Position(
+            line: 1 + before.count { $0 == UInt8(ascii: "\n") },
+            column: 1 + before.count - lineStart
+        )
     }
 
     /// Gives the text from `start` on with its length, the NUL included: told of the NUL, SQLite makes no copy, which

@@ -18,8 +18,8 @@ actor ConfigurationReloader {
 
     /// How often files are looked at.
     ///
-    /// A change counts with the second look that finds it.
-    static let interval = Duration.milliseconds(500)
+    /// A change counts with the second look that finds it: it is live well within a second.
+    static let interval = Duration.milliseconds(300)
 
     private let configurationFiles: [String]
     private let surroundings: ProcessSurroundings

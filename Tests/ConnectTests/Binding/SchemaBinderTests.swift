@@ -80,7 +80,7 @@ struct SchemaBinderTests {
 private func bind(_ sdl: String) throws -> BoundSchema {
     let schema = try Schema(
         building: [Source(name: "test.graphql", text: sdl)],
-        knownSources: [Source(name: "directives", text: BindingDirectives.sdl)]
+        knownSources: BindingDirectives.knownSources(for: [Source(name: "test.graphql", text: sdl)])
     )
     let configuration = try Configuration.load(
         surroundings: ProcessSurroundings(

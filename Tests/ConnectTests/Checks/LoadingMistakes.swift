@@ -341,17 +341,6 @@ let loadingMistakes: [BindingMistake] = [
         "DUPLICATE_ID_NAME",
         #"There are two bindings named "x"."#
     ),
-    .init(
-        source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, ‹1›entity: true) }"#,
-        "TRIB_NOT_SUPPORTED",
-        "@connect(entity: true) is not supported yet; leave it out."
-    ),
-    .init(
-        source
-            + #"type Query { a: A @connect(source: "api", http: { GET: "/a" }) } type A ‹1›@connect(source: "api", http: { GET: "/x" }) { id: ID }"#,
-        "TRIB_NOT_SUPPORTED",
-        "@connect on a type is not supported yet; leave it out."
-    ),
     // Selections.
     .init(
         source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$->‹1›frist") }"#,
@@ -443,14 +432,14 @@ let loadingMistakes: [BindingMistake] = [
     ),
     // Statements.
     .init(
-        #"type Query { a: Int @sql(query: "‹1›SELECT 1 FROM nowhere") }"#,
+        #"type Query { a: Int @sql(query: "SELECT 1 FROM ‹1›nowhere") }"#,
         "TRIB_SQL_PREPARE",
-        "The SQL statement is not valid: no such table: nowhere."
+        "The SQL statement is not valid: no such table: nowhere. Tables: note."
     ),
     .init(
         #"type Query { a(x: Int): Int @sql(query: "SELECT {$args.x} + ‹1›nope FROM note") }"#,
         "TRIB_SQL_PREPARE",
-        "The SQL statement is not valid: no such column: nope."
+        "The SQL statement is not valid: no such column: nope. Columns: id, frob_id, body."
     ),
     .init(
         #"type Query { a(x: Int): Int @sql(query: "SELECT {‹1›$args.y}") }"#,
@@ -528,13 +517,6 @@ let loadingMistakes: [BindingMistake] = [
     ),
     .init(
         frob(
-            #"flerp: Flerp @connect(source: "api", http: { POST: "/x", body: "n: $batch.id" }) ‹1›@batch(match: BY_NAME)"#
-        ),
-        "TRIB_NOT_SUPPORTED",
-        "@batch(match: BY_NAME) is not supported yet; leave it out."
-    ),
-    .init(
-        frob(
             #"flerp: Flerp @connect(source: "api", http: { POST: "/x", body: "n: ‹1›$this.id" }) @batch(by: "id", key: ["frobId"])"#
         ),
         "INVALID_BODY",
@@ -550,7 +532,7 @@ let loadingMistakes: [BindingMistake] = [
             #"note: String @sql(query: "SELECT body FROM note WHERE frob_id IN ({$batch.id})") @batch(key: ‹1›["frob_id"])"#
         ),
         "TRIB_BATCH_KEY",
-        #"The statement has no column "frob_id"; its columns are body."#
+        #"The statement has no column "frob_id". Columns: body."#
     ),
     .init(
         #"type Query { a: Int @expr(select: "1") b: Int @expr(select: "2") ‹1›@batch(by: "a") }"#,
@@ -636,5 +618,23 @@ let loadingWarnings: [BindingMistake] = [
             + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$.a->match(['x', 1], ‹1›[@])") }"#,
         "TRIB_MAPPING",
         "A case of \"->match\" is a list of two, such as ['a', 1]: this is passed over."
+    ),
+    .init(
+        source
+            + #"type Query { a: A @connect(source: "api", http: { GET: "/a" }) } type A ‹1›@key(fields: "id") { id: ID }"#,
+        "MISSING_ENTITY_CONNECTOR",
+        #"Nothing looks "A" up by "id": add @connect to the type, or entity: true to a field of the query type. @key itself has no effect here."#
+    ),
+    .init(
+        source
+            + #"@link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated"]) type Query { a: Int ‹1›@authenticated @connect(source: "api", http: { GET: "/a" }) }"#,
+        "TRIB_NOT_SUPPORTED",
+        "@authenticated is not applied: whoever may ask for the schema may ask for this. Leave out what clients must not see."
+    ),
+    .init(
+        source
+            + #"type Query { as: [A] @connect(source: "api", http: { GET: "/a" }, selection: "id") } type A ‹1›@connect(source: "api", http: { GET: "/a/{$this.id}" }) { id: ID name: String }"#,
+        "TRIB_N_PLUS_ONE",
+        #"@connect on "A" sends one request for each A of a list; look many up at once with @connect on the type and $batch if the API can take many keys."#
     ),
 ]

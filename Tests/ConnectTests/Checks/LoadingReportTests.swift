@@ -7,7 +7,7 @@ import Testing
 /// Schemas with one mistake each: what is said of it, and where.
 @Suite("Loading reports")
 struct LoadingReportTests {
-    @Test("name what was found, where, and what would be right", arguments: loadingMistakes)
+    @Test("name what was found, where, and what would be right", arguments: loadingMistakes + lookupMistakes)
     func mistake(_ example: BindingMistake) throws {
         let mark = try #require(example.sdl.firstRange(of: "‹1›"))
         let offset = example.sdl.utf8.distance(from: example.sdl.startIndex, to: mark.lowerBound)
@@ -40,7 +40,7 @@ struct LoadingReportTests {
         #expect(
             positions == [
                 "2:72 INVALID_URL_PROPERTY", "3:19 SOURCE_NAME_MISMATCH", "3:37 TRIB_LIMIT", "6:56 UNDEFINED_ARGUMENT",
-                "6:78 INVALID_BODY", "6:103 SELECTED_FIELD_NOT_FOUND", "7:23 TRIB_SQL_PREPARE",
+                "6:78 INVALID_BODY", "6:103 SELECTED_FIELD_NOT_FOUND", "7:37 TRIB_SQL_PREPARE",
                 "8:25 INVALID_SELECTION",
                 "9:3 CONNECTORS_UNRESOLVED_FIELD", "11:17 CONNECTORS_UNRESOLVED_FIELD",
             ]

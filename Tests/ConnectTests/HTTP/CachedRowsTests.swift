@@ -49,6 +49,23 @@ struct CachedRowsTests {
         return #"{"data":{"frobs":["# + rows.joined(separator: ",") + "]}}"
     }
 
+    @Test("parts are kept for one mapping: another one does not find them, the same does")
+    func owners() throws {
+        func owner(_ selection: String) throws -> String? {
+            let sdl = Self.sdl("@cache(maxAge: 60)", http: Self.post, selection: selection)
+                .replacing("UPSTREAM", with: "http://s.test")
+            let (schema, bound, store, _) = try BindingSurroundings().bind(sdl)
+            store.shutdown()
+            let frob = try #require(schema.type(named: "Frob"))
+            guard case .load(let loader, _)? = bound.bindings[frob.id, "flerp"] else { return nil }
+            return (loader as? HTTPLoader)?.rowOwner
+        }
+        let first = try #require(try owner(#", selection: "frobId score""#))
+        #expect(try owner(#", selection: "frobId score""#) == first)
+        #expect(try owner(#", selection: "frobId score: points""#) != first)
+        #expect(try owner("") != first)
+    }
+
     @Test("only keys that are not kept are asked for, by GET and by POST", arguments: [get, post])
     func missing(http: String) async throws {
         try await withBindings(Self.sdl("@cache(maxAge: 60)", http: http), answering: Self.answer) {

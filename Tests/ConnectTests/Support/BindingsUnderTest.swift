@@ -33,7 +33,7 @@ struct BindingSurroundings: Sendable {
     ) throws -> (schema: Schema, bound: BoundSchema, store: StateStore, secrets: Set<String>) {
         let schema = try Schema(
             building: [Source(name: "test.graphql", text: sdl)],
-            knownSources: [Source(name: "directives", text: BindingDirectives.sdl)]
+            knownSources: BindingDirectives.knownSources(for: [Source(name: "test.graphql", text: sdl)])
         )
         var variables = environment
         for (key, json) in configuration { variables["APP_CONFIG_" + key] = json }

@@ -17,6 +17,7 @@ import Testing
 /// | `graphql request`, `json variables`, `json response` | a POST to `/graphql` and its answer, with status 200 |
 /// | `http request`, `http response` | the same for any other request; of headers, those named are compared |
 /// | `json input` | what the tables of a page on mappings are evaluated over, which other tests do |
+/// | `graphql elsewhere` | how another tool would say it: shown and not read |
 /// | `text calls [header…]` | the requests that upstreams got since the one before, those of one wave in any order, an empty line between waves |
 ///
 /// A request without `text calls` causes no call. `<<1-3 {"id":#}>>` is short for `{"id":1},{"id":2},{"id":3}`.
@@ -63,15 +64,19 @@ struct ScenarioPage: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    /// All pages, by name.
+    /// Pages of the documentation that are written as scenarios are: their examples are played.
+    private static let documentation = ["Directives.md", "MovingFromOtherTools.md"]
+
+    /// All pages, by name, those of the documentation last.
     static func all() throws -> [ScenarioPage] {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
-            path: "Scenarios"
-        )
-        return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let folder = tests.appending(path: "Scenarios")
+        let manual = tests.appending(path: "../../Sources/Connect/Documentation.docc").standardized
+        let pages = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "md" }
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
             .map { try ScenarioPage(file: $0) }
+        return try pages + documentation.map { try ScenarioPage(file: manual.appending(path: $0)) }
     }
 
     init(file: URL) throws {
@@ -101,6 +106,7 @@ struct ScenarioPage: Sendable, CustomTestStringConvertible {
         case "json variables": try attach(block, to: \.variables)
         case "json response", "http response": try attach(block, to: \.response)
         case "text calls": try attach(block, to: \.calls)
+        case "graphql elsewhere": break
         default:
             throw Malformed(
                 page: name,

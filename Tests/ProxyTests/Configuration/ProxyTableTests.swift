@@ -180,7 +180,7 @@ struct ProxyTableTests {
                 "11:23: warning: '*' in the allowedHeaders of route '/a' matches no header; write the names",
                 "11:23: warning: the header 'Connection' belongs to the connection and is never forwarded",
                 "11:23: warning: 'a b' is not the name of a header",
-                "10:23: warning: no request matches the method 'post'; methods are written in capital letters",
+                "10:23: warning: no request matches the method 'post'; did you mean 'POST'?",
                 "13:59: warning: the option 'tributary.baseURL' of route '/a' is not supported: the endpoint's "
                     + "target is what counts",
             ]

@@ -17,7 +17,11 @@ struct DirectiveApplications: SDLRule {
         let argumentNames: NameIndex
     }
 
-    init(system: TypeSystemDefinitions) {
+    /// Whether names near to an unknown directive's are suggested. (graphql-js does not.)
+    private let suggestsNames: Bool
+
+    init(system: TypeSystemDefinitions, suggestsNames: Bool) {
+        self.suggestsNames = suggestsNames
         signatures = Dictionary(
             (system.directives + system.builtInDirectives).map { definition in
                 let signature = Signature(
@@ -59,7 +63,12 @@ struct DirectiveApplications: SDLRule {
     mutating func enter(directive: Directive, on site: DirectiveSite, errors: inout [GraphQLError]) {
         let name = directive.name.text
         guard let signature = signatures[name] else {
-            errors.append(GraphQLError("Unknown directive \"@\(name)\".", at: directive.location))
+            var message = "Unknown directive \"@\(name)\"."
+            if suggestsNames, remainingSuggestions > 0 {
+                remainingSuggestions -= 1
+                message += didYouMean(suggestions(for: name, among: signatures.keys.sorted()).map { "@" + $0 })
+            }
+            errors.append(GraphQLError(message, at: directive.location))
             return
         }
         if !signature.locations.contains(site.location.rawValue) {

@@ -17,7 +17,7 @@ func validateDefinitions(
         LoneSchemaDefinition(),
         UniqueNames(),
         KnownTypeNames(system: system, rootNames: rootNames),
-        DirectiveApplications(system: system),
+        DirectiveApplications(system: system, suggestsNames: options.checksDirectiveArguments),
         PossibleTypeExtensions(system: system, rootNames: rootNames),
         UniqueInputNames(),
     ])

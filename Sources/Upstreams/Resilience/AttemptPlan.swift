@@ -7,7 +7,8 @@ struct AttemptOutcome: Hashable, Sendable {
         case answered
         /// 429, 502, 503 or 504: another attempt may fare better.
         case refusing
-        /// 500, or any other status of a server's own failure: no good sign, and better asked elsewhere.
+        /// 500, or any other status of a server's own failure, or a page in place of JSON: no good sign, and better asked
+        /// elsewhere.
         case failing
         /// No whole response in time, or one that is no HTTP: another attempt may fare better.
         case lost

@@ -185,11 +185,13 @@ final class ManagedCall {
         let outcome: AttemptOutcome =
             switch result {
             case .success(let response):
-                AttemptOutcome(
-                    status: response.status,
-                    retryAfter: response.firstValue(of: "retry-after"),
-                    now: HTTPDate.now()
-                )
+                response.isPage && planned.request.wantsJSON
+                    ? AttemptOutcome(.failing)
+                    : AttemptOutcome(
+                        status: response.status,
+                        retryAfter: response.firstValue(of: "retry-after"),
+                        now: HTTPDate.now()
+                    )
             case .failure(let failure): AttemptOutcome(failure, wasSent: attempt.call.wasSent)
             }
         if renewsToken(after: attempt, result) {

@@ -189,6 +189,11 @@ struct SourceState: Sendable {
         index(of: target).map { targets[$0].health?.end(success: success, at: now) ?? false } ?? false
     }
 
+    /// Ends a check that could not be made.
+    mutating func skipCheck(of target: Int, at now: NIODeadline) {
+        if let index = index(of: target) { targets[index].health?.skip(at: now) }
+    }
+
     /// When the next check is due; nil if there is none.
     var nextCheck: NIODeadline? { targets.compactMap { $0.health?.due }.min() }
 }

@@ -112,6 +112,7 @@ struct LaunchOptions: Equatable, Sendable {
                                        dripMs=N         N milliseconds (10)
                                        truncate=N|true  close after N bytes of the body (true: after half of it)
                                        invalidJSON=true answer a body that is not JSON
+                                       cutJSON=true     answer half of the body as if it were the whole
                                        html=true        answer an HTML page
                                        bodyBytes=N      fill the body up with spaces to N bytes
                                        chunked=true     send it in chunks, its length not said before

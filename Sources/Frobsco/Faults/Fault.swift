@@ -44,6 +44,8 @@ struct Fault: Equatable, Sendable {
     enum Body: Equatable, Sendable {
         /// Called JSON and is not.
         case invalidJSON
+        /// The first half of what it should be, sent as if it were the whole.
+        case cutJSON
         /// A login page, as a gateway in front of an API would send it.
         case html
     }
@@ -61,6 +63,9 @@ struct Fault: Equatable, Sendable {
         switch body {
         case .invalidJSON?:
             delivery.answer = .json(#"[{"id":"frob-1","name":Amber Frob}]"#)
+        case .cutJSON?:
+            let half = delivery.answer.body.readableBytes / 2
+            delivery.answer.body = delivery.answer.body.readSlice(length: half) ?? ByteBuffer()
         case .html?:
             delivery.answer = Answer(
                 status: .ok,

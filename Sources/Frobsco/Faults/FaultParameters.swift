@@ -19,7 +19,7 @@ struct FaultParameters {
 
     static let names = [
         "path", "method", "latencyMs", "status", "errorRate", "reset", "dripBytes", "dripMs", "truncate", "invalidJSON",
-        "html", "bodyBytes", "chunked", "retryAfter",
+        "cutJSON", "html", "bodyBytes", "chunked", "retryAfter",
     ]
 
     /// - Parameter values: Names and values in the order given; the last one of a name counts.
@@ -54,6 +54,7 @@ struct FaultParameters {
                 default: fault.truncation = .bytes(try wholeNumber(value, name, 0...Int(Int32.max)))
                 }
             case "invalidJSON": if try flag(value, name) { fault.body = .invalidJSON }
+            case "cutJSON": if try flag(value, name) { fault.body = .cutJSON }
             case "html": if try flag(value, name) { fault.body = .html }
             case "bodyBytes": fault.bodyBytes = try wholeNumber(value, name, 1...maxBodyBytes)
             case "chunked": fault.isChunked = try flag(value, name)
@@ -123,6 +124,7 @@ struct FaultParameters {
         }
         switch fault.body {
         case .invalidJSON?: members.append("\"invalidJSON\":true")
+        case .cutJSON?: members.append("\"cutJSON\":true")
         case .html?: members.append("\"html\":true")
         case nil: break
         }

@@ -7,14 +7,17 @@ struct AttemptOutcome: Hashable, Sendable {
         case answered
         /// 429, 502, 503 or 504: another attempt may fare better.
         case refusing
-        /// 500, or any other status of a server's own failure, or a page in place of JSON: no good sign, and better asked
-        /// elsewhere.
+        /// 500, or any other status of a server's own failure, or what is no JSON where JSON is asked for: no good sign, and
+        /// better asked elsewhere.
         case failing
         /// No whole response in time, or one that is no HTTP: another attempt may fare better.
         case lost
         /// The connection ended before the response did: whoever was at its other end has stopped working on it.
         case disconnected
-        /// No response, for a reason that stays the same: too large, not to be sent, shutting down.
+        /// A body beyond the limit: most likely another server's is as large, so that it says nothing of this one, but only
+        /// another can tell.
+        case oversized
+        /// No response, for a reason that stays the same: not to be sent, shutting down.
         case hopeless
     }
 
@@ -35,7 +38,7 @@ struct AttemptOutcome: Hashable, Sendable {
         switch kind {
         case .answered: true
         case .refusing, .failing, .lost, .disconnected: false
-        case .hopeless: nil
+        case .oversized, .hopeless: nil
         }
     }
 }
@@ -45,7 +48,8 @@ extension AttemptOutcome {
         switch failure {
         case .refused, .reset, .truncated: self.init(.disconnected, wasSent: wasSent)
         case .dns, .tls, .timedOut, .protocolError, .other: self.init(.lost, wasSent: wasSent)
-        case .bodyTooLarge, .unsupportedURL, .invalidRequest, .shuttingDown, .overloaded, .circuitOpen, .noToken:
+        case .bodyTooLarge: self.init(.oversized, wasSent: wasSent)
+        case .unsupportedURL, .invalidRequest, .shuttingDown, .overloaded, .circuitOpen, .noToken:
             self.init(.hopeless, wasSent: wasSent)
         }
     }
@@ -107,8 +111,8 @@ struct AttemptPlan {
         switch outcome.kind {
         case .answered, .hopeless: return .finish
         // The same server would most likely fail again; another may not.
-        case .failing where !hasOtherTarget: return .finish
-        case .failing, .refusing, .lost, .disconnected: break
+        case .failing where !hasOtherTarget, .oversized where !hasOtherTarget: return .finish
+        case .failing, .oversized, .refusing, .lost, .disconnected: break
         }
         // Nothing has reached anyone: going elsewhere is no repetition, whatever the method, and no extra load.
         if !outcome.wasSent, hasOtherTarget { return .retry(at: now) }

@@ -185,7 +185,7 @@ final class ManagedCall {
         let outcome: AttemptOutcome =
             switch result {
             case .success(let response):
-                response.isPage && planned.request.wantsJSON
+                response.isEvidentlyNoJSON && planned.request.wantsJSON
                     ? AttemptOutcome(.failing)
                     : AttemptOutcome(
                         status: response.status,
@@ -287,7 +287,7 @@ extension AttemptOutcome {
     var isFinal: Bool {
         switch kind {
         case .answered, .hopeless: true
-        case .refusing, .failing, .lost, .disconnected: false
+        case .refusing, .failing, .oversized, .lost, .disconnected: false
         }
     }
 }

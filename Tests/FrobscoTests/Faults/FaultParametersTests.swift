@@ -59,6 +59,11 @@ struct FaultParametersTests {
             description: #"{"path":"/p","invalidJSON":true}"#
         ),
         ValidCase(
+            query: "path=/p&cutJSON",
+            fault: Fault(body: .cutJSON),
+            description: #"{"path":"/p","cutJSON":true}"#
+        ),
+        ValidCase(
             query: "path=/p&status=502&html=true",
             fault: Fault(status: 502, body: .html),
             description: #"{"path":"/p","status":502,"html":true}"#

@@ -35,6 +35,9 @@ struct FaultTests {
         let text = Fault(body: .invalidJSON).delivery(of: answer, fails: false).answer
         #expect(text.status == .ok)
         #expect(text.contentType == "application/json")
+
+        let cut = Fault(body: .cutJSON).delivery(of: answer, fails: false).answer
+        #expect(String(buffer: cut.body) == "[123")
     }
 
     @Test("a body is filled up with what leaves JSON as it is, and never cut by that")

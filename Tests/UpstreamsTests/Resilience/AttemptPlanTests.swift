@@ -38,6 +38,19 @@ struct AttemptPlanTests {
                 outcome: AttemptOutcome(.failing),
                 hasOtherTarget: true
             ),
+            Case(name: "a body that is too large is too large again", outcome: AttemptOutcome(.oversized)),
+            Case(
+                name: "but another target may have a smaller one",
+                outcome: AttemptOutcome(.oversized),
+                hasOtherTarget: true,
+                retryAfter: 0
+            ),
+            Case(
+                name: "if there is budget left for it",
+                outcome: AttemptOutcome(.oversized),
+                hasOtherTarget: true,
+                hasBudget: false
+            ),
             Case(name: "what cannot get better is final", outcome: AttemptOutcome(.hopeless)),
             Case(name: "a lost one is repeated after the wait", outcome: AttemptOutcome(.lost), retryAfter: 50),
             Case(name: "full jitter", outcome: AttemptOutcome(.lost), retryAfter: 0, jitter: 0),

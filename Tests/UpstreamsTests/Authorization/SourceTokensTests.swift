@@ -217,7 +217,13 @@ struct SourceTokensTests {
                 clientID: "id",
                 clientSecret: "secret"
             )
-            policy.healthCheck = HealthCheckPolicy(path: "/health", interval: .milliseconds(10), unhealthyThreshold: 1)
+            // One bad check is remembered until the end.
+            policy.healthCheck = HealthCheckPolicy(
+                path: "/health",
+                interval: .milliseconds(10),
+                unhealthyThreshold: 1,
+                healthyThreshold: 10_000
+            )
             @Sendable func checks(with number: Int) -> Int {
                 upstream.requests.count {
                     $0.target == "/health" && $0.value("authorization") == "Bearer token-\(number)"

@@ -27,6 +27,9 @@ struct AttemptOutcome: Hashable, Sendable {
     /// What the upstream asks to wait.
     var retryAfter: Duration?
 
+    /// Whether the server has gone, or was not there: the call is better off at any other.
+    var isGone: Bool { kind == .disconnected || !wasSent }
+
     init(_ kind: Kind, wasSent: Bool = true, retryAfter: Duration? = nil) {
         self.kind = kind
         self.wasSent = wasSent
@@ -96,18 +99,19 @@ struct AttemptPlan {
     /// - Parameters:
     ///   - outcome: Its end.
     ///   - now: The time.
-    ///   - hasOtherTarget: Whether a target that was not tried yet would take the call.
+    ///   - other: Whether there is a target that was not tried yet.
     ///   - withdraw: Takes one attempt out of the source's budget; false if it is used up.
     ///   - jitter: From 0 to 1, at random.
     /// - Returns: Whether and when there is another attempt.
     mutating func next(
         after outcome: AttemptOutcome,
         at now: NIODeadline,
-        hasOtherTarget: Bool,
+        other: OtherTarget,
         withdraw: () -> Bool,
         jitter: Double
     ) -> Decision {
         guard now < end else { return .finish }
+        let hasOtherTarget = other == .well
         switch outcome.kind {
         case .answered, .hopeless: return .finish
         // The same server would most likely fail again; another may not.
@@ -115,13 +119,13 @@ struct AttemptPlan {
         case .failing, .oversized, .refusing, .lost, .disconnected: break
         }
         // Nothing has reached anyone: going elsewhere is no repetition, whatever the method, and no extra load.
-        if !outcome.wasSent, hasOtherTarget { return .retry(at: now) }
+        if !outcome.wasSent, other != .none { return .retry(at: now) }
         // When a server dies, all its calls move at once, more than a budget has: it is load that it does not carry any
         // more. The other target's breaker ends that where it fails too.
-        let isMove = outcome.kind == .disconnected && hasOtherTarget
+        let isMove = outcome.kind == .disconnected && other != .none
         guard isRepeatable || isLookup && isMove, retries < policy.retries else { return .finish }
         var time = now
-        if !hasOtherTarget {
+        if !hasOtherTarget, !isMove {
             time = now + backoff(jitter).timeAmount
             if let retryAfter = outcome.retryAfter { time = max(time, now + retryAfter.timeAmount) }
         }

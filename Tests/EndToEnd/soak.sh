@@ -75,7 +75,7 @@ for kind in 0 1 2; do
 done
 
 say ""
-say "   time  fault                               requests  not 200  not whole   MiB  peak MiB  descriptors"
+say "   time  fault                                   requests  not 200  not whole   MiB  peak MiB  descriptors"
 began=$SECONDS
 turn=0
 # A round is a phase without a fault and one with the next of them; it ends with a phase without.
@@ -111,7 +111,7 @@ while [ $((SECONDS - began)) -lt "$length" ] || [ $((turn % 2)) -eq 0 ]; do
     memory=$(status_of VmRSS) open=$(descriptors)
     awk -v time=$((SECONDS - began)) -v fault="${fault:-none}" -v requests="$requests" -v refused="$refused" -v odd="$odd" \
         -v memory="$memory" -v peak="$(status_of VmHWM)" -v open="$open" 'BEGIN {
-            printf "%5d s  %-34s %9d %8d %10d %5.1f %9.1f %12d\n",
+            printf "%5d s  %-38s %9d %8d %10d %5.1f %9.1f %12d\n",
                 time, fault, requests, refused, odd, memory / 1024, peak / 1024, open }'
     if [ -z "$fault" ]; then
         [ "$odd" -eq 0 ] || fail "without a fault, $odd of $requests answers were not whole"

@@ -115,6 +115,7 @@ extension SchemaBinder {
         )
         // A batch asks for keys: it changes nothing, whatever its method.
         terms.isLookup = isBatch && !site.isMutation
+        terms.expectsJSON = true
         terms.cache = cachePolicy(site, method: method, template: template, operating: target.operating)
         let selection = readSelection(
             site,

@@ -187,7 +187,7 @@ final class ManagedCall {
         let outcome: AttemptOutcome =
             switch result {
             case .success(let response):
-                response.isEvidentlyNoJSON && planned.request.wantsJSON
+                planned.terms.expectsJSON && response.isEvidentlyNoJSON
                     ? AttemptOutcome(.failing)
                     : AttemptOutcome(
                         status: response.status,

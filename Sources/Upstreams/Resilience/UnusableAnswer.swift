@@ -1,14 +1,7 @@
 import OrderedJSON
 
-// Answers that came whole and say that all is well, and yet are of no use to a caller who takes JSON alone. A sign-in or
+// Answers that came whole and say that all is well, and yet are of no use to a caller who expects JSON. A sign-in or
 // maintenance page of whatever stands in front of an API is the usual one.
-
-extension UpstreamRequest {
-    /// Whether the caller has said that it takes JSON and nothing else.
-    var wantsJSON: Bool {
-        headers.contains { $0.name.lowercased() == "accept" && $0.value.lowercased() == "application/json" }
-    }
-}
 
 extension UpstreamResponse {
     /// Bodies beyond this size are not read through on the event loop; who reads them finds out what is wrong with them.

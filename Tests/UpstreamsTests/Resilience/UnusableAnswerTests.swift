@@ -46,16 +46,35 @@ struct UnusableAnswerTests {
     func whole(body: String, isBroken: Bool) {
         #expect(response(body).isNoJSON == isBroken)
     }
+}
 
-    @Test("who says nothing of what it takes, or takes more than JSON, is given what there is")
-    func wanted() {
-        func wants(_ accept: String?) -> Bool {
-            UpstreamRequest(method: "GET", url: "", headers: accept.map { [HTTPHeader("Accept", $0)] } ?? []).wantsJSON
+@Suite("a page in place of an answer")
+struct PageInsteadTests {
+    @Test("another target is asked only by who expects JSON", arguments: [true, false])
+    func targets(expectsJSON: Bool) async throws {
+        let page = try ScriptedUpstream { connection, _ in
+            try connection.respond("<html>", headers: ["Content-Type: text/html"])
         }
-        #expect(wants("application/json"))
-        #expect(wants("Application/JSON"))
-        #expect(!wants("application/json, text/html"))
-        #expect(!wants("*/*"))
-        #expect(!wants(nil))
+        let good = try ScriptedUpstream { connection, _ in
+            try connection.respond("[1]", headers: ["Content-Type: application/json"])
+        }
+        defer {
+            page.stop()
+            good.stop()
+        }
+        let client = try await ClientUnderTest()
+        let record = source {
+            $0.base = "http://frobs.test"
+            $0.targets = [String(page.url().dropLast()), String(good.url().dropLast())]
+        }
+        let call = PlannedCall(
+            UpstreamRequest(method: "GET", url: "http://frobs.test/"),
+            terms: CallTerms(sharesInFlight: false, source: record, expectsJSON: expectsJSON)
+        )
+        var texts: Set<String> = []
+        // Either target may be chosen first.
+        while page.requests.count < 2 { texts.insert(try await client.call(call).get().text) }
+        #expect(texts.contains("<html>") != expectsJSON)
+        try await client.stop()
     }
 }

@@ -56,7 +56,7 @@ let tests: [Target] = [
         [
             "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON", "Proxy",
             "Settings",
-            "StateStore", "Upstreams", nioCore, nioPosix, logging,
+            "StateStore", "Upstreams", "Frobsco", nioCore, nioPosix, nioHTTP1, logging,
         ],
         exclude: ["Fixtures"]
     ),

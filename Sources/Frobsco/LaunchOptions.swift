@@ -112,10 +112,17 @@ struct LaunchOptions: Equatable, Sendable {
                                        dripMs=N         N milliseconds (10)
                                        truncate=N|true  close after N bytes of the body (true: after half of it)
                                        invalidJSON=true answer a body that is not JSON
+                                       cutJSON=true     answer half of the body as if it were the whole
                                        html=true        answer an HTML page
+                                       bodyBytes=N      fill the body up with spaces to N bytes
+                                       chunked=true     send it in chunks, its length not said before
+                                       retryAfter=N     Retry-After: N with requests that fail
                                        method=M         only for requests with this method
           GET    /__faults           the switches that are on
           DELETE /__faults           all off; with ?path=P those of one path
+          GET    /__ports            {"refusing", "silent"}: ports at which no connection comes about, the one since it
+                                     refuses them, the other since it does not answer
+          An https URL with frobsco's own port is one at which TLS fails: it speaks plain HTTP.
 
           curl -X PUT 'http://127.0.0.1:7008/__faults?path=/v1/list&latencyMs=2000'
         """

@@ -90,7 +90,22 @@ package final class GatewayLoop {
         {
             return endpoint
         }
-        return .notFound
+        return .notFound(plugin: guardedPlugin(at: path, target))
+    }
+
+    /// The plugin that a path without a destination would be asked of in Backstage, where a plugin asks for credentials
+    /// before it looks for a route: so nobody finds out without them which routes there are.
+    private func guardedPlugin(at path: Substring, _ target: String) -> String? {
+        if snapshot.proxy.isProxyPath(target) { return snapshot.proxy.isOpen(target) ? nil : "proxy" }
+        var inner = path
+        if !snapshot.basePath.isEmpty, path.hasPrefix(snapshot.basePath + "/") {
+            inner = path.dropFirst(snapshot.basePath.count)
+        }
+        let words = inner.split(separator: "/", omittingEmptySubsequences: false)
+        guard words.count > 2, words[0].isEmpty else { return nil }
+        let plugin = words[1] == "api" ? words[2] : words[1]
+        let isKnown = plugin == "graphql" || snapshot.aggregates.contains { $0.route.plugin == plugin }
+        return isKnown ? String(plugin) : nil
     }
 
     /// The GraphQL endpoint and what stands below it; nil for other paths.
@@ -118,7 +133,10 @@ package final class GatewayLoop {
         _ headers: [HTTPHeader]
     ) throws(AccessRefusal) -> Caller? {
         switch destination {
-        case .readiness, .liveness, .notFound: return nil
+        case .readiness, .liveness: return nil
+        case .notFound(let plugin):
+            guard let plugin else { return nil }
+            return try snapshot.access.caller(of: headers, plugin: plugin)
         case .graphQL, .schema: return try snapshot.access.caller(of: headers, plugin: "graphql")
         case .aggregate(let match):
             return try snapshot.access.caller(of: headers, plugin: match.operation.route.plugin)

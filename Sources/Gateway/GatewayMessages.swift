@@ -15,7 +15,11 @@ package enum GatewayDestination: Sendable {
     /// Also `/graphql/health` and `/api/graphql/health`.
     case readiness
     case liveness
-    case notFound
+    /// Nothing is there.
+    ///
+    /// Below what would be a plugin's path in Backstage that takes credentials to be told: there, the plugin's identifier;
+    /// nil elsewhere.
+    case notFound(plugin: String?)
 }
 
 /// A route of `tributary.routes` that takes a request, whatever the configuration says by the time its body is there.

@@ -50,6 +50,15 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     /// Scheme and authority, such as `http://localhost:7007`.
     package var origin: String { "\(scheme.rawValue)://\(authority)" }
 
+    /// The host as it is compared with another: without the dot that an absolute name may end with, and an IPv6 address in
+    /// the one form that RFC 5952 has for it.
+    package var comparableHost: String {
+        var host = host
+        if host.hasSuffix(".") { host.removeLast() }
+        guard host.hasPrefix("["), host.hasSuffix("]") else { return host }
+        return AddressText.canonical(String(host.dropFirst().dropLast())).map { "[\($0)]" } ?? host
+    }
+
     /// The URL without user info and fragment.
     package var description: String { origin + path + (query.map { "?\($0)" } ?? "") }
 

@@ -53,9 +53,14 @@ public struct Application: Sendable {
             throw ApplicationError("error: \(error)")
         }
         let elapsed = ContinuousClock.now - started
-        let address =
-            "http://\(server.localAddress?.ipAddress ?? "localhost"):\(server.port ?? settings.backend.listen.port)"
-        logger.info("listening on \(address) after \(elapsed.milliseconds) ms; GraphQL at \(address)/graphql")
+        // An IPv6 address has its brackets, as in any URL.
+        let address = ListenAddress(
+            host: server.localAddress?.ipAddress ?? "localhost",
+            port: server.port ?? settings.backend.listen.port
+        )
+        logger.info(
+            "listening on http://\(address) after \(elapsed.milliseconds) ms; GraphQL at http://\(address)/graphql"
+        )
         let reloader = ConfigurationReloader(
             loaded,
             readSince: begin,

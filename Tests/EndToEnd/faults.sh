@@ -77,10 +77,16 @@ scenario() {
 
 scenario "status 500" status=500 -- '"code":"CONNECTOR_FETCH"' '"http":{"status":500}'
 scenario "status 404" status=404 -- '"code":"CONNECTOR_FETCH"' '"http":{"status":404}'
+scenario "status 503 with Retry-After" status=503 retryAfter=60 -- '"code":"CONNECTOR_FETCH"' '"http":{"status":503}'
+scenario "status 429 with Retry-After" status=429 retryAfter=60 -- '"code":"CONNECTOR_FETCH"' '"http":{"status":429}'
 scenario "reset before the answer" reset -- '"code":"CONNECTOR_FETCH"' '"reason":"reset"'
 scenario "truncated" truncate -- '"code":"CONNECTOR_FETCH"' '"reason":"truncated"'
+scenario "truncated in chunks" truncate chunked -- '"code":"CONNECTOR_FETCH"' '"reason":"truncated"'
 scenario "reset inside the body" truncate=20 reset -- '"code":"CONNECTOR_FETCH"' '"reason":"'
 scenario "not JSON" invalidJSON -- '"code":"CONNECTOR_RESPONSE_INVALID"'
+scenario "JSON cut short" cutJSON -- '"code":"CONNECTOR_RESPONSE_INVALID"'
+scenario "too large" bodyBytes=20000000 -- '"code":"CONNECTOR_RESPONSE_TOO_LARGE"'
+scenario "too large in chunks" bodyBytes=20000000 chunked -- '"code":"CONNECTOR_RESPONSE_TOO_LARGE"'
 scenario "HTML with status 200" html -- '"code":"CONNECTOR_RESPONSE_INVALID"'
 scenario "HTML with status 502" html status=502 -- '"code":"CONNECTOR_FETCH"' '"http":{"status":502}'
 scenario "slow to answer" latencyMs=20000 -- '"code":"GATEWAY_TIMEOUT"'
@@ -100,6 +106,30 @@ list_fails "stopped" '"code":"CONNECTOR_FETCH"' '"reason":"refused"'
 expect "stopped: the proxy route says 504" "$(curl -o /dev/null -w '%{http_code}' "$tributary/api/proxy/frobs/list")" 504
 start_frobsco --frobs 20
 expect_recovery "stopped"
+
+# Where there is no answer to be faulty: the route leads elsewhere, and what it is there for is to be had all the same.
+# unreachable WHAT TARGET STATUS PART...: what the proxy route answers, and parts of the error.
+unreachable() {
+    local what=$1 target=$2 status=$3
+    shift 3
+    kill_hard "$tributary_pid"
+    export APP_CONFIG_proxy_endpoints="{\"/frobs\":{\"target\":\"$target\",\"tributary\":{\"timeout\":\"2 seconds\"}}}"
+    start_tributary
+    list_fails "$what" "$@"
+    expect "list, $what: the proxy route says $status" \
+        "$(curl -o /dev/null -w '%{http_code}' "$tributary/api/proxy/frobs/list")" "$status"
+}
+ports=$(curl -f "$frobsco/__ports") || fail "the ports at which no connection comes about"
+refusing=${ports#*\"refusing\":} silent=${ports#*\"silent\":}
+unreachable "connection refused" "http://127.0.0.1:${refusing%%[,\}]*}/v1" 504 '"code":"CONNECTOR_FETCH"' '"reason":"refused"'
+unreachable "no connection" "http://127.0.0.1:${silent%%[,\}]*}/v1" 504 '"code":"GATEWAY_TIMEOUT"'
+unreachable "no TLS" "https://127.0.0.1:$frobsco_port/v1" 502 '"code":"CONNECTOR_FETCH"' '"reason":"tls"'
+# A label that is longer than DNS has room for: no name server is asked.
+unreachable "no such name" "http://$(printf 'a%.0s' $(seq 70)).invalid/v1" 504 '"code":"CONNECTOR_FETCH"' '"reason":"dns"'
+kill_hard "$tributary_pid"
+unset APP_CONFIG_proxy_endpoints
+start_tributary
+expect_recovery "unreachable"
 
 # Half of the calls fail, many clients at once: nobody gets another's error, everybody gets an answer.
 switch_on path=/v1/list errorRate=0.5 status=503

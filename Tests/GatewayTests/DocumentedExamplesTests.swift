@@ -30,25 +30,39 @@ struct DocumentedExamplesTests {
         return try ProjectFolder(all.merging(files) { $1 })
     }
 
+    /// What the check says to configurations over the shipped one, with the page's schema files.
+    private static func warnings(_ configurations: [String]) throws -> [String] {
+        let schemas = try blocks("graphql")
+        try #require(schemas.count == 2)
+        var files = [
+            "Schema/state/0003-create-summary.sql": try #require(try blocks("sql").first),
+            "Schema/hosts.graphql": schemas[0], "Schema/history.graphql": schemas[1],
+        ]
+        for (index, configuration) in configurations.enumerated() { files["extra-\(index).yaml"] = configuration }
+        let folder = try project(files)
+        let names = ["app-config.yaml"] + configurations.indices.map { "extra-\($0).yaml" }
+        let loaded = try GatewayLoader.load(
+            files: names.map { folder.path + "/" + $0 },
+            surroundings: folder.surroundings(["FLERPS_SECRET": "not a secret"]),
+            stateUse: .check,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        loaded.store.shutdown()
+        return loaded.warnings.problems.map(\.description)
+    }
+
     @Test("are accepted as they stand")
     func load() throws {
         let configurations = try Self.blocks("yaml")
-        try #require(configurations.count == 2)
+        try #require(configurations.count == 3)
+        let hosts = try #require(configurations.first { $0.contains("reading:") })
         for configuration in configurations {
-            let folder = try Self.project([
-                "extra.yaml": configuration,
-                "Schema/state/0003-create-summary.sql": try #require(try Self.blocks("sql").first),
-                "Schema/history.graphql": try #require(try Self.blocks("graphql").first),
-            ])
-            let loaded = try GatewayLoader.load(
-                files: [folder.path + "/app-config.yaml", folder.path + "/extra.yaml"],
-                surroundings: folder.surroundings(["FLERPS_SECRET": "not a secret"]),
-                stateUse: .check,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            )
-            loaded.store.shutdown()
-            #expect(loaded.warnings.isEmpty, "\(loaded.warnings)")
+            let found = try Self.warnings([hosts, configuration])
+            // The example of a host that each object names has one request for each of them, and is told so.
+            #expect(found.allSatisfy { $0.contains("Frob.manual") }, "\(found)")
         }
+        // Without the list, the hosts that a request chooses are refused.
+        #expect(throws: GatewayProblems.self) { try Self.warnings([]) }
     }
 }
 

@@ -15,6 +15,8 @@ extension SchemaBinder {
         var source: SourceDeclaration?
         var operating: OperatingSettings?
         var sourceName: String?
+        /// What follows a variable host in the URL.
+        var rest: MappingTemplate?
 
         /// What the requests' URLs begin with; a route knows its own.
         var base: String {
@@ -24,6 +26,11 @@ extension SchemaBinder {
 
         var route: ProxyRoute? {
             if case .route(let route) = destination { return route }
+            return nil
+        }
+
+        var variableHost: VariableHost? {
+            if case .variable(let host) = destination { return host }
             return nil
         }
     }
@@ -59,8 +66,8 @@ extension SchemaBinder {
             return nil
         }
         guard let target = readTarget(site, method, url, urlValue) else { return nil }
-        var (path, query) = url.splitAtQuery
-        if target.sourceName == nil { path = path.droppingOrigin }
+        var (path, query) = (target.rest ?? url).splitAtQuery
+        if target.sourceName == nil, target.rest == nil { path = path.droppingOrigin }
         let isBatch = site.isBatch
         var allowed = Self.requestVariables
         allowed.remove(isBatch ? .this : .batch)
@@ -74,6 +81,7 @@ extension SchemaBinder {
             site: site
         )
         checkText(url, code: "INVALID_URL", what: "a URL", at: urlValue, site: site)
+        if let host = target.variableHost { refuseKeys(in: host, of: url, at: urlValue) }
         func part(_ name: String, code: String) -> (expression: MappingExpression, value: Value)? {
             guard let value = http.field(name), let expression = problems.mapping(value, code: code) else { return nil }
             let part = BindingPart(what: "\"\(name)\"", code: code, allowed: allowed, warnsOfMissing: true)
@@ -122,7 +130,7 @@ extension SchemaBinder {
         rules.isSuccess = readIsSuccess(site.directive.argument("isSuccess"), allowed: readable, site: site)
         rules = rules.over(target.source?.failureRules)
         let ownLimits = fieldLimits(of: site)
-        let upstreamName = target.sourceName ?? url.origin ?? ""
+        let upstreamName = target.sourceName ?? url.origin ?? target.variableHost?.outline ?? ""
         var terms = terms(
             for: upstreamName,
             base: target.base,
@@ -133,6 +141,7 @@ extension SchemaBinder {
         )
         // A batch asks for keys: it changes nothing, whatever its method.
         terms.isLookup = isBatch && !site.isMutation
+        terms.expectsJSON = true
         terms.cache = cachePolicy(site, method: method, template: template, operating: target.operating)
         let selection = readSelection(
             site,
@@ -150,7 +159,9 @@ extension SchemaBinder {
             collector.collect(expression, of: site.type, variables: [variable.rawValue], use: .whole)
         }
         var options = HTTPLoader.Options(
-            label: "\(method) \(target.sourceName ?? "") \(path.outline)".split(separator: " ").joined(separator: " "),
+            label: "\(method) \(target.sourceName ?? target.variableHost?.outline ?? "") \(path.outline)".split(
+                separator: " "
+            ).joined(separator: " "),
             coordinate: site.coordinate,
             requirements: collector.requirements,
             skipsNull: collector.requirements.map { _ in false },
@@ -254,14 +265,9 @@ extension SchemaBinder {
     ) -> Target? {
         let origin = url.origin
         guard let sourceValue = site.directive.argument("source"), let name = sourceValue.text else {
-            if origin == nil, let offset = url.offsetOfExpressionInAuthority {
-                problems.error(
-                    "INVALID_URL",
-                    "Scheme and host of a URL are fixed: put them into a source, such as @source(name: \"api\", http: { baseURL: \"https://{$env.API_HOST}\" }).",
-                    offset,
-                    in: urlValue
-                )
-                return nil
+            if let (host, rest) = url.variableHost(environment.outboundHosts) {
+                guard checkHost(host, followedBy: rest, of: url, at: urlValue) else { return nil }
+                return Target(destination: .variable(host), rest: rest)
             }
             guard let origin else {
                 problems.error(

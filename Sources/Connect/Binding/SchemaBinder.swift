@@ -21,6 +21,8 @@ package struct BindingEnvironment: Sendable {
     package var sharesInFlight: Bool
     /// Where the records of the sources are kept.
     package var upstreams: UpstreamSources
+    /// Where URLs may lead whose host is not fixed.
+    package var outboundHosts: OutboundHosts
 
     package init(
         sources: [String: OperatingSettings],
@@ -29,7 +31,8 @@ package struct BindingEnvironment: Sendable {
         schemaFolder: String,
         environment: [String: String],
         sharesInFlight: Bool = true,
-        upstreams: UpstreamSources = UpstreamSources()
+        upstreams: UpstreamSources = UpstreamSources(),
+        outboundHosts: OutboundHosts = .none
     ) {
         self.sources = sources
         self.proxy = proxy
@@ -38,6 +41,7 @@ package struct BindingEnvironment: Sendable {
         self.environment = environment
         self.sharesInFlight = sharesInFlight
         self.upstreams = upstreams
+        self.outboundHosts = outboundHosts
     }
 }
 

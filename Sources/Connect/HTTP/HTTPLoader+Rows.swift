@@ -45,7 +45,7 @@ extension HTTPLoader {
             }
             call = made
         } catch {
-            complete(batch, rows, ExecutionFailure(error), mayStandIn: false, services)
+            complete(batch, rows, failure(error, services), mayStandIn: false, services)
             return true
         }
         let sent = NIODeadline.now()
@@ -58,7 +58,10 @@ extension HTTPLoader {
                     switch taken {
                     case .success(let value): batch.complete(.success(value))
                     case .failure(let failure):
-                        let mayStandIn = answer.status >= 500 || answer.status == 429
+                        // An answer that nobody can use is no better than one that says failure.
+                        let mayStandIn =
+                            answer.status >= 500 || answer.status == 429
+                            || failure.code == "CONNECTOR_RESPONSE_INVALID"
                         complete(batch, rows, failure, mayStandIn: mayStandIn, services)
                     }
                 }

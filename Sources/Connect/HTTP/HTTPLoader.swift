@@ -119,7 +119,7 @@ final class HTTPLoader: Loader {
                 else { return batch.complete(.success(.null)) }
                 call = PlannedCall(made, terms: terms, caller: caller)
             } catch {
-                return batch.complete(.failure(ExecutionFailure(error)))
+                return batch.complete(.failure(failure(error, services)))
             }
         }
         if let refusal = refusal(services) { return batch.complete(.failure(refusal)) }
@@ -276,6 +276,18 @@ final class HTTPLoader: Loader {
         )
     }
 
+    /// The error of a request that could not be made.
+    func failure(_ fault: RequestTemplate.Fault, _ services: ConnectServices) -> ExecutionFailure {
+        // The client is not told where: it may have come from another upstream.
+        if case .notAllowed(let host) = fault {
+            services.logger.notice(
+                "a call was not made: backend.reading.allow has no entry for its host, port and path",
+                metadata: ["field": "\(coordinate)", "host": "\(services.redacted(host))"]
+            )
+        }
+        return ExecutionFailure(fault)
+    }
+
     /// The error of a response that is no success.
     private func failure(
         of answer: UpstreamResponse,
@@ -359,6 +371,12 @@ extension ExecutionFailure {
         switch fault {
         case .json(let fault): self = .invalidResponse(fault)
         case .value(let sentence): self.init(sentence, code: "CONNECTOR_FETCH")
+        case .notAllowed:
+            self.init(
+                "The URL leads to a host, port or path that is not among those that the configuration allows.",
+                code: "CONNECTOR_FETCH",
+                extensions: [.init("reason", .string("notAllowed"))]
+            )
         }
     }
 

@@ -44,6 +44,8 @@ struct RequestTemplate: Sendable {
         /// With or without a trailing slash.
         case base(String)
         case route(ProxyRoute)
+        /// Known when the request is made, and then held against what the configuration allows.
+        case variable(VariableHost)
     }
 
     var method: String
@@ -76,6 +78,7 @@ struct RequestTemplate: Sendable {
     /// Every variable used in any part.
     var usedVariables: Set<MappingVariable> {
         var used = path.usedVariables
+        for expression in hostExpressions { used.formUnion(expression.usedVariables) }
         for expression in [sourceSegments, segments, sourceParameters, parameters, body] {
             if let expression { used.formUnion(expression.usedVariables) }
         }
@@ -88,10 +91,15 @@ struct RequestTemplate: Sendable {
 
     /// Expressions whose parent fields make up the binding's key.
     var expressions: [MappingExpression] {
-        var all = path.expressions + (query?.expressions ?? [])
+        var all = hostExpressions + path.expressions + (query?.expressions ?? [])
         for expression in [segments, parameters, body] { if let expression { all.append(expression) } }
         for header in headers { if case .template(let template) = header.value { all += template.expressions } }
         return all
+    }
+
+    private var hostExpressions: [MappingExpression] {
+        if case .variable(let host) = destination { return host.expressions }
+        return []
     }
 
     /// Why no request could be made of the variables.
@@ -99,6 +107,8 @@ struct RequestTemplate: Sendable {
         case json(JSONFault)
         /// An array or object stands where text is needed, or the like; a sentence.
         case value(String)
+        /// The URL leads to where calls may not go.
+        case notAllowed(host: String)
     }
 
     /// Puts the variables in.
@@ -111,7 +121,21 @@ struct RequestTemplate: Sendable {
     ) throws(Fault) -> UpstreamRequest? {
         var evaluator = MappingEvaluator(variables: variables)
         var url = ""
-        if case .base(let base) = destination { url = base }
+        var queries: [String] = []
+        switch destination {
+        case .base(let base): url = base
+        case .route: break
+        case .variable(let host):
+            var values: [String] = []
+            for expression in host.expressions {
+                let value = try evaluate(expression, &evaluator)
+                if try isNullish(value) { return nil }
+                values.append(try text(of: value))
+            }
+            let base = try host.base(values)
+            url = base.url
+            if let query = base.query { queries.append(query) }
+        }
         guard try append(segments: sourceSegments, to: &url, &evaluator) else { return nil }
         if !path.parts.isEmpty {
             guard let text = try pathText(&evaluator) else { return nil }
@@ -124,7 +148,6 @@ struct RequestTemplate: Sendable {
         }
         guard try append(segments: segments, to: &url, &evaluator) else { return nil }
 
-        var queries: [String] = []
         if let sourceQuery, !sourceQuery.isEmpty { queries.append(sourceQuery) }
         try append(parameters: sourceParameters, to: &queries, &evaluator)
         if let query, let text = try queryText(query, &evaluator), !text.isEmpty { queries.append(text) }
@@ -161,6 +184,9 @@ struct RequestTemplate: Sendable {
             sent.append(HTTPHeader("accept", "application/json"))
         }
         switch destination {
+        case .variable(let host):
+            try host.check(url)
+            return UpstreamRequest(method: method, url: url, headers: sent, body: bytes)
         case .base: return UpstreamRequest(method: method, url: url, headers: sent, body: bytes)
         case .route(let route):
             if let from = route.forwardedToken?.from {

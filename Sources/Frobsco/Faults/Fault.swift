@@ -21,6 +21,12 @@ struct Fault: Equatable, Sendable {
     var truncation: Truncation?
     /// The body is replaced by this one.
     var body: Body?
+    /// The body is filled up with white space to so many bytes, which leaves JSON what it is.
+    var bodyBytes: Int?
+    /// The head does not say how long the body is: it comes in chunks, of which the last says that it is whole.
+    var isChunked = false
+    /// Seconds after which a failing answer invites to ask again.
+    var retryAfter: Int?
 
     /// One piece of `bytes` every `intervalMs` milliseconds.
     struct Drip: Equatable, Sendable {
@@ -38,6 +44,8 @@ struct Fault: Equatable, Sendable {
     enum Body: Equatable, Sendable {
         /// Called JSON and is not.
         case invalidJSON
+        /// The first half of what it should be, sent as if it were the whole.
+        case cutJSON
         /// A login page, as a gateway in front of an API would send it.
         case html
     }
@@ -55,6 +63,9 @@ struct Fault: Equatable, Sendable {
         switch body {
         case .invalidJSON?:
             delivery.answer = .json(#"[{"id":"frob-1","name":Amber Frob}]"#)
+        case .cutJSON?:
+            let half = delivery.answer.body.readableBytes / 2
+            delivery.answer.body = delivery.answer.body.readSlice(length: half) ?? ByteBuffer()
         case .html?:
             delivery.answer = Answer(
                 status: .ok,
@@ -72,7 +83,13 @@ struct Fault: Equatable, Sendable {
             } else {
                 delivery.answer.status = line
             }
+            if let retryAfter { delivery.answer.headers.append((name: "Retry-After", value: "\(retryAfter)")) }
             if !line.mayHaveResponseBody { delivery.answer.body.clear() }
+        }
+        delivery.isChunked = isChunked
+        if let bodyBytes, delivery.answer.status.mayHaveResponseBody {
+            let missing = bodyBytes - delivery.answer.body.readableBytes
+            if missing > 0 { delivery.answer.body.writeRepeatingByte(UInt8(ascii: " "), count: missing) }
         }
         let length = delivery.answer.body.readableBytes
         switch truncation {
@@ -95,6 +112,7 @@ struct Delivery: Sendable {
     var answer: Answer
     var delayMs = 0
     var drip: Fault.Drip?
+    var isChunked = false
     var end = End.complete
 
     init(answer: Answer) {

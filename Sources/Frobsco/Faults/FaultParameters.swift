@@ -14,9 +14,12 @@ struct FaultParameters {
     /// Longest latency or interval: one hour.
     static let maxMilliseconds = 3_600_000
 
+    /// Longest body that `bodyBytes` makes: 64 MiB, held in memory for each request.
+    static let maxBodyBytes = 64 << 20
+
     static let names = [
         "path", "method", "latencyMs", "status", "errorRate", "reset", "dripBytes", "dripMs", "truncate", "invalidJSON",
-        "html",
+        "cutJSON", "html", "bodyBytes", "chunked", "retryAfter",
     ]
 
     /// - Parameter values: Names and values in the order given; the last one of a name counts.
@@ -51,7 +54,11 @@ struct FaultParameters {
                 default: fault.truncation = .bytes(try wholeNumber(value, name, 0...Int(Int32.max)))
                 }
             case "invalidJSON": if try flag(value, name) { fault.body = .invalidJSON }
+            case "cutJSON": if try flag(value, name) { fault.body = .cutJSON }
             case "html": if try flag(value, name) { fault.body = .html }
+            case "bodyBytes": fault.bodyBytes = try wholeNumber(value, name, 1...maxBodyBytes)
+            case "chunked": fault.isChunked = try flag(value, name)
+            case "retryAfter": fault.retryAfter = try wholeNumber(value, name, 0...maxMilliseconds)
             default:
                 throw Complaint("There is no switch \"\(name)\"; there are: \(names.joined(separator: ", ")).")
             }
@@ -66,6 +73,9 @@ struct FaultParameters {
             fault.drip = Fault.Drip(bytes: dripBytes, intervalMs: dripMs ?? 10)
         } else if dripMs != nil {
             throw Complaint("dripMs needs dripBytes.")
+        }
+        if fault.retryAfter != nil, fault.status == nil, fault.errorRate == nil {
+            throw Complaint("retryAfter needs status or errorRate: it goes with requests that fail.")
         }
         guard fault != Fault() else {
             throw Complaint("Nothing is switched on; use one of: \(names.dropFirst(2).joined(separator: ", ")).")
@@ -114,9 +124,13 @@ struct FaultParameters {
         }
         switch fault.body {
         case .invalidJSON?: members.append("\"invalidJSON\":true")
+        case .cutJSON?: members.append("\"cutJSON\":true")
         case .html?: members.append("\"html\":true")
         case nil: break
         }
+        if let bytes = fault.bodyBytes { members.append("\"bodyBytes\":\(bytes)") }
+        if fault.isChunked { members.append("\"chunked\":true") }
+        if let seconds = fault.retryAfter { members.append("\"retryAfter\":\(seconds)") }
         return "{\(members.joined(separator: ","))}"
     }
 }

@@ -106,10 +106,13 @@ final class Connection: ChannelInboundHandler {
             return
         }
         let isCut = delivery.end != .complete
+        // HTTP/1.0 knows no chunks; the response to HEAD has no body to be in any.
+        let isChunked = delivery.isChunked && head.version != .http1_0 && head.method != .HEAD
         var headers = HTTPHeaders()
+        if isChunked { headers.add(name: "Transfer-Encoding", value: "chunked") }
         if answer.status.mayHaveResponseBody {
             headers.add(name: "Content-Type", value: answer.contentType)
-            headers.add(name: "Content-Length", value: "\(answer.body.readableBytes)")
+            if !isChunked { headers.add(name: "Content-Length", value: "\(answer.body.readableBytes)") }
         }
         for (name, value) in answer.headers { headers.add(name: name, value: value) }
         let keepsAlive = head.isKeepAlive && !isCut

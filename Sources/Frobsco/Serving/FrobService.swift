@@ -4,7 +4,7 @@ import NIOConcurrencyHelpers
 
 /// Everything `frobsco` knows: turns one complete request into one delivery.
 ///
-/// It opens no socket; all connections share it.
+/// It serves no socket; all connections share it.
 final class FrobService: Sendable {
     /// A request as far as the service looks at it.
     struct Request: Sendable {
@@ -27,6 +27,9 @@ final class FrobService: Sendable {
     /// Made when it is first asked for: most runs never do.
     private let blob = NIOLockedValueBox<ByteBuffer?>(nil)
 
+    /// Opened when they are first asked for.
+    private let deadPorts = NIOLockedValueBox<DeadPorts?>(nil)
+
     init(options: LaunchOptions) {
         self.options = options
         list = Frob.list(count: options.frobCount)
@@ -35,7 +38,7 @@ final class FrobService: Sendable {
 
     /// The paths that look at the service and set it up; they are not counted, and nothing makes them fail.
     static func isControl(_ path: String) -> Bool {
-        path == "/__requests" || path == "/__faults"
+        path == "/__requests" || path == "/__faults" || path == "/__ports"
     }
 
     /// Answers one request.
@@ -142,8 +145,15 @@ final class FrobService: Sendable {
             guard let parameters = request.target.parameters else { return Self.badQuery }
             faults.clear(path: parameters.last { $0.name == "path" }?.value)
             return Answer(status: .noContent, body: ByteBuffer())
+        case ("/__ports", .GET), ("/__ports", .HEAD):
+            return ports()
         default:
-            let allowed = request.target.path == "/__faults" ? "GET, HEAD, PUT, DELETE" : "GET, HEAD, DELETE"
+            let allowed =
+                switch request.target.path {
+                case "/__faults": "GET, HEAD, PUT, DELETE"
+                case "/__ports": "GET, HEAD"
+                default: "GET, HEAD, DELETE"
+                }
             return .error(
                 .methodNotAllowed,
                 "NotAllowedError",
@@ -154,6 +164,19 @@ final class FrobService: Sendable {
     }
 
     private static let badQuery = Answer.error(.badRequest, "InputError", "The query is not percent-encoded UTF-8.")
+
+    private func ports() -> Answer {
+        do {
+            let ports = try deadPorts.withLockedValue { ports in
+                let opened = try ports ?? DeadPorts()
+                ports = opened
+                return opened
+            }
+            return .json(#"{"refusing":\#(ports.refusing),"silent":\#(ports.silent)}"#)
+        } catch {
+            return .error(.internalServerError, "Error", "\(error)")
+        }
+    }
 
     private func setFault(_ request: Request) -> Answer {
         guard var values = request.target.parameters else { return Self.badQuery }

@@ -196,7 +196,8 @@ package struct GatewayLoader {
                     schemaFolder: settings.schemaFolder,
                     environment: environment,
                     sharesInFlight: settings.singleFlight,
-                    upstreams: draft.upstreams
+                    upstreams: draft.upstreams,
+                    outboundHosts: settings.backend.outboundHosts
                 )
             )
             var problems = GatewayProblems()

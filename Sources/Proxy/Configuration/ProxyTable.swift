@@ -89,6 +89,12 @@ package struct ProxyTable: Sendable {
     /// Whether a path stands under one of the prefixes of proxy routes, whatever the route.
     package func isProxyPath(_ target: String) -> Bool { mount.rest(of: target) != nil }
 
+    /// Whether a route covers a path that asks for no credentials, whatever its methods.
+    package func isOpen(_ target: String) -> Bool {
+        guard let rest = mount.rest(of: target) else { return false }
+        return routes.first { $0.covers(rest) }?.credentials == .dangerouslyAllowUnauthenticated
+    }
+
     /// The route that a schema names as `@connect(source: "/frobs")`; the slash in front may be missing on either side.
     package func route(named name: String) -> ProxyRoute? {
         let normalized = ProxyRoute.normalizedName(name)

@@ -53,3 +53,20 @@ package struct AddressRange: Hashable, Sendable {
         return isMapped ? Array(bytes[12...]) : bytes
     }
 }
+
+/// Texts of IP addresses.
+enum AddressText {
+    /// The one form that an IPv6 address has; nil for what is none.
+    ///
+    /// Spec: https://www.rfc-editor.org/rfc/rfc5952#section-4
+    static func canonical(_ address: String) -> String? {
+        var bytes = in6_addr()
+        guard inet_pton(AF_INET6, address, &bytes) == 1 else { return nil }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in
+            guard let text = inet_ntop(AF_INET6, &bytes, buffer.baseAddress, socklen_t(buffer.count)) else {
+                return nil
+            }
+            return String(cString: text)
+        }
+    }
+}

@@ -11,6 +11,8 @@ package struct BackendSettings: Sendable {
     /// Tokens of services that may call.
     package var externalAccess: [StaticTokenSetting]
     package var logLevel: LogLevel
+    /// Where URLs may lead whose host is not fixed: `backend.reading.allow`.
+    package var outboundHosts: OutboundHosts
     /// Whose word on a client's address counts.
     package var trustedProxies: TrustedProxies
     /// Headers of the health routes' answers, in order.
@@ -43,6 +45,7 @@ package struct BackendSettings: Sendable {
             ) ?? false,
             externalAccess: ExternalAccessSettings.read(backend, log: &log),
             logLevel: readLogLevel(backend, surroundings: surroundings, log: &log),
+            outboundHosts: OutboundHosts.read(backend, log: &log),
             trustedProxies: log.attempt(try TrustedProxies.read(backend)) ?? .none,
             healthHeaders: readHealthHeaders(backend, log: &log),
             serverShutdownDelay: log.optional(try backend.optionalDuration("lifecycle.serverShutdownDelay")) ?? .zero

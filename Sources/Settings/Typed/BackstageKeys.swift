@@ -45,10 +45,6 @@ enum BackstageKeys {
         Unused("backend.csp", "no Content-Security-Policy is sent, since no pages are served"),
         Unused("backend.referrer", "no Referrer-Policy is sent, since no pages are served"),
         Unused("backend.rateLimit", "requests are not counted per client; limit them in front of the server"),
-        Unused(
-            "backend.reading",
-            "no URL here has a host that a request could choose: scheme and host of every upstream are fixed"
-        ),
         Unused("backend.server.headersTimeout", "set 'tributary.limits.headerTimeout'"),
         Unused("backend.server.requestTimeout", "set 'tributary.limits.requestDeadline'"),
         Unused("backend.server.keepAliveTimeout", "set 'tributary.limits.idleTimeout'"),

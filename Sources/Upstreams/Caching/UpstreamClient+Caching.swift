@@ -116,6 +116,10 @@ extension UpstreamClient {
                 }
                 completion(.success(confirmed))
             case .success(let response) where response.status < 500 && response.status != 429:
+                // What nobody can use is no better than an error, where there is something that can be used.
+                if let entry, call.terms.expectsJSON, entry.mayReplaceError(at: times.received), response.isNoJSON {
+                    return completion(.success(entry.answer(at: times.received)))
+                }
                 if let fresh = CacheEntry(response, policy: policy, hasCaller: hasCaller, times: times) {
                     cache.store(fresh, for: key)
                 } else if entry != nil {

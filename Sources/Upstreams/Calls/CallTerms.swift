@@ -14,6 +14,9 @@ package struct CallTerms: Hashable, Sendable {
     ///
     /// An answer that says failure is the call's all the same, since the method asks for no second one.
     package var isLookup: Bool
+    /// The caller can use JSON and nothing else: what evidently is none is asked for elsewhere, and no reason to give up
+    /// what is kept.
+    package var expectsJSON: Bool
 
     package init(
         limits: UpstreamLimits = UpstreamLimits(),
@@ -21,7 +24,8 @@ package struct CallTerms: Hashable, Sendable {
         source: UpstreamSource? = nil,
         retry: RetryPolicy? = nil,
         cache: CachePolicy? = nil,
-        isLookup: Bool = false
+        isLookup: Bool = false,
+        expectsJSON: Bool = false
     ) {
         self.limits = limits
         self.sharesInFlight = sharesInFlight
@@ -29,6 +33,7 @@ package struct CallTerms: Hashable, Sendable {
         self.retry = retry
         self.cache = cache
         self.isLookup = isLookup
+        self.expectsJSON = expectsJSON
     }
 
     /// When further attempts are made: by default as many as there are other targets.

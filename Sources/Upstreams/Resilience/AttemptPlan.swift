@@ -7,13 +7,17 @@ struct AttemptOutcome: Hashable, Sendable {
         case answered
         /// 429, 502, 503 or 504: another attempt may fare better.
         case refusing
-        /// 500, or any other status of a server's own failure: no good sign, and better asked elsewhere.
+        /// 500, or any other status of a server's own failure, or what is no JSON where JSON is asked for: no good sign, and
+        /// better asked elsewhere.
         case failing
         /// No whole response in time, or one that is no HTTP: another attempt may fare better.
         case lost
         /// The connection ended before the response did: whoever was at its other end has stopped working on it.
         case disconnected
-        /// No response, for a reason that stays the same: too large, not to be sent, shutting down.
+        /// A body beyond the limit: most likely another server's is as large, so that it says nothing of this one, but only
+        /// another can tell.
+        case oversized
+        /// No response, for a reason that stays the same: not to be sent, shutting down.
         case hopeless
     }
 
@@ -22,6 +26,9 @@ struct AttemptOutcome: Hashable, Sendable {
     var wasSent: Bool
     /// What the upstream asks to wait.
     var retryAfter: Duration?
+
+    /// Whether the server has gone, or was not there: the call is better off at any other.
+    var isGone: Bool { kind == .disconnected || !wasSent }
 
     init(_ kind: Kind, wasSent: Bool = true, retryAfter: Duration? = nil) {
         self.kind = kind
@@ -34,7 +41,7 @@ struct AttemptOutcome: Hashable, Sendable {
         switch kind {
         case .answered: true
         case .refusing, .failing, .lost, .disconnected: false
-        case .hopeless: nil
+        case .oversized, .hopeless: nil
         }
     }
 }
@@ -44,7 +51,8 @@ extension AttemptOutcome {
         switch failure {
         case .refused, .reset, .truncated: self.init(.disconnected, wasSent: wasSent)
         case .dns, .tls, .timedOut, .protocolError, .other: self.init(.lost, wasSent: wasSent)
-        case .bodyTooLarge, .unsupportedURL, .invalidRequest, .shuttingDown, .overloaded, .circuitOpen, .noToken:
+        case .bodyTooLarge: self.init(.oversized, wasSent: wasSent)
+        case .unsupportedURL, .invalidRequest, .shuttingDown, .overloaded, .circuitOpen, .noToken:
             self.init(.hopeless, wasSent: wasSent)
         }
     }
@@ -91,32 +99,33 @@ struct AttemptPlan {
     /// - Parameters:
     ///   - outcome: Its end.
     ///   - now: The time.
-    ///   - hasOtherTarget: Whether a target that was not tried yet would take the call.
+    ///   - other: Whether there is a target that was not tried yet.
     ///   - withdraw: Takes one attempt out of the source's budget; false if it is used up.
     ///   - jitter: From 0 to 1, at random.
     /// - Returns: Whether and when there is another attempt.
     mutating func next(
         after outcome: AttemptOutcome,
         at now: NIODeadline,
-        hasOtherTarget: Bool,
+        other: OtherTarget,
         withdraw: () -> Bool,
         jitter: Double
     ) -> Decision {
         guard now < end else { return .finish }
+        let hasOtherTarget = other == .well
         switch outcome.kind {
         case .answered, .hopeless: return .finish
         // The same server would most likely fail again; another may not.
-        case .failing where !hasOtherTarget: return .finish
-        case .failing, .refusing, .lost, .disconnected: break
+        case .failing where !hasOtherTarget, .oversized where !hasOtherTarget: return .finish
+        case .failing, .oversized, .refusing, .lost, .disconnected: break
         }
         // Nothing has reached anyone: going elsewhere is no repetition, whatever the method, and no extra load.
-        if !outcome.wasSent, hasOtherTarget { return .retry(at: now) }
+        if !outcome.wasSent, other != .none { return .retry(at: now) }
         // When a server dies, all its calls move at once, more than a budget has: it is load that it does not carry any
         // more. The other target's breaker ends that where it fails too.
-        let isMove = outcome.kind == .disconnected && hasOtherTarget
+        let isMove = outcome.kind == .disconnected && other != .none
         guard isRepeatable || isLookup && isMove, retries < policy.retries else { return .finish }
         var time = now
-        if !hasOtherTarget {
+        if !hasOtherTarget, !isMove {
             time = now + backoff(jitter).timeAmount
             if let retryAfter = outcome.retryAfter { time = max(time, now + retryAfter.timeAmount) }
         }

@@ -36,23 +36,58 @@ final class HealthChecker {
         }
     }
 
-    private func check(_ target: SourceState.Target, of source: UpstreamSource) {
+    /// Asks a target, with the source's access token where its calls carry one.
+    private func check(_ target: SourceState.Target, of source: UpstreamSource, hasRenewedToken: Bool = false) {
+        guard let tokens = source.tokens else { return ask(target, of: source, token: nil, hasRenewedToken: true) }
+        let proceed = NIOLoopBound(
+            { [weak self] (token: Result<String, UpstreamFailure>) in
+                guard let self, !isStopped else { return }
+                switch token {
+                case .success(let token): ask(target, of: source, token: token, hasRenewedToken: hasRenewedToken)
+                // The token endpoint's fault: it says nothing of the target.
+                case .failure: source.state.withLockedValue { $0.skipCheck(of: target.id, at: .now()) }
+                }
+            },
+            eventLoop: client.eventLoop
+        )
+        let known = tokens.token(through: client) { token in
+            proceed.eventLoop.execute { proceed.value(token) }
+        }
+        if let known { proceed.value(known) }
+    }
+
+    private func ask(
+        _ target: SourceState.Target,
+        of source: UpstreamSource,
+        token: String?,
+        hasRenewedToken: Bool
+    ) {
         guard let url = source.checkURL(of: target.endpoint), let policy = source.policy.healthCheck else { return }
         let limits = UpstreamLimits(timeout: policy.timeout, connectTimeout: policy.timeout, maxBodyBytes: 1 << 20)
-        let request = UpstreamRequest(method: "GET", url: url, headers: policy.headers, trust: policy.trust)
-        client.send(request, limits: limits, connectTo: target.endpoint?.connectTo) { [weak self, logger] result in
+        let headers = token.map { policy.headers.authorized(by: $0) } ?? policy.headers
+        let request = UpstreamRequest(method: "GET", url: url, headers: headers, trust: policy.trust)
+        client.send(request, limits: limits, connectTo: target.endpoint?.connectTo) { [weak self] result in
             guard let self, !isStopped else { return }
-            let isWell = ((try? result.get())?.status).map { (200...399).contains($0) } ?? false
-            let hasChanged = source.state.withLockedValue { $0.endCheck(of: target.id, success: isWell, at: .now()) }
-            guard hasChanged else { return }
-            logger.log(
-                level: isWell ? .notice : .warning,
-                isWell ? "upstream target is well again" : "upstream target is unwell and gets no calls",
-                metadata: [
-                    "source": "\(source.name)", "target": "\(target.id + 1)",
-                ]
-            )
+            let status = (try? result.get())?.status
+            if status == 401, let token {
+                source.tokens?.reject(token)
+                // As a call does: once with a fresh one.
+                if !hasRenewedToken { return check(target, of: source, hasRenewedToken: true) }
+            }
+            end(target, of: source, isWell: status.map { (200...399).contains($0) } ?? false)
         }
+    }
+
+    private func end(_ target: SourceState.Target, of source: UpstreamSource, isWell: Bool) {
+        let hasChanged = source.state.withLockedValue { $0.endCheck(of: target.id, success: isWell, at: .now()) }
+        guard hasChanged else { return }
+        logger.log(
+            level: isWell ? .notice : .warning,
+            isWell ? "upstream target is well again" : "upstream target is unwell and gets no calls",
+            metadata: [
+                "source": "\(source.name)", "target": "\(target.id + 1)",
+            ]
+        )
     }
 
     func stop() {

@@ -25,6 +25,8 @@ final class ManagedCall {
     /// Attempts so far.
     private(set) var attemptCount = 0
     private var isHedged = false
+    /// Whether the attempt before ended since its server has gone.
+    private var isMove = false
     /// Of the source: what the next attempt carries.
     private var token: String?
     /// Whether a token was refused already: a fresh one that is refused too is the call's outcome.
@@ -146,8 +148,8 @@ final class ManagedCall {
         let chance = UInt64.random(in: .min ... .max)
         guard now < plan.end else { return finishLater(.timedOut) }
         let (choice, hasOther) = source.state.withLockedValue { state in
-            let choice = state.choose(tried: tried, at: now, chance: chance)
-            return (choice, choice.map { state.hasOther(than: tried + [$0.target], at: now) } ?? false)
+            let choice = state.choose(tried: tried, at: now, chance: chance, isMove: isMove)
+            return (choice, choice.map { state.other(than: tried + [$0.target], at: now) != .none } ?? false)
         }
         guard let choice else {
             // A hedge without a target leaves the first attempt to go on.
@@ -185,17 +187,20 @@ final class ManagedCall {
         let outcome: AttemptOutcome =
             switch result {
             case .success(let response):
-                AttemptOutcome(
-                    status: response.status,
-                    retryAfter: response.firstValue(of: "retry-after"),
-                    now: HTTPDate.now()
-                )
+                planned.terms.expectsJSON && response.isEvidentlyNoJSON
+                    ? AttemptOutcome(.failing)
+                    : AttemptOutcome(
+                        status: response.status,
+                        retryAfter: response.firstValue(of: "retry-after"),
+                        now: HTTPDate.now()
+                    )
             case .failure(let failure): AttemptOutcome(failure, wasSent: attempt.call.wasSent)
             }
         if renewsToken(after: attempt, result) {
             source.state.withLockedValue { $0.end(attempt.choice, success: true, latency: nil, at: now) }
             return self.attempt()
         }
+        isMove = outcome.isGone
         let jitter = Double.random(in: 0...1)
         let isOnly = attempts.isEmpty
         let decision = source.state.withLockedValue { state -> AttemptPlan.Decision? in
@@ -206,7 +211,7 @@ final class ManagedCall {
             return plan.next(
                 after: outcome,
                 at: now,
-                hasOtherTarget: state.hasOther(than: tried, at: now),
+                other: state.other(than: tried, at: now),
                 withdraw: { state.withdraw(at: now) },
                 jitter: jitter
             )
@@ -285,7 +290,7 @@ extension AttemptOutcome {
     var isFinal: Bool {
         switch kind {
         case .answered, .hopeless: true
-        case .refusing, .failing, .lost, .disconnected: false
+        case .refusing, .failing, .oversized, .lost, .disconnected: false
         }
     }
 }

@@ -1,6 +1,14 @@
 import Glibc
 import NIOCore
 
+/// A target that a call could go to next.
+enum OtherTarget: Hashable, Sendable {
+    case none
+    /// One that failed of late, or that checks find unwell: better than a server that has gone.
+    case lastResort
+    case well
+}
+
 /// What the process knows of one upstream: its targets, who is calling them, and how that went of late.
 ///
 /// Pure bookkeeping behind the lock of an ``UpstreamSource``: the time and chance are passed in.
@@ -92,19 +100,20 @@ struct SourceState: Sendable {
     ///   - tried: Targets of the call's earlier attempts; taken again only when no other is well.
     ///   - now: The time.
     ///   - chance: Any number; decides between targets that are equally good.
+    ///   - isMove: The target before has gone: one that was not tried, well or not, is a better guess than that one again.
     /// - Returns: Nil when the configured breaker of every target is open. Without a configured breaker some target is
     ///   always taken: where all seem to be down, a call is the way to find out.
-    mutating func choose(tried: [Int], at now: NIODeadline, chance: UInt64) -> Choice? {
+    mutating func choose(tried: [Int], at now: NIODeadline, chance: UInt64, isMove: Bool = false) -> Choice? {
+        // An unhealthy target still is a better guess than none.
+        func untried() -> Int? {
+            best(at: now, chance: chance) { mayBeAsked($0, at: now) && !tried.contains($0.id) }
+        }
         let index =
-            best(at: now, chance: chance) { target in target.isWell(at: now) && !tried.contains(target.id) }
-            ?? best(at: now, chance: chance) { target in target.isWell(at: now) }
-            ?? best(at: now, chance: chance) { target in
-                // An unhealthy target still is a better guess than none.
-                (policy.breaker == nil || target.breaker?.wouldAllow(at: now) ?? true) && !tried.contains(target.id)
-            }
-            ?? best(at: now, chance: chance) { target in
-                policy.breaker == nil || target.breaker?.wouldAllow(at: now) ?? true
-            }
+            best(at: now, chance: chance) { $0.isWell(at: now) && !tried.contains($0.id) }
+            ?? (isMove ? untried() : nil)
+            ?? best(at: now, chance: chance) { $0.isWell(at: now) }
+            ?? untried()
+            ?? best(at: now, chance: chance) { mayBeAsked($0, at: now) }
         guard let index else { return nil }
         targets[index].outstanding += 1
         let target = targets[index]
@@ -114,9 +123,20 @@ struct SourceState: Sendable {
         }
     }
 
-    /// Whether a target that was not tried yet would take a call.
-    func hasOther(than tried: [Int], at now: NIODeadline) -> Bool {
-        targets.contains { !tried.contains($0.id) && $0.isWell(at: now) }
+    /// Whether a call may go to a target that is not well: a breaker that is configured means what it says, one that
+    /// watches targets among others only ranks them.
+    private func mayBeAsked(_ target: Target, at now: NIODeadline) -> Bool {
+        policy.breaker == nil || target.breaker?.wouldAllow(at: now) ?? true
+    }
+
+    /// What there is besides the targets that were tried.
+    func other(than tried: [Int], at now: NIODeadline) -> OtherTarget {
+        var other = OtherTarget.none
+        for target in targets where !tried.contains(target.id) {
+            if target.isWell(at: now) { return .well }
+            if mayBeAsked(target, at: now) { other = .lastResort }
+        }
+        return other
     }
 
     private func best(at now: NIODeadline, chance: UInt64, where isEligible: (Target) -> Bool) -> Int? {
@@ -187,6 +207,11 @@ struct SourceState: Sendable {
     /// - Returns: True when the target has become well or unwell.
     mutating func endCheck(of target: Int, success: Bool, at now: NIODeadline) -> Bool {
         index(of: target).map { targets[$0].health?.end(success: success, at: now) ?? false } ?? false
+    }
+
+    /// Ends a check that could not be made.
+    mutating func skipCheck(of target: Int, at now: NIODeadline) {
+        if let index = index(of: target) { targets[index].health?.skip(at: now) }
     }
 
     /// When the next check is due; nil if there is none.

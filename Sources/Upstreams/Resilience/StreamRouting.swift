@@ -38,6 +38,8 @@ final class StreamRouting {
 
     /// Whether another target is left for an attempt that gets no connection.
     private(set) var hasOther = false
+    /// Whether the attempt before ended since its server has gone.
+    private var isMove = false
 
     /// The source's access token, which the present attempt carries; nil for a source without one.
     private(set) var token: String?
@@ -156,8 +158,8 @@ final class StreamRouting {
         let now = NIODeadline.now()
         let chance = UInt64.random(in: .min ... .max)
         let choice = source.state.withLockedValue { state in
-            let choice = state.choose(tried: tried, at: now, chance: chance)
-            if let choice { hasOther = state.hasOther(than: tried + [choice.target], at: now) }
+            let choice = state.choose(tried: tried, at: now, chance: chance, isMove: isMove)
+            if let choice { hasOther = state.other(than: tried + [choice.target], at: now) != .none }
             return choice
         }
         guard let choice else { return fail(.circuitOpen) }
@@ -180,7 +182,7 @@ final class StreamRouting {
             plan.next(
                 after: outcome,
                 at: now,
-                hasOtherTarget: state.hasOther(than: tried, at: now),
+                other: state.other(than: tried, at: now),
                 withdraw: { state.withdraw(at: now) },
                 jitter: jitter
             )
@@ -188,6 +190,7 @@ final class StreamRouting {
         guard case .retry(let time) = decision else { return nil }
         source.state.withLockedValue { $0.end(choice, success: outcome.isSuccess, latency: nil, at: now) }
         self.choice = nil
+        isMove = outcome.isGone
         return time
     }
 

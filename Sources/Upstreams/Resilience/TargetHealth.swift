@@ -26,6 +26,12 @@ struct TargetHealth: Sendable {
         return true
     }
 
+    /// Ends a check that could not be made, which says nothing of the target.
+    mutating func skip(at now: NIODeadline) {
+        isChecking = false
+        nextCheck = max(nextCheck, now)
+    }
+
     /// Ends the check.
     ///
     /// - Returns: True when the verdict has changed.

@@ -194,7 +194,38 @@ let loadingMistakes: [BindingMistake] = [
     .init(
         #"type Query { a: Int @connect(http: { GET: "https://{‹1›$env.SET}/x" }) }"#,
         "INVALID_URL",
-        #"Scheme and host of a URL are fixed: put them into a source, such as @source(name: "api", http: { baseURL: "https://{$env.API_HOST}" })."#
+        #"A host that is fixed when the schema is loaded belongs to a source: @source(name: "api", http: { baseURL: "https://{$env.API_HOST}" })."#
+    ),
+    .init(
+        #"type Query { a(host: String): Int @connect(http: { GET: "https://a.{‹1›$args.host}.test:80/x" }) }"#,
+        "INVALID_URL",
+        #"The host of this URL is known only when a request is made, and none is allowed for that: list those that may be called in the configuration, such as backend.reading.allow: [{ host: "*.example.com" }]. A path that is relative to a source needs source:."#
+    ),
+    .init(
+        #"type Query { a(url: String): Int @connect(http: { GET: "{‹1›$args.url}" }) }"#,
+        "INVALID_URL",
+        #"The host of this URL is known only when a request is made, and none is allowed for that: list those that may be called in the configuration, such as backend.reading.allow: [{ host: "*.example.com" }]. A path that is relative to a source needs source:."#
+    ),
+    .init(
+        #"type Query { a(host: String): Int @connect(http: { GET: ‹1›"ftp://{$args.host}/x" }) }"#,
+        "INVALID_URL_SCHEME",
+        "The URL cannot be used: the scheme 'ftp' is not http or https."
+    ),
+    .init(
+        #"type Query { a(scheme: String): Int @connect(http: { GET: "{‹1›$args.scheme}://a.test/x" }) }"#,
+        "INVALID_URL",
+        #"A value that a URL begins with is a whole URL, such as "https://api.example.com/v1": "/" or "?" can follow it."#
+    ),
+    .init(
+        #"type Query { a: Int @connect(http: { GET: "{‹1›$env.SET}/x" }) }"#,
+        "INVALID_URL",
+        #"A host that is fixed when the schema is loaded belongs to a source: @source(name: "api", http: { baseURL: "https://{$env.API_HOST}" })."#
+    ),
+    .init(
+        source
+            + #"type Query { a(host: String): Int @connect(source: "api", http: { GET: ‹1›"https://{$args.host}/x" }) }"#,
+        "ABSOLUTE_CONNECT_URL_WITH_SOURCE",
+        "The URL is absolute, and source: names where it would be relative to; leave one of them out."
     ),
     .init(
         source + #"type Query { a: Int @connect(source: "api", http: { GET: "/a‹1›}" }) }"#,

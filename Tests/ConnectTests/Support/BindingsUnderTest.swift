@@ -61,7 +61,8 @@ struct BindingSurroundings: Sendable {
                 store: store,
                 schemaFolder: folder.path,
                 environment: environment,
-                upstreams: upstreams
+                upstreams: upstreams,
+                outboundHosts: settings.backend.outboundHosts
             )
         )
         let secrets = proxy.routes.reduce(settings.secrets.union(bound.secrets)) { $0.union($1.secrets) }

@@ -59,6 +59,11 @@ struct FaultParametersTests {
             description: #"{"path":"/p","invalidJSON":true}"#
         ),
         ValidCase(
+            query: "path=/p&cutJSON",
+            fault: Fault(body: .cutJSON),
+            description: #"{"path":"/p","cutJSON":true}"#
+        ),
+        ValidCase(
             query: "path=/p&status=502&html=true",
             fault: Fault(status: 502, body: .html),
             description: #"{"path":"/p","status":502,"html":true}"#
@@ -67,6 +72,21 @@ struct FaultParametersTests {
             query: "path=/p&latencyMs=1&latencyMs=2",
             fault: Fault(latencyMs: 2),
             description: #"{"path":"/p","latencyMs":2}"#
+        ),
+        ValidCase(
+            query: "path=/p&chunked&bodyBytes=4000",
+            fault: Fault(bodyBytes: 4000, isChunked: true),
+            description: #"{"path":"/p","bodyBytes":4000,"chunked":true}"#
+        ),
+        ValidCase(
+            query: "path=/p&status=503&retryAfter=60",
+            fault: Fault(status: 503, retryAfter: 60),
+            description: #"{"path":"/p","status":503,"retryAfter":60}"#
+        ),
+        ValidCase(
+            query: "path=/p&errorRate=0.5&retryAfter=0",
+            fault: Fault(errorRate: 0.5, retryAfter: 0),
+            description: #"{"path":"/p","errorRate":0.5,"retryAfter":0}"#
         ),
     ]
 
@@ -88,6 +108,11 @@ struct FaultParametersTests {
             ("path=/p&dripMs=5", "dripMs needs dripBytes"),
             ("path=/p&dripBytes=0", "dripBytes is a whole number from 1"),
             ("path=/p&truncate=-1", "truncate is a whole number from 0"),
+            ("path=/p&bodyBytes=0", "bodyBytes is a whole number from 1"),
+            ("path=/p&bodyBytes=99999999999", "bodyBytes is a whole number from 1"),
+            ("path=/p&chunked=maybe", "chunked is true or false"),
+            ("path=/p&retryAfter=60", "retryAfter needs status or errorRate"),
+            ("path=/__ports&reset", "belongs to the controls"),
         ]
     )
     func invalid(query: String, beginning: String) throws {

@@ -35,6 +35,27 @@ struct FaultTests {
         let text = Fault(body: .invalidJSON).delivery(of: answer, fails: false).answer
         #expect(text.status == .ok)
         #expect(text.contentType == "application/json")
+
+        let cut = Fault(body: .cutJSON).delivery(of: answer, fails: false).answer
+        #expect(String(buffer: cut.body) == "[123")
+    }
+
+    @Test("a body is filled up with what leaves JSON as it is, and never cut by that")
+    func filling() {
+        let long = Fault(bodyBytes: 12).delivery(of: answer, fails: false).answer
+        #expect(String(buffer: long.body) == "[1234567]   ")
+        #expect(String(buffer: Fault(bodyBytes: 3).delivery(of: answer, fails: false).answer.body) == "[1234567]")
+        #expect(Fault(status: 204, bodyBytes: 9).delivery(of: answer, fails: true).answer.body.readableBytes == 0)
+    }
+
+    @Test("only a failing request says when to come again")
+    func retryAfter() {
+        func values(fails: Bool) -> [String] {
+            let fault = Fault(errorRate: 0.5, status: 429, retryAfter: 7)
+            return fault.delivery(of: answer, fails: fails).answer.headers.map { "\($0.name): \($0.value)" }
+        }
+        #expect(values(fails: true) == ["Retry-After: 7"])
+        #expect(values(fails: false) == [])
     }
 
     @Test(

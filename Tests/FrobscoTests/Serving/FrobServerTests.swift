@@ -1,4 +1,6 @@
+import Glibc
 import NIOCore
+import OrderedJSON
 import Testing
 
 @testable import Frobsco
@@ -125,6 +127,51 @@ struct FrobServerTests {
             #expect(reply.text.contains("Content-Length: \(whole.readableBytes)\r\n"))
             #expect(reply.body == whole.getSlice(at: 0, length: 100))
             #expect(!reply.wasReset)
+        }
+    }
+
+    @Test("sends a body in chunks on request; of one that is cut, the last is missing")
+    func chunks() async throws {
+        try await withServer(frobs: 1) { server in
+            _ = try RawClient.send(get("/__faults?path=/v1/list&chunked", method: "PUT"), port: server.port)
+            let whole = try RawClient.send(get("/v1/list"), port: server.port)
+            #expect(whole.text.contains("\r\ntransfer-encoding: chunked\r\n"))
+            #expect(!whole.text.contains("Content-Length"))
+            #expect(whole.text.hasSuffix("]\r\n0\r\n\r\n"))
+            // Neither knows chunks: the one by its version, the other for want of a body.
+            let old = try RawClient.send(
+                "GET /v1/list HTTP/1.0\r\nAuthorization: Bearer demo\r\n\r\n",
+                port: server.port
+            )
+            #expect(old.body == Frob.list(count: 1))
+            #expect(
+                try RawClient.send(get("/v1/list", method: "HEAD"), port: server.port).text.contains("Content-Length")
+            )
+
+            _ = try RawClient.send(get("/__faults?path=/v1/list&chunked&truncate=5", method: "PUT"), port: server.port)
+            let cut = try RawClient.send(get("/v1/list"), port: server.port)
+            #expect(cut.text.hasSuffix("\r\n5\r\n[{\"id\r\n"))
+        }
+    }
+
+    @Test("names ports at which no connection comes about")
+    func deadPorts() async throws {
+        try await withServer(frobs: 0) { server in
+            let reply = try RawClient.send(get("/__ports"), port: server.port)
+            guard case .object(let members) = try JSONValue.parse(reply.body.readableBytesView),
+                case .int(let refusing)? = members.first(where: { $0.name == "refusing" })?.value,
+                case .int(let silent)? = members.first(where: { $0.name == "silent" })?.value
+            else {
+                Issue.record("no ports in \(reply.text)")
+                return
+            }
+            let error = #expect(throws: RawClient.SystemError.self) { try RawClient.send("", port: refusing) }
+            #expect(error?.code == ECONNREFUSED)
+            // A connection that somebody answers is there at once on the loopback interface.
+            #expect(try RawClient.connects(within: 200, port: server.port))
+            #expect(try !RawClient.connects(within: 200, port: silent))
+            // The same ones, as long as the server is there.
+            #expect(try RawClient.send(get("/__ports"), port: server.port).body == reply.body)
         }
     }
 

@@ -33,6 +33,7 @@ struct FrobServiceTests {
             (.GET, "/__requests", 200), (.DELETE, "/__requests", 204), (.PUT, "/__requests", 405),
             (.GET, "/__faults", 200), (.DELETE, "/__faults", 204), (.POST, "/__faults", 405), (.PUT, "/__faults", 400),
             (.PUT, "/__faults?path=%zz", 400), (.DELETE, "/__faults?path=%zz", 400),
+            (.GET, "/__ports", 200), (.PUT, "/__ports", 405),
         ] as [(HTTPMethod, String, Int)]
     )
     func routes(method: HTTPMethod, uri: String, status: Int) {

@@ -39,16 +39,7 @@ struct RawClient {
         var patience = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
 
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(truncatingIfNeeded: port).bigEndian)
-        address.sin_addr.s_addr = in_addr_t(UInt32(0x7F00_0001).bigEndian)
-        let connected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard connected == 0 else { throw SystemError(call: "connect", code: errno) }
+        guard connect(descriptor, port: port) == 0 else { throw SystemError(call: "connect", code: errno) }
 
         var unsent = Array(request.utf8)[...]
         while !unsent.isEmpty {
@@ -70,6 +61,28 @@ struct RawClient {
                 guard errno == ECONNRESET else { throw SystemError(call: "recv", code: errno) }
                 reply.wasReset = true
                 return reply
+            }
+        }
+    }
+
+    /// Whether a connection comes about within so many milliseconds.
+    static func connects(within milliseconds: CInt, port: Int) throws -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        guard descriptor >= 0 else { throw SystemError(call: "socket", code: errno) }
+        defer { close(descriptor) }
+        _ = connect(descriptor, port: port)
+        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&wait, 1, milliseconds) == 1 && wait.revents & Int16(POLLERR) == 0
+    }
+
+    private static func connect(_ descriptor: CInt, port: Int) -> CInt {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(truncatingIfNeeded: port).bigEndian)
+        address.sin_addr.s_addr = in_addr_t(UInt32(0x7F00_0001).bigEndian)
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
     }

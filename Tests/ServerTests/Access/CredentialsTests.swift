@@ -84,7 +84,14 @@ struct CredentialsTests {
         ("POST", "/api/proxy/up", "body", 401, 200),
         ("GET", "/api/proxy/open", nil, 200, 200),
         ("GET", "/api/proxy/open/guarded", nil, 401, 200),
-        ("GET", "/api/proxy/none", nil, 404, 404),
+        // Which routes there are is nobody's business either, as far as a plugin would ask for credentials first.
+        ("GET", "/api/proxy/none", nil, 401, 404),
+        ("GET", "/proxy/none", nil, 401, 404),
+        ("DELETE", "/api/proxy/read-only", nil, 401, 404),
+        ("DELETE", "/api/proxy/seen", nil, 404, 404),
+        ("GET", "/api/graphql/none", nil, 401, 404),
+        ("GET", "/graphql/none", nil, 401, 404),
+        ("GET", "/api/other/none", nil, 404, 404),
         ("GET", "/.backstage/health/v1/readiness", nil, 200, 200),
         ("GET", "/.backstage/health/v1/liveness", nil, 200, 200),
         ("GET", "/", nil, 404, 404),
@@ -93,6 +100,11 @@ struct CredentialsTests {
     private static func proxy(_ upstream: Upstream) -> String {
         """
           '/open/guarded': 'http://127.0.0.1:\(upstream.port)'
+          '/seen':
+            target: 'http://127.0.0.1:\(upstream.port)'
+            credentials: dangerously-allow-unauthenticated
+            allowedMethods: [GET]
+          '/read-only': { target: 'http://127.0.0.1:\(upstream.port)', allowedMethods: [GET] }
           '/open': { target: 'http://127.0.0.1:\(upstream.port)', credentials: dangerously-allow-unauthenticated }
           '/up': 'http://127.0.0.1:\(upstream.port)'
         """

@@ -28,7 +28,7 @@ struct BackstageFileTests {
             Set(named) == [
                 "app", "organization", "integrations", "catalog", "scaffolder", "techdocs", "search", "events",
                 "kubernetes", "permission", "auth", "discovery", "backend.csp", "backend.rateLimit",
-                "backend.reading", "backend.server.headersTimeout", "backend.server.keepAliveTimeout",
+                "backend.server.headersTimeout", "backend.server.keepAliveTimeout",
                 "backend.lifecycle.startupRequestPauseTimeout", "backend.logger.overrides",
                 "backend.database.client", "backend.database.pluginDivisionMode", "backend.cache.store",
                 // The connection itself is absent, since it needs a variable that is not set.
@@ -45,8 +45,8 @@ struct BackstageFileTests {
         )
         #expect(
             messages.contains(
-                "app-config.yaml:58:3: warning: 'backend.reading' is not used: no URL here has a host that a request could "
-                    + "choose: scheme and host of every upstream are fixed"
+                "app-config.yaml:64:3: warning: 'backend.rateLimit' is not used: requests are not counted per client; limit "
+                    + "them in front of the server"
             )
         )
     }
@@ -60,6 +60,8 @@ struct BackstageFileTests {
         #expect(settings.backend.serverShutdownDelay == .seconds(2))
         #expect(settings.backend.healthHeaders == [HeaderSetting(name: "x-served-by", value: "portal")])
         #expect(settings.backend.database == .file("\(folder.path)/.tributary/state.sqlite"))
+        #expect(try settings.backend.outboundHosts.allows(HTTPURL("https://developer.mozilla.org/docs/Web")))
+        #expect(try !settings.backend.outboundHosts.allows(HTTPURL("https://developer.mozilla.org/login")))
         #expect(settings.logging.meta.map(\.name) == ["env", "region"])
         let client = settings.backend.trustedProxies.clientAddress(
             connection: "10.1.2.3",

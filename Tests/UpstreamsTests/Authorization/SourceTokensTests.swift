@@ -202,4 +202,52 @@ struct SourceTokensTests {
             )
         }
     }
+
+    @Test("health checks carry the token, renew one that is refused, and blame no target for a token that is not there")
+    func healthChecks() async throws {
+        let issuer = Issuer(accepts: [1])
+        try await withUpstream {
+            try issuer.answer($0, $1)
+        } test: { upstream, client in
+            let sources = UpstreamSources()
+            var policy = SourcePolicy()
+            policy.base = upstream.url("/v1")
+            policy.credentials = ClientCredentials(
+                tokenURL: upstream.url("/token"),
+                clientID: "id",
+                clientSecret: "secret"
+            )
+            // One bad check is remembered until the end.
+            policy.healthCheck = HealthCheckPolicy(
+                path: "/health",
+                interval: .milliseconds(10),
+                unhealthyThreshold: 1,
+                healthyThreshold: 10_000
+            )
+            @Sendable func checks(with number: Int) -> Int {
+                upstream.requests.count {
+                    $0.target == "/health" && $0.value("authorization") == "Bearer token-\(number)"
+                }
+            }
+            let record = try #require(sources.source(named: "a", policy: policy))
+            let isHealthy = { record.state.withLockedValue { $0.targets[0].health?.isHealthy } }
+            try await client.onLoop { $0.checkHealth(of: sources) }
+            try await eventually { checks(with: 1) > 2 }
+            #expect(isHealthy() == true)
+            // The server forgets its tokens: one check is refused and made again.
+            issuer.accepted.withLockedValue { $0 = [2] }
+            try await eventually { checks(with: 2) > 2 }
+            #expect(isHealthy() == true)
+            #expect(issuer.issued.withLockedValue { $0 } == 2)
+            // No token is to be had: the checks wait, and the target stays what it was.
+            issuer.mayIssue.withLockedValue { $0 = false }
+            issuer.accepted.withLockedValue { $0 = [] }
+            let asked = upstream.requests.count { $0.target == "/token" }
+            try await eventually { upstream.requests.count { $0.target == "/token" } > asked }
+            issuer.accepted.withLockedValue { $0 = [3] }
+            issuer.mayIssue.withLockedValue { $0 = true }
+            try await eventually { checks(with: 3) > 2 }
+            #expect(isHealthy() == true)
+        }
+    }
 }

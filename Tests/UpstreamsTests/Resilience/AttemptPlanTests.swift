@@ -11,7 +11,7 @@ struct AttemptPlanTests {
         var isRepeatable = true
         var isLookup = false
         var outcome: AttemptOutcome
-        var hasOtherTarget = false
+        var other = OtherTarget.none
         var hasBudget = true
         /// Milliseconds from now, or nil to finish; the bound of the first wait is 50, the call's end 1,000.
         var retryAfter: Int64?
@@ -29,14 +29,27 @@ struct AttemptPlanTests {
             Case(
                 name: "but another target is asked first",
                 outcome: AttemptOutcome(.failing),
-                hasOtherTarget: true,
+                other: .well,
                 retryAfter: 0
             ),
             Case(
                 name: "unless it was a POST",
                 isRepeatable: false,
                 outcome: AttemptOutcome(.failing),
-                hasOtherTarget: true
+                other: .well
+            ),
+            Case(name: "a body that is too large is too large again", outcome: AttemptOutcome(.oversized)),
+            Case(
+                name: "but another target may have a smaller one",
+                outcome: AttemptOutcome(.oversized),
+                other: .well,
+                retryAfter: 0
+            ),
+            Case(
+                name: "if there is budget left for it",
+                outcome: AttemptOutcome(.oversized),
+                other: .well,
+                hasBudget: false
             ),
             Case(name: "what cannot get better is final", outcome: AttemptOutcome(.hopeless)),
             Case(name: "a lost one is repeated after the wait", outcome: AttemptOutcome(.lost), retryAfter: 50),
@@ -48,14 +61,14 @@ struct AttemptPlanTests {
                 name: "nor elsewhere",
                 isRepeatable: false,
                 outcome: AttemptOutcome(.lost),
-                hasOtherTarget: true
+                other: .well
             ),
             Case(
                 name: "a POST that nobody got goes to another target at once",
                 retries: 0,
                 isRepeatable: false,
                 outcome: AttemptOutcome(.lost, wasSent: false),
-                hasOtherTarget: true,
+                other: .well,
                 hasBudget: false,
                 retryAfter: 0
             ),
@@ -67,20 +80,20 @@ struct AttemptPlanTests {
             Case(
                 name: "another target needs no wait",
                 outcome: AttemptOutcome(.refusing, retryAfter: .seconds(30)),
-                hasOtherTarget: true,
+                other: .well,
                 retryAfter: 0
             ),
             Case(name: "the budget is used up", outcome: AttemptOutcome(.lost), hasBudget: false),
             Case(
                 name: "also for another target",
                 outcome: AttemptOutcome(.lost),
-                hasOtherTarget: true,
+                other: .well,
                 hasBudget: false
             ),
             Case(
                 name: "but not when a server has gone: its calls move to another",
                 outcome: AttemptOutcome(.disconnected),
-                hasOtherTarget: true,
+                other: .well,
                 hasBudget: false,
                 retryAfter: 0
             ),
@@ -94,7 +107,7 @@ struct AttemptPlanTests {
                 isRepeatable: false,
                 isLookup: true,
                 outcome: AttemptOutcome(.disconnected),
-                hasOtherTarget: true,
+                other: .well,
                 hasBudget: false,
                 retryAfter: 0
             ),
@@ -109,13 +122,42 @@ struct AttemptPlanTests {
                 isRepeatable: false,
                 isLookup: true,
                 outcome: AttemptOutcome(.refusing),
-                hasOtherTarget: true
+                other: .well
+            ),
+            Case(
+                name: "all of them also to one that failed of late",
+                isRepeatable: false,
+                isLookup: true,
+                outcome: AttemptOutcome(.disconnected),
+                other: .lastResort,
+                hasBudget: false,
+                retryAfter: 0
+            ),
+            Case(
+                name: "and so does what nobody got",
+                retries: 0,
+                isRepeatable: false,
+                outcome: AttemptOutcome(.lost, wasSent: false),
+                other: .lastResort,
+                hasBudget: false,
+                retryAfter: 0
+            ),
+            Case(
+                name: "but an answer that says failure is not made up for there",
+                outcome: AttemptOutcome(.failing),
+                other: .lastResort
+            ),
+            Case(
+                name: "and a late one is repeated where it was asked",
+                outcome: AttemptOutcome(.lost),
+                other: .lastResort,
+                retryAfter: 50
             ),
             Case(
                 name: "a POST does not move",
                 isRepeatable: false,
                 outcome: AttemptOutcome(.disconnected),
-                hasOtherTarget: true
+                other: .well
             ),
             Case(
                 name: "Retry-After is waited for",
@@ -138,7 +180,7 @@ struct AttemptPlanTests {
         let decision = plan.next(
             after: example.outcome,
             at: Self.now,
-            hasOtherTarget: example.hasOtherTarget,
+            other: example.other,
             withdraw: { example.hasBudget },
             jitter: example.jitter
         )
@@ -160,7 +202,7 @@ struct AttemptPlanTests {
             plan.next(
                 after: AttemptOutcome(.lost),
                 at: Self.now,
-                hasOtherTarget: false,
+                other: .none,
                 withdraw: { true },
                 jitter: 1
             )

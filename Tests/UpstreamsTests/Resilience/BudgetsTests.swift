@@ -13,7 +13,7 @@ struct RetryBudgetTests {
         for _ in 0..<calls { budget.change { $0.noteCall(at: start) } }
         var withdrawn = 0
         while budget.value.withdraw(at: start + .seconds(1)) { withdrawn += 1 }
-        #expect(withdrawn == RetryBudget.reserve + calls / 5)
+        #expect(withdrawn == max(RetryBudget.reserve, calls / 5))
     }
 
     @Test("forgets calls and retries of long ago")
@@ -159,8 +159,8 @@ struct SourceStateTests {
     func tried() {
         let state = Kept(self.state(2))
         #expect(state.change { $0.choose(tried: [0], at: start, chance: 0) }?.target == 1)
-        #expect(state.value.hasOther(than: [0], at: start))
-        #expect(!state.value.hasOther(than: [0, 1], at: start))
+        #expect(state.value.other(than: [0], at: start) == .well)
+        #expect(state.value.other(than: [0, 1], at: start) == .none)
         #expect(state.change { $0.choose(tried: [0, 1], at: start, chance: 0) }?.target == 0)
     }
 
@@ -180,6 +180,23 @@ struct SourceStateTests {
                 == .init(target: 0, isProbe: true, endpoint: Endpoint(base: "http://0"))
         )
         #expect(state.change { $0.choose(tried: [], at: later, chance: 0) }?.target == 1)
+    }
+
+    @Test(
+        "when a server goes, one that failed of late is asked before it, unless a breaker is configured",
+        arguments: [true, false]
+    )
+    func lastResort(isConfigured: Bool) throws {
+        let state = Kept(self.state(2, breaker: isConfigured ? BreakerPolicy(failures: 3) : nil))
+        for _ in 0..<3 {
+            let choice = try #require(state.change { $0.choose(tried: [1], at: start, chance: 0) })
+            state.change { $0.end(choice, success: false, latency: nil, at: start) }
+        }
+        #expect(state.value.other(than: [1], at: start) == (isConfigured ? .none : .lastResort))
+        // Target 1 is well as far as is known, and has just been lost.
+        #expect(state.change { $0.choose(tried: [1], at: start, chance: 0) }?.target == 1)
+        let moved = state.change { $0.choose(tried: [1], at: start, chance: 0, isMove: true) }
+        #expect(moved?.target == (isConfigured ? 1 : 0))
     }
 
     @Test("with all targets down, calls go out all the same, unless a breaker is configured", arguments: [true, false])

@@ -169,6 +169,41 @@ struct KilledTargetTests {
         try await client.stop()
     }
 
+    @Test(
+        "when the one that was left goes, too, the first is asked though it failed of late",
+        arguments: [("GET", false, false), ("POST", false, true), ("GET", true, false)]
+    )
+    func restarted(method: String, isStreamed: Bool, isLookup: Bool) async throws {
+        let isBack = NIOLockedValueBox(false)
+        let first = try ScriptedUpstream { connection, _ in
+            guard isBack.withLockedValue({ $0 }) else { throw ConnectionEnd() }
+            try connection.respond("answer")
+        }
+        let second = try ScriptedUpstream { connection, _ in
+            guard !isBack.withLockedValue({ $0 }) else { throw ConnectionEnd() }
+            try connection.respond("answer")
+        }
+        defer {
+            first.stop()
+            second.stop()
+        }
+        let client = try await ClientUnderTest()
+        let record = source {
+            $0.base = "http://frobs.test"
+            $0.targets = [String(first.url().dropLast()), String(second.url().dropLast())]
+        }
+        func ask() async -> UpstreamFailure? {
+            await self.ask(client, record, method: method, isStreamed: isStreamed, isLookup: isLookup)
+        }
+        while record.state.withLockedValue({ $0.targets[0].breaker?.isClosed }) == true {
+            #expect(await ask() == nil)
+        }
+        // Nobody has had a reason to find out that the first is back.
+        isBack.withLockedValue { $0 = true }
+        #expect(await ask() == nil)
+        try await client.stop()
+    }
+
     @Test("a server that died outright gets a few calls, not every call until its failures outweigh what it answered")
     func magnet() async throws {
         let killed = try ScriptedUpstream { connection, _ in try connection.respond("x") }

@@ -80,7 +80,7 @@ let tests: [Target] = [
         "Tributary",
         [
             "Settings", "GraphQLExecution", "Upstreams", "Gateway", "Server", "TestSupport", nioCore, nioLocks,
-            nioPosix, logging,
+            nioPosix, logging, "GraphQLTypes", "OrderedJSON", "FrobsAggregator", "Frobsco",
         ]
     ),
     .test(
@@ -107,6 +107,7 @@ let package = Package(
         .library(name: "Tributary", targets: ["Tributary"]),
         .executable(name: "tributary", targets: ["TributaryCommand"]),
         .executable(name: "tributary-conformance", targets: ["ConformanceCommand"]),
+        .executable(name: "frobs-aggregator", targets: ["FrobsAggregator"]),
         .executable(name: "frobsco", targets: ["Frobsco"]),
     ],
     dependencies: [
@@ -171,8 +172,8 @@ let package = Package(
         .target(
             name: "Tributary",
             dependencies: [
-                "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLExecution", "Upstreams", "StateStore", "Proxy",
-                "Gateway", "Server", nioCore, nioLocks, logging,
+                "OrderedJSON", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLExecution", "Upstreams",
+                "StateStore", "Proxy", "Connect", "Gateway", "Server", nioCore, nioLocks, nioPosix, logging,
             ],
             swiftSettings: settings
         ),
@@ -181,6 +182,7 @@ let package = Package(
             dependencies: ["Tributary", argumentParser],
             swiftSettings: settings
         ),
+        .executableTarget(name: "FrobsAggregator", dependencies: ["Tributary"], swiftSettings: settings),
         .executableTarget(
             name: "ConformanceCommand",
             dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON"],

@@ -15,12 +15,16 @@ import StateStore
 /// The command `tributary` and a user's own executable both start here.
 public struct Application: Sendable {
     private let configurationFiles: [String]
+    private let modules: [any Module]
     private let surroundings: ProcessSurroundings
 
-    /// - Parameter configurationFiles: As `--config`: the last has the highest priority. Without any, `app-config.yaml` and
-    ///   `app-config.local.yaml` in the working directory are read, each where it exists.
-    public init(configurationFiles: [String] = []) {
+    /// - Parameters:
+    ///   - modules: Parts of the schema that are written in Swift.
+    ///   - configurationFiles: As `--config`: the last has the highest priority. Without any, `app-config.yaml` and
+    ///     `app-config.local.yaml` in the working directory are read, each where it exists.
+    public init(modules: [any Module] = [], configurationFiles: [String] = []) {
         self.configurationFiles = configurationFiles
+        self.modules = modules
         surroundings = .current()
     }
 
@@ -60,6 +64,7 @@ public struct Application: Sendable {
             loaded,
             readSince: begin,
             from: (configurationFiles, surroundings, mocksFields),
+            modules: modules,
             server: server,
             gateway: gateway,
             logger: logger
@@ -97,6 +102,7 @@ public struct Application: Sendable {
                 settings,
                 environment: surroundings.environment,
                 stateUse: .check,
+                code: ModuleSet(modules),
                 logger: Self.quietLogger
             )
             loaded.store.shutdown()
@@ -173,7 +179,9 @@ public struct Application: Sendable {
     public func printSchema() throws(ApplicationError) -> String {
         let settings = try readSettings()
         do throws(GatewayProblems) {
-            return GraphQLTypes.printSchema(try GatewayLoader.readSchema(folder: settings.schemaFolder))
+            return GraphQLTypes.printSchema(
+                try GatewayLoader.readSchema(folder: settings.schemaFolder, code: ModuleSet(modules))
+            )
         } catch {
             throw ApplicationError(error.description)
         }
@@ -221,6 +229,7 @@ public struct Application: Sendable {
                 settings,
                 environment: surroundings.environment,
                 stateUse: stateUse,
+                code: ModuleSet(modules),
                 logger: logger
             )
         } catch {

@@ -21,6 +21,8 @@ package struct BindingEnvironment: Sendable {
     package var sharesInFlight: Bool
     /// Where the records of the sources are kept.
     package var upstreams: UpstreamSources
+    /// Fields that compiled code gives their values.
+    package var code: (any SchemaCode)?
 
     package init(
         sources: [String: OperatingSettings],
@@ -29,7 +31,8 @@ package struct BindingEnvironment: Sendable {
         schemaFolder: String,
         environment: [String: String],
         sharesInFlight: Bool = true,
-        upstreams: UpstreamSources = UpstreamSources()
+        upstreams: UpstreamSources = UpstreamSources(),
+        code: (any SchemaCode)? = nil
     ) {
         self.sources = sources
         self.proxy = proxy
@@ -38,6 +41,7 @@ package struct BindingEnvironment: Sendable {
         self.environment = environment
         self.sharesInFlight = sharesInFlight
         self.upstreams = upstreams
+        self.code = code
     }
 }
 
@@ -64,8 +68,8 @@ package struct SchemaBinder {
     var limits = LimitTable()
     /// Names that `@connect(id:)` gave.
     var connectorNames: Set<String> = []
-    /// Coordinates that have a binding directive, known before any is compiled.
-    let boundFields: Set<String>
+    /// Coordinates that have a binding directive or that code binds, known before any directive is compiled.
+    var boundFields: Set<String>
     /// Types of which one response may have many objects.
     let typesBelowLists: Set<TypeID>
     /// For each bound field: the bound siblings it needs.
@@ -89,7 +93,7 @@ package struct SchemaBinder {
         typesBelowLists = Self.typesBelowLists(schema)
     }
 
-    private static let bindingNames: Set<String> = ["connect", "sql", "file", "expr"]
+    static let bindingNames: Set<String> = ["connect", "sql", "file", "expr"]
 
     /// Compiles all bindings.
     ///
@@ -97,6 +101,7 @@ package struct SchemaBinder {
     package static func bind(_ schema: Schema, in environment: BindingEnvironment) -> BoundSchema {
         var binder = SchemaBinder(schema: schema, environment: environment)
         binder.readSchemaDirectives()
+        binder.bindCode()
         for type in schema.types where type.location != nil {
             binder.refuseLaterTypeDirectives(type)
             for field in type.fields { binder.bind(field, of: type) }

@@ -1,4 +1,4 @@
-import Connect
+package import Connect
 import GraphQLExecution
 import GraphQLLanguage
 package import GraphQLTypes
@@ -47,6 +47,7 @@ package struct GatewayLoader {
     ///   - files: Paths of `--config`, as in Backstage; without any, the default files.
     ///   - surroundings: Environment and working directory of the process.
     ///   - stateUse: Whether the configured database is opened.
+    ///   - code: What compiled code adds to the schema.
     ///   - logger: Told of applied migrations.
     /// - Returns: What can be served.
     /// - Throws: Every problem of the first stage that has errors: configuration; schema and bindings; routes.
@@ -54,10 +55,11 @@ package struct GatewayLoader {
         files: [String],
         surroundings: ProcessSurroundings,
         stateUse: StateUse,
+        code: (any SchemaCode)? = nil,
         logger: Logger
     ) throws(GatewayProblems) -> Loaded {
         let settings = try readSettings(files: files, surroundings: surroundings)
-        return try load(settings, environment: surroundings.environment, stateUse: stateUse, logger: logger)
+        return try load(settings, environment: surroundings.environment, stateUse: stateUse, code: code, logger: logger)
     }
 
     /// Reads the configuration alone.
@@ -76,9 +78,10 @@ package struct GatewayLoader {
         _ settings: GatewaySettings,
         environment: [String: String],
         stateUse: StateUse,
+        code: (any SchemaCode)? = nil,
         logger: Logger
     ) throws(GatewayProblems) -> Loaded {
-        let draft = try Draft(settings, upstreams: UpstreamSources())
+        let draft = try Draft(settings, upstreams: UpstreamSources(), code: code)
         let migrations = try readMigrations(settings)
         let store = try openStore(settings, migrations: migrations, use: stateUse, logger: logger)
         do throws(GatewayProblems) {
@@ -103,6 +106,7 @@ package struct GatewayLoader {
     ///   - settings: Read anew.
     ///   - environment: Variables by name.
     ///   - mocksFields: Whether the gateway was loaded as ``StateUse/mock``.
+    ///   - code: What compiled code adds to the schema.
     ///   - gateway: Takes it with ``Gateway/adopt(_:)``, and is not changed before.
     /// - Returns: What can be served; its warnings name what takes effect with the next start only.
     /// - Throws: Every problem of the first stage that has errors.
@@ -110,9 +114,10 @@ package struct GatewayLoader {
         _ settings: GatewaySettings,
         environment: [String: String],
         mocksFields: Bool,
+        code: (any SchemaCode)? = nil,
         for gateway: Gateway
     ) throws(GatewayProblems) -> Loaded {
-        var draft = try Draft(settings, upstreams: gateway.upstreams.draft())
+        var draft = try Draft(settings, upstreams: gateway.upstreams.draft(), code: code)
         for (old, new) in zip(gateway.settings.startupValues, settings.startupValues) where !new.isSame(as: old) {
             draft.warnings.add(
                 message: "'\(new.key)' has changed; it takes effect when the server is started again",
@@ -144,11 +149,17 @@ package struct GatewayLoader {
         let schema: Schema
         let proxy: ProxyTable
         let upstreams: UpstreamSources
+        let code: (any SchemaCode)?
         var warnings = GatewayProblems()
 
-        init(_ settings: GatewaySettings, upstreams: UpstreamSources) throws(GatewayProblems) {
+        init(
+            _ settings: GatewaySettings,
+            upstreams: UpstreamSources,
+            code: (any SchemaCode)?
+        ) throws(GatewayProblems) {
             self.settings = settings
             self.upstreams = upstreams
+            self.code = code
             for warning in settings.warnings { warnings.add(warning) }
             warnOfLockedOut(settings.backend, &warnings)
             do throws(ConfigurationErrors) {
@@ -157,7 +168,7 @@ package struct GatewayLoader {
                 throw GatewayProblems(error)
             }
             for warning in proxy.warnings { warnings.add(warning) }
-            schema = try readSchema(folder: settings.schemaFolder)
+            schema = try readSchema(folder: settings.schemaFolder, code: code)
             warnOfStraySources(settings, schema, &warnings)
         }
     }
@@ -186,7 +197,8 @@ package struct GatewayLoader {
                     schemaFolder: settings.schemaFolder,
                     environment: environment,
                     sharesInFlight: settings.singleFlight,
-                    upstreams: draft.upstreams
+                    upstreams: draft.upstreams,
+                    code: draft.code
                 )
             )
             var problems = GatewayProblems()
@@ -225,14 +237,30 @@ package struct GatewayLoader {
     // MARK: Schema
 
     /// Builds the schema from every `.graphql` file of a folder and its subfolders, in order of their paths.
-    package static func readSchema(folder: String) throws(GatewayProblems) -> Schema {
-        try build(try readSources(folder: folder))
+    ///
+    /// - Parameters:
+    ///   - folder: Absolute path.
+    ///   - code: Has definitions of its own, which come after those of the folder.
+    /// - Returns: The schema.
+    /// - Throws: Every file that cannot be read, or else every error of the definitions.
+    package static func readSchema(
+        folder: String,
+        code: (any SchemaCode)? = nil
+    ) throws(GatewayProblems) -> Schema {
+        let sources = code?.sources ?? []
+        return try build(try readSources(folder: folder, mayBeEmpty: !sources.isEmpty) + sources, code: code)
     }
 
-    private static func build(_ sources: [Source]) throws(GatewayProblems) -> Schema {
+    private static func build(_ sources: [Source], code: (any SchemaCode)? = nil) throws(GatewayProblems) -> Schema {
         let known = Source(name: "built-in binding directives", text: BindingDirectives.sdl)
+        var options = SchemaOptions()
+        if let code { options.customScalars = CustomScalars(code.scalars) }
         do throws(SchemaErrors) {
-            return try Schema(building: sources, knownSources: [known])
+            return try Schema(
+                building: sources,
+                knownSources: [known] + (code?.knownSources ?? []),
+                options: options
+            )
         } catch {
             throw GatewayProblems(error)
         }
@@ -292,7 +320,7 @@ package struct GatewayLoader {
         }
     }
 
-    private static func readSources(folder: String) throws(GatewayProblems) -> [Source] {
+    private static func readSources(folder: String, mayBeEmpty: Bool) throws(GatewayProblems) -> [Source] {
         var problems = GatewayProblems()
         let names: [String]
         do throws(SchemaFolder.Unreadable) {
@@ -318,7 +346,7 @@ package struct GatewayLoader {
             }
         }
         if problems.hasErrors { throw problems }
-        if sources.isEmpty {
+        if sources.isEmpty, !mayBeEmpty {
             problems.add(message: "The schema folder \"\(folder)\" has no .graphql file.")
             throw problems
         }

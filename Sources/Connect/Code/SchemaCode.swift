@@ -57,6 +57,8 @@ package struct CodeBindings: Sendable {
     /// Where the events of the subscription type's fields come from.
     package var events: [(type: NamedType, field: OutputField, source: any EventSource)] = []
     package var problems: [BindingProblem] = []
+    /// Coordinates that code means to bind, even where that fails: one mistake is one problem.
+    package var claimed: Set<String> = []
 
     package init() {}
 }
@@ -88,6 +90,7 @@ extension SchemaBinder {
                 )
             }
         }
+        boundFields.formUnion(bound.claimed)
         for (type, field, source) in bound.events { bindings.setEvents(type.id, field.name, source) }
     }
 }

@@ -247,8 +247,15 @@ final class ValueDecoder: Decoder {
         var found: Int?
         switch value {
         case .json(let body, let offset):
+            let reader = JSONReader(body)
             do throws(JSONFault) {
-                found = try JSONReader(body).int(at: offset)
+                found = try reader.int(at: offset)
+                // The digits may be more than an `Int` holds and still fit.
+                if found == nil, try reader.kind(at: offset) == .number,
+                    let number = Number(String(decoding: try reader.rawSlice(at: offset), as: UTF8.self))
+                {
+                    return number
+                }
             } catch {
                 throw corrupted("\(error)", at: key)
             }

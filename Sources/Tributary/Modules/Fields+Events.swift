@@ -43,8 +43,8 @@ extension Fields {
         )
     }
 
-    /// Says which Swift type the values of a scalar are: what cannot be read as that type is refused, coming in and going
-    /// out.
+    /// Says which Swift type the values of a scalar are: an argument or variable that cannot be read as that type is refused
+    /// before anything runs.
     ///
     /// ```swift
     /// fields.scalar("Colour", as: Colour.self, expecting: "a colour such as \"#ff8800\"")

@@ -33,10 +33,10 @@ extension Module {
 /// Definitions in GraphQL's schema definition language that stand in a Swift file.
 ///
 /// Problems in it are reported with the file and line of the Swift source: let the text begin on the line after `"""`.
-public struct SDL: Sendable, ExpressibleByStringLiteral {
+public struct SDL: Sendable {
     /// The definitions.
     public let text: String
-    let place: CodePlace?
+    let place: CodePlace
 
     /// - Parameters:
     ///   - text: Definitions, such as `extend type Query { hello: String! }`.
@@ -47,17 +47,10 @@ public struct SDL: Sendable, ExpressibleByStringLiteral {
         place = CodePlace(file: file, line: line)
     }
 
-    /// Of a text whose place nobody knows.
-    public init(stringLiteral text: String) {
-        self.text = text
-        place = nil
-    }
-
     /// The text as it counts lines: moved down to where it is in its Swift file.
     ///
     /// A text on several lines begins on the line after the call; one on a single line, on the call's own.
     var lineUpText: String {
-        guard let place else { return text }
         let lines = text.utf8.contains(UInt8(ascii: "\n")) ? place.line : place.line - 1
         return String(repeating: "\n", count: max(0, lines)) + text
     }

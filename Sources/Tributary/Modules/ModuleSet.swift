@@ -14,12 +14,12 @@ struct ModuleSet: SchemaCode {
         for module in modules { module.register(in: &fields) }
         self.fields = fields
         sources = modules.compactMap { module in
-            module.schema.text.isEmpty ? nil : Source(module.schema, else: "\(type(of: module))")
+            module.schema.text.isEmpty ? nil : Source(module.schema)
         }
     }
 
     var knownSources: [Source] {
-        fields.directives.map { Source($0.definition, else: "@\($0.name)") }
+        fields.directives.map { Source($0.definition) }
     }
 
     var scalars: [CustomScalar] { fields.scalars.map(\.scalar) }
@@ -35,9 +35,7 @@ struct ModuleSet: SchemaCode {
 }
 
 extension Source {
-    fileprivate init(_ sdl: SDL, else name: String) {
-        self.init(name: sdl.place?.file ?? name, text: sdl.lineUpText)
-    }
+    fileprivate init(_ sdl: SDL) { self.init(name: sdl.place.file, text: sdl.lineUpText) }
 }
 
 /// Compares registrations with a schema, and makes bindings of them.
@@ -98,6 +96,7 @@ private struct ModuleBinder {
         for type in schema.types where type.location != nil {
             for field in type.fields {
                 for applied in field.appliedDirectives where applied.name.text == directive.name {
+                    bound.claimed.insert(type.name + "." + field.name)
                     do {
                         try directive.bind(schema, type, field, applied, &fields)
                     } catch let failure as GraphQLError {
@@ -121,6 +120,7 @@ private struct ModuleBinder {
 
     mutating func bind(_ registrations: [Registration]) {
         let claimed = Set(registrations.map(\.coordinate))
+        bound.claimed.formUnion(claimed)
         var places: [String: CodePlace] = [:]
         for registration in registrations {
             guard let (type, field) = find(registration) else { continue }

@@ -106,7 +106,16 @@ struct AnyModule: Module {
     let schema: SDL
     let registering: @Sendable (inout Fields) -> Void
 
-    init(_ schema: SDL = "", _ registering: @escaping @Sendable (inout Fields) -> Void) {
+    init(
+        _ schema: String = "",
+        file: String = #fileID,
+        line: Int = #line,
+        _ registering: @escaping @Sendable (inout Fields) -> Void
+    ) {
+        self.init(SDL(schema, file: file, line: line), registering)
+    }
+
+    init(_ schema: SDL, _ registering: @escaping @Sendable (inout Fields) -> Void) {
         self.schema = schema
         self.registering = registering
     }

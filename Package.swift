@@ -174,12 +174,13 @@ let package = Package(
             dependencies: [
                 "OrderedJSON", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLExecution", "Upstreams",
                 "StateStore", "Proxy", "Connect", "Gateway", "Server", nioCore, nioLocks, nioPosix, logging,
+                argumentParser,
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "TributaryCommand",
-            dependencies: ["Tributary", argumentParser],
+            dependencies: ["Tributary"],
             swiftSettings: settings
         ),
         .executableTarget(name: "FrobsAggregator", dependencies: ["Tributary"], swiftSettings: settings),
@@ -195,7 +196,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "MicroBenchmarks",
-            dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON"],
+            dependencies: [
+                "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON", "Tributary",
+            ],
             path: "Tests/Benchmarks/Micro",
             swiftSettings: settings
         ),

@@ -1,15 +1,7 @@
-import Glibc
 import Tributary
 
-/// Serves what `tributary` serves in this folder, and the aggregator's field.
+/// Does what `tributary` does in this folder, with the aggregator's field.
 @main
 struct FrobsAggregatorServer {
-    static func main() async {
-        do throws(ApplicationError) {
-            try await Application(modules: [FrobsAggregator()]).serve()
-        } catch {
-            print(error)
-            exit(1)
-        }
-    }
+    static func main() async { await Application.main(modules: [FrobsAggregator()]) }
 }

@@ -211,7 +211,7 @@ public struct Application: Sendable {
         return LogSink(settings).logger()
     }
 
-    private func readSettings() throws(ApplicationError) -> GatewaySettings {
+    func readSettings() throws(ApplicationError) -> GatewaySettings {
         do throws(GatewayProblems) {
             return try GatewayLoader.readSettings(files: configurationFiles, surroundings: surroundings)
         } catch {

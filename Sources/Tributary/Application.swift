@@ -239,7 +239,7 @@ public struct Application: Sendable {
 }
 
 /// Why the application cannot do what it was asked to: text for a terminal, one problem after another.
-public struct ApplicationError: Error, CustomStringConvertible, Sendable {
+public struct ApplicationError: Error, CustomStringConvertible, Hashable, Sendable {
     /// `file:line:column: error: …` lines.
     public let report: String
 

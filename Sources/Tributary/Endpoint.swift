@@ -21,7 +21,7 @@ import Upstreams
 public final class Endpoint: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let gateway: Gateway
-    private let loop: NIOLoopBound<GatewayLoop>
+    let loop: NIOLoopBound<GatewayLoop>
 
     /// Loads configuration and schema.
     ///

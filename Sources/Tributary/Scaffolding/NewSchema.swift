@@ -36,11 +36,20 @@ extension Application {
         guard !name.contains("/"), !name.hasPrefix(".") else {
             throw ApplicationError("error: \"\(name)\" is no name for a file in the schema folder.")
         }
+        if !overwrites, access(path, F_OK) == 0 {
+            throw ApplicationError("\(path): error: The file is there already; --force replaces it.")
+        }
         let taken = try takenNames(settings, besides: overwrites ? path : nil, field: field)
         let isURL = source.contains("://")
         let answer: JSONValue
         let origin: SchemaDraft.Origin
         if isURL {
+            // What is written to the file is for everybody to read.
+            if source.drop(while: { $0 != "/" }).dropFirst(2).prefix(while: { $0 != "/" }).contains("@") {
+                throw ApplicationError(
+                    "error: The URL has a user name and password in it; give them with --header \"Authorization: Basic …\"."
+                )
+            }
             answer = try await Self.answer(of: source, headers)
             origin = .url(source)
         } else {

@@ -67,8 +67,8 @@ struct SchemaDraft {
         }
         binding += ")"
         var text = """
-            \(comment) Check what may be null, and what the guessed names and IDs
-            # should be; `tributary check` says whether it fits together.
+            \(comment)
+            # Look at what may be null, and at the guessed names and IDs; `tributary check` says whether it fits together.
 
             extend type Query {
               \(field): \(reading.type)

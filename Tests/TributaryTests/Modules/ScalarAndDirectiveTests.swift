@@ -35,7 +35,9 @@ struct ScalarAndDirectiveTests {
             """
         ) { fields in
             fields.scalar("Colour", as: Colour.self, expecting: "a colour such as \"#ff8800\"")
-            fields.resolve("Query.mix") { (call: Call<Arguments>) in Colour(hex: "00" + call.arguments.colour.hex.dropFirst(2)) }
+            fields.resolve("Query.mix") { (call: Call<Arguments>) in
+                Colour(hex: "00" + call.arguments.colour.hex.dropFirst(2))
+            }
         }
         try await EndpointUnderTest.with(module) { endpoint in
             #expect(await endpoint.respond(to: ##"{ mix(colour: "#ff8800") }"##) == ##"{"data":{"mix":"#008800"}}"##)

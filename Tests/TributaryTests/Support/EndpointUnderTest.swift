@@ -14,17 +14,34 @@ struct EndpointUnderTest {
         "Schema/state/0001-create-thunk.sql", "Schema/state/0002-create-note.sql",
     ]
 
+    /// Loads a project, and lets go of it when the work is done: see the other.
+    static func with(
+        _ modules: any Module...,
+        schema: String? = nil,
+        files: [String: String] = [:],
+        isShipped: Bool = false,
+        frobs: Int = 20,
+        _ work: (Endpoint) async throws -> Void
+    ) async throws {
+        try await with(modules, schema: schema, files: files, isShipped: isShipped, frobs: frobs, work)
+    }
+
     /// Loads a project, and lets go of it when the work is done.
     ///
     /// - Parameters:
     ///   - modules: Of the application.
     ///   - schema: `Schema/schema.graphql`; the folder is empty otherwise.
-    ///   - files: Others, by path.
+    ///   - files: Others, by path. Where they name frobsco's port, 7008, it is the one that it has.
+    ///   - configurationFiles: Other than `app-config.yaml`.
     ///   - isShipped: Whether the shipped files are there too, with FrobsCo behind them.
+    ///   - frobs: How many FrobsCo has.
+    ///   - work: Asks.
+    /// - Throws: What keeps the project from being loaded, or what the work throws.
     static func with(
-        _ modules: any Module...,
+        _ modules: [any Module],
         schema: String? = nil,
         files: [String: String] = [:],
+        configurationFiles: [String] = [],
         isShipped: Bool = false,
         frobs: Int = 20,
         _ work: (Endpoint) async throws -> Void
@@ -34,15 +51,16 @@ struct EndpointUnderTest {
         if !isShipped, all["app-config.yaml"] == nil {
             all["app-config.yaml"] = "backend: { auth: { dangerouslyDisableDefaultAuthPolicy: true } }\n"
         }
-        let folder = try folder(all, isShipped: isShipped)
-        defer { try? FileManager.default.removeItem(at: folder) }
         let upstream =
             isShipped ? try FrobServer.start(FrobService(options: LaunchOptions(frobCount: frobs)), port: 0) : nil
+        if let upstream { all = all.mapValues { $0.replacing("127.0.0.1:7008", with: "127.0.0.1:\(upstream.port)") } }
+        let folder = try folder(all, isShipped: isShipped)
+        defer { try? FileManager.default.removeItem(at: folder) }
         let outcome: Result<Void, any Error>
         do {
             let endpoint = try await Endpoint(
                 modules,
-                [],
+                configurationFiles,
                 in: ProcessSurroundings(
                     environment: ["FROBSCO_PORT": "\(upstream?.port ?? 0)"],
                     workingDirectory: folder.path

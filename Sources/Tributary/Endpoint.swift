@@ -10,8 +10,9 @@ import Server
 import Settings
 import Upstreams
 
-/// A GraphQL endpoint without a socket: what an application serves, asked from inside the process. For tests of modules,
-/// and for programs that want answers and no server.
+/// A GraphQL endpoint without a socket: what an application serves, asked from inside the process.
+///
+/// For tests of modules, and for programs that want answers and no server.
 ///
 /// ```swift
 /// let endpoint = try await Endpoint(modules: [Greetings()])

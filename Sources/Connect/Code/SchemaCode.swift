@@ -2,8 +2,9 @@ package import GraphQLExecution
 package import GraphQLLanguage
 package import GraphQLTypes
 
-/// What compiled code adds to a schema: definitions, and values for fields. The layer that users write code against
-/// implements it.
+/// What compiled code adds to a schema: definitions, and values for fields.
+///
+/// The layer that users write code against implements it.
 package protocol SchemaCode: Sendable {
     /// Definitions that belong to the schema like those of its files.
     var sources: [Source] { get }

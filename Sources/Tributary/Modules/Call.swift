@@ -45,7 +45,9 @@ public struct Call<Arguments: Decodable & Sendable>: Sendable {
         return values.isEmpty ? nil : values.joined(separator: ", ")
     }
 
-    /// When the request has to be answered. The resolver's task is cancelled then, and its field is an error.
+    /// When the request has to be answered.
+    ///
+    /// The resolver's task is cancelled then, and its field is an error.
     public var deadline: ContinuousClock.Instant {
         let left = operation.deadline - NIODeadline.now()
         return .now + .nanoseconds(left.nanoseconds)

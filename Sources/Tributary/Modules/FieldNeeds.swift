@@ -18,6 +18,8 @@ struct FieldNeeds {
     /// - Parameters:
     ///   - text: Field names, with selections below those that are objects.
     ///   - type: Has the fields.
+    /// - Returns: The fields, each once.
+    /// - Throws: `Fault` for what is no selection of fields of the type.
     func requirements(_ text: String, of type: NamedType) throws(Fault) -> [Requirement] {
         let document: Document
         do throws(GraphQLError) {

@@ -32,7 +32,8 @@ extension Module {
 
 /// Definitions in GraphQL's schema definition language that stand in a Swift file.
 ///
-/// Problems in it are reported with the file and line of the Swift source: let the text begin on the line after `"""`.
+/// Problems in it are reported with the file and line of the Swift source, for a text that is laid out as `swift format`
+/// does it: on several lines, with `"""` on the line after `SDL(`, or on one line.
 public struct SDL: Sendable {
     /// The definitions.
     public let text: String
@@ -48,10 +49,9 @@ public struct SDL: Sendable {
     }
 
     /// The text as it counts lines: moved down to where it is in its Swift file.
-    ///
-    /// A text on several lines begins on the line after the call; one on a single line, on the call's own.
     var lineUpText: String {
-        let lines = text.utf8.contains(UInt8(ascii: "\n")) ? place.line : place.line - 1
+        // Three quotes stand between the call and the first line.
+        let lines = text.utf8.contains(UInt8(ascii: "\n")) ? place.line + 1 : place.line - 1
         return String(repeating: "\n", count: max(0, lines)) + text
     }
 }

@@ -51,7 +51,7 @@ private struct ModuleBinder {
         self.boundFields = boundFields
     }
 
-    /// - Parameter location: Nil where the schema has nothing to point at.
+    /// Where the schema has nothing to point at, the problem stands at the registration.
     private mutating func error(
         _ code: String,
         _ message: String,

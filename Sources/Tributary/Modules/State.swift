@@ -30,7 +30,9 @@ public struct State: Sendable {
         try await rows(statement, as: type).first
     }
 
-    /// Runs a statement that writes; only in fields of the mutation type. Once this returns, the change is on the disk.
+    /// Runs a statement that writes; only in fields of the mutation type.
+    ///
+    /// Once this returns, the change is on the disk.
     ///
     /// - Parameters:
     ///   - statement: Such as `"INSERT INTO note (frob_id, body) VALUES (\(id), \(body)) RETURNING id"`.

@@ -45,6 +45,8 @@ final class OperationAccess: Sendable {
     /// Starts something on the event loop and awaits its end; when the task is cancelled, it is given up.
     ///
     /// - Parameter start: Runs on the loop; `finish` is called there, once or never after it was given up.
+    /// - Returns: What `finish` was given.
+    /// - Throws: As it, or `CancellationError`.
     func onLoop(
         _ start:
             @escaping @Sendable (

@@ -5,7 +5,7 @@ import OrderedJSON
 
 /// A loader written in Swift: distinct keys go in, each gets its value, null or an error.
 final class SwiftLoader<Key: Decodable & Hashable & Sendable, Value: Encodable & Sendable>: Loader {
-    /// What a load is called with. A key without an entry gets null.
+    /// What a load is called with.
     typealias Body = @Sendable ([Key], ArgumentValues, OperationAccess) async throws -> [Key: Result<Value, any Error>]
 
     let site: ResolverSite

@@ -37,11 +37,11 @@ struct ExtensionPackage {
             GraphQLNames.isName(String(UnicodeScalar(byte))) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
                 || byte == UInt8(ascii: "-")
         }
-        guard isPlain, name.utf8.first != UInt8(ascii: "-"), let typeName = GraphQLNames.type(name),
-            let prefix = GraphQLNames.field(name), typeName.first?.isLetter == true, !name.isEmpty
+        guard isPlain, name.first?.isLetter == true, let typeName = GraphQLNames.type(name),
+            let prefix = GraphQLNames.field(name), typeName.first?.isLetter == true
         else {
             throw ApplicationError(
-                "error: \"\(name)\" is no name for a package: letters, digits, \"-\" and \"_\" are, as in \"frob-notes\"."
+                "error: \"\(name)\" is no name for a package: a letter, and then letters, digits, \"-\" and \"_\", as in \"frob-notes\"."
             )
         }
         if ["Tributary", "Application", "Endpoint", "Module", "Fields", "Call"].contains(typeName) {

@@ -26,8 +26,9 @@ enum GraphQLNames {
         return name.isEmpty ? nil : name.first?.isNumber == true ? "N" + name : name
     }
 
-    /// `frobNotes` of `frob-notes`; a text that is a name already stays as it is. Nil where nothing of it can stand in a
-    /// name.
+    /// The name of a field, such as `frobNotes` for `frob-notes`.
+    ///
+    /// A text that is a name already stays as it is; nil where nothing of it can stand in a name.
     static func field(_ text: String) -> String? {
         if isName(text), !text.hasPrefix("__") { return text }
         let words = words(text)
@@ -38,6 +39,8 @@ enum GraphQLNames {
         return name.first?.isNumber == true ? "_" + name : name
     }
 
+    /// Whether a text is a name as it stands.
+    ///
     /// Spec: https://spec.graphql.org/September2025/#Name
     static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, !isDigit(first) else { return false }

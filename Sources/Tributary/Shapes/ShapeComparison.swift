@@ -60,7 +60,7 @@ struct ShapeComparison {
     ///   - direction: Which way values go.
     ///   - what: The coordinate that the schema's type is of.
     ///   - location: Of its definition.
-    ///   - mayBeMissing: There may be no value although the type is non-null, or a default takes its place.
+    ///   - whole: The two as they are outermost, for messages; nil for the outermost themselves.
     mutating func compare(
         _ shape: SwiftShape,
         _ type: GraphQLType,

@@ -122,7 +122,8 @@ struct ExtendingPageTests {
         let query = try #require(page.texts("plan").first)
         let drawing = try #require(page.texts("text").first)
         try await with { endpoint in
-            #expect(try await endpoint.plan(of: query) == String(drawing.dropLast()))
+            let drawn = try await endpoint.plan(of: query)
+            #expect(drawn == String(drawing.dropLast()))
         }
     }
 
@@ -137,12 +138,12 @@ struct ExtendingPageTests {
         let sentence = try #require(shown.split(separator: "error: ").last).prefix { $0 != "…" }
         await #expect {
             try await EndpointUnderTest.with(
-                [Mistaken(schema: SDL(sdl, file: "FrobExtras/FrobExtras.swift", line: 0))],
+                [Mistaken(schema: SDL(sdl, file: "FrobExtras/FrobExtras.swift", line: 4))],
                 files: files,
                 isShipped: true
             ) { _ in }
         } throws: { error in
-            "\(error)".hasPrefix("FrobExtras/FrobExtras.swift:3:3: error: \(sentence)")
+            "\(error)".hasPrefix("FrobExtras/FrobExtras.swift:8:3: error: \(sentence)")
         }
     }
 }

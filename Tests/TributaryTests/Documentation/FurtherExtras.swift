@@ -19,19 +19,14 @@ struct FurtherExtras: Module {
                 "SELECT frob_id, name, retired FROM owner WHERE frob_id IN \(ids)",
                 as: OwnerRow.self
             )
-            return Dictionary(
-                rows.map { row in
-                    (
-                        row.frobId,
-                        row.retired == 0
-                            ? .success(Owner(name: row.name))
-                            : .failure(
-                                FieldError("The owner is retired.", code: "RETIRED", extensions: ["name": "hidden"])
-                            )
-                    )
-                },
-                uniquingKeysWith: { $1 }
-            )
+            var owners: [String: Result<Owner, any Error>] = [:]
+            for row in rows {
+                owners[row.frobId] =
+                    row.retired == 0
+                    ? .success(Owner(name: row.name))
+                    : .failure(FieldError("The owner is retired.", code: "RETIRED", extensions: ["name": "hidden"]))
+            }
+            return owners
         }
         fields.events("Subscription.countdown") { (call: Call<CountdownArguments>) in
             let start = call.arguments.from

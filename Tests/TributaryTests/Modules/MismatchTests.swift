@@ -116,7 +116,7 @@ struct MismatchTests {
         )
         #expect(
             report.hasPrefix(
-                "TributaryTests/MismatchTests.swift:\(line + 2):3: error: Nothing gives \"Query.lost\" a value."
+                "TributaryTests/MismatchTests.swift:\(line + 3):3: error: Nothing gives \"Query.lost\" a value."
             )
         )
     }

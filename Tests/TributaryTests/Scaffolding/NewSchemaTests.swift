@@ -65,7 +65,9 @@ struct NewSchemaTests {
     /// Selects every leaf of an answer whose names are GraphQL's.
     private static func selection(_ value: JSONValue) -> String {
         switch value {
-        case .array(let items): items.first.map { selection($0) } ?? ""
+        case .array(let items):
+            // Of several kinds: a scalar.
+            Set(items.map(\.kind)).count == 1 ? selection(items[0]) : ""
         case .object(let members):
             members.isEmpty
                 ? ""

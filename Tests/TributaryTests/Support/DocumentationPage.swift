@@ -16,6 +16,7 @@ struct DocumentationPage {
     let blocks: [Block]
 
     /// - Parameter path: From the checkout's folder.
+    /// - Throws: When the page cannot be read.
     init(_ path: String) throws {
         var blocks: [Block] = []
         var open: Block?

@@ -14,9 +14,16 @@ final class OperationAccess: Sendable {
     let callerSubject: String?
     let deadline: NIODeadline
     let logger: Logger
-    private let services: NIOLoopBound<ConnectServices>
+    private let services: LoopConfined
 
-    /// Call it on the operation's event loop.
+    /// What belongs to the event loop.
+    // Safe: it is used in what the loop executes alone. (`NIOLoopBound` wants to be made there too; a computation over a
+    // large body is made on another thread, which then has the operation to itself.)
+    private struct LoopConfined: @unchecked Sendable {
+        let services: ConnectServices
+    }
+
+    /// Call it where the operation is: on its event loop, or on the thread that has it meanwhile.
     init(_ site: ResolverSite, _ services: ConnectServices) {
         coordinate = site.coordinate
         isMutation = site.isMutation
@@ -26,7 +33,7 @@ final class OperationAccess: Sendable {
         callerSubject = services.callerSubject
         deadline = services.deadline
         logger = services.logger
-        self.services = NIOLoopBound(services, eventLoop: services.eventLoop)
+        self.services = LoopConfined(services: services)
     }
 
     /// How work on the loop is given up.
@@ -62,7 +69,7 @@ final class OperationAccess: Sendable {
                     let state = cancellation.value
                     state.continuation = continuation
                     if state.isCancelled { return state.finish(.failure(CancellationError())) }
-                    start(services.value, state) { state.finish($0.mapError { $0 }) }
+                    start(services.services, state) { state.finish($0.mapError { $0 }) }
                 }
             }
         } onCancel: {

@@ -39,9 +39,7 @@ enum GraphQLNames {
         return name.first?.isNumber == true ? "_" + name : name
     }
 
-    /// Whether a text is a name as it stands.
-    ///
-    /// Spec: https://spec.graphql.org/September2025/#Name
+    /// Whether a text is a name of GraphQL's as it stands.
     static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, !isDigit(first) else { return false }
         return text.utf8.allSatisfy { byte in

@@ -82,6 +82,31 @@ struct ResolverModuleTests {
         )
     }
 
+    @Test("objects of a body that is read away from the event loop are resolved there", arguments: [false, true])
+    func largeBodies(isBatch: Bool) async throws {
+        struct Mark: Codable { var mark: String }
+        let count = 20_000
+        let items = (0..<count).map { #"{"id":"frob-\#($0)","name":"A name that is not short, number \#($0)"}"# }
+        let module = AnyModule("extend type Frob { marked(mark: String!): String! }") { fields in
+            if isBatch {
+                fields.resolveAll("Frob.marked") { (frobs: [Named], call: Call<Mark>) in
+                    frobs.map { $0.id + call.arguments.mark }
+                }
+            } else {
+                fields.resolve("Frob.marked") { (frob: Named, call: Call<Mark>) in
+                    frob.id + call.arguments.mark + (call.caller ?? "")
+                }
+            }
+        }
+        let json = "[" + items.joined(separator: ",") + "]"
+        #expect(json.utf8.count > 1 << 20)
+        try await EndpointUnderTest.with(module, schema: Self.schema, files: ["Schema/frobs.json": json]) { endpoint in
+            let response = await endpoint.respond(to: #"{ frobs { marked(mark: "!") } }"#)
+            let expected = (0..<count).map { #"{"marked":"frob-\#($0)!"}"# }.joined(separator: ",")
+            #expect(response == #"{"data":{"frobs":[\#(expected)]}}"#)
+        }
+    }
+
     @Test("arguments come coerced, with defaults")
     func arguments() async throws {
         struct Cut: Codable {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Tributary
@@ -121,8 +122,37 @@ struct MismatchTests {
         )
     }
 
-    @Test("resolvers that need each other, and one that is awaited for each object of a list, are told of")
-    func cyclesAndRepetition() async throws {
+    @Test("a resolver that is awaited for each object of a list is warned of")
+    func repetition() async throws {
+        let folder = try EndpointUnderTest.folder(
+            [
+                "Schema/schema.graphql":
+                    "type Query { frobs: [F!] @expr(select: \"$([])\") }\ntype F { id: ID! a: Int b: Int c: Int }",
+                "app-config.yaml": "backend: { auth: { dangerouslyDisableDefaultAuthPolicy: true } }\n",
+            ],
+            isShipped: false
+        )
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let module = AnyModule { fields in
+            fields.resolve("F.a", needs: "id") { (_: String) async in 1 }
+            fields.resolve("F.b", needs: "id") { (_: String) in 1 }
+            fields.resolveAll("F.c", needs: "id") { (ids: [String]) async in ids.map { _ in 1 } }
+        }
+        let application = Application(modules: [module], configurationFiles: [folder.path + "/app-config.yaml"])
+        let (report, hasErrors) = application.check()
+        #expect(!hasErrors)
+        let warnings = report.split(separator: "\n").filter { $0.contains(": warning: ") }
+        #expect(warnings.count == 1)
+        #expect(
+            warnings.first?.hasPrefix(
+                "Schema/schema.graphql:2:18: warning: The resolver of \"F.a\" at TributaryTests/MismatchTests.swift:"
+            ) == true
+        )
+        #expect(warnings.first?.hasSuffix("[TRIB_N_PLUS_ONE]") == true)
+    }
+
+    @Test("resolvers that need each other are told of")
+    func cycles() async throws {
         struct A: Codable { var a: Int? }
         struct B: Codable { var b: Int? }
         let report = try await EndpointUnderTest.problems(

@@ -102,7 +102,8 @@ struct EndpointUnderTest {
         }
     }
 
-    private static func folder(_ files: [String: String], isShipped: Bool) throws -> URL {
+    /// A new folder with these files.
+    static func folder(_ files: [String: String], isShipped: Bool) throws -> URL {
         var all = files
         if isShipped {
             for name in shippedFiles where all[name] == nil {

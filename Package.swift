@@ -80,8 +80,8 @@ let tests: [Target] = [
     .test(
         "Tributary",
         [
-            "Settings", "GraphQLTypes", "GraphQLExecution", "Upstreams", "Gateway", "Server", "TestSupport", nioCore,
-            nioLocks, nioPosix, logging,
+            "Settings", "GraphQLTypes", "GraphQLExecution", "OrderedJSON", "Upstreams", "Gateway", "Server", "FrobsAggregator",
+            "Frobsco", "TestSupport", nioCore, nioLocks, nioPosix, logging,
         ]
     ),
     .test(
@@ -108,6 +108,7 @@ let package = Package(
         .library(name: "Tributary", targets: ["Tributary"]),
         .executable(name: "tributary", targets: ["TributaryCommand"]),
         .executable(name: "tributary-conformance", targets: ["ConformanceCommand"]),
+        .executable(name: "frobs-aggregator", targets: ["FrobsAggregator"]),
         .executable(name: "frobsco", targets: ["Frobsco"]),
     ],
     dependencies: [
@@ -172,16 +173,18 @@ let package = Package(
         .target(
             name: "Tributary",
             dependencies: [
-                "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLExecution", "Upstreams", "StateStore", "Proxy",
-                "Gateway", "Server", nioCore, nioLocks, logging,
+                "OrderedJSON", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLExecution", "Upstreams",
+                "StateStore", "Proxy", "Connect", "Gateway", "Server", nioCore, nioLocks, nioPosix, logging,
+                argumentParser,
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "TributaryCommand",
-            dependencies: ["Tributary", argumentParser],
+            dependencies: ["Tributary"],
             swiftSettings: settings
         ),
+        .executableTarget(name: "FrobsAggregator", dependencies: ["Tributary"], swiftSettings: settings),
         .executableTarget(
             name: "ConformanceCommand",
             dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON"],
@@ -194,7 +197,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "MicroBenchmarks",
-            dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON"],
+            dependencies: [
+                "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution", "OrderedJSON", "Tributary",
+            ],
             path: "Tests/Benchmarks/Micro",
             swiftSettings: settings
         ),

@@ -8,6 +8,14 @@ package enum Caller: Hashable, Sendable {
     /// A service with a token of its own; `subject` is its name in the configuration.
     case service(subject: String)
 
+    /// The name by which the credentials' owner is known; nil where none were looked at.
+    package var subject: String? {
+        switch self {
+        case .unknown: nil
+        case .service(let subject): subject
+        }
+    }
+
     /// What kind of credentials it showed, for logs; nil where none were looked at.
     package var kind: String? {
         switch self {

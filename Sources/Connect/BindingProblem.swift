@@ -13,6 +13,8 @@ package struct BindingProblem: Error, Sendable, Hashable {
     /// What was found and what would be accepted.
     package var message: String
     package var location: SourceLocation
+    /// Where it is, when that is in compiled code and nowhere in the schema: `Module/File.swift:12`.
+    package var codePlace: String?
 
     package init(_ severity: Severity = .error, _ code: String, _ message: String, at location: SourceLocation) {
         self.severity = severity
@@ -31,6 +33,8 @@ struct ProblemList {
     var languages: [UInt32: MappingLanguage] = [:]
 
     init(sources: [Source]) { self.sources = sources }
+
+    mutating func add(_ problem: BindingProblem) { problems.append(problem) }
 
     mutating func error(_ code: String, _ message: String, at location: SourceLocation) {
         problems.append(BindingProblem(.error, code, message, at: location))

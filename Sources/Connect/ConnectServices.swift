@@ -13,6 +13,8 @@ package final class ConnectServices {
     package let eventLoop: any EventLoop
     /// Headers of the client's request, for `from:` and `$request`.
     package let requestHeaders: [HTTPHeader]
+    /// The subject of the caller's credentials; nil where nobody was asked.
+    package let callerSubject: String?
     /// When the request has to be answered; no call goes on longer.
     package let deadline: NIODeadline
     package let logger: Logger
@@ -28,7 +30,7 @@ package final class ConnectServices {
     /// Calls that count against budgets, by the budget's owner.
     private var callCounts: [String: Int] = [:]
     /// Who asks, as far as caches keep apart what belongs to different callers; nil for a caller without credentials.
-    private(set) lazy var callerIdentity = CallerIdentity.text(of: requestHeaders)
+    package private(set) lazy var callerIdentity = CallerIdentity.text(of: requestHeaders)
     private var sharedCalls: [PlannedCall: SharedCall] = [:]
 
     private final class SharedCall {
@@ -45,7 +47,8 @@ package final class ConnectServices {
         deadline: NIODeadline,
         logger: Logger,
         reports: ResponseReports = ResponseReports(),
-        trace: RequestTrace? = nil
+        trace: RequestTrace? = nil,
+        callerSubject: String? = nil
     ) {
         self.upstreams = upstreams
         self.reader = reader
@@ -56,6 +59,7 @@ package final class ConnectServices {
         self.logger = logger
         self.reports = reports
         self.trace = trace
+        self.callerSubject = callerSubject
     }
 
     /// The budget that has no call left; nil if there is none.

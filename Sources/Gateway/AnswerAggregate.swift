@@ -60,6 +60,7 @@ extension GatewayLoop {
                 variables: aggregate.variables,
                 headers: request.headers,
                 trace: request.trace,
+                callerSubject: request.callerSubject,
                 call: call
             ) { output in
                 Self.answer(aggregate, request, with: &output, call.cacheControl, logger, completion)

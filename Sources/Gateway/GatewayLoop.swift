@@ -182,6 +182,7 @@ package final class GatewayLoop {
     ///   - variables: Coerced for this operation.
     ///   - headers: Of the client's request.
     ///   - trace: What upstreams are told of it.
+    ///   - callerSubject: Who asks, by the credentials; nil where nobody was asked.
     ///   - call: Gives the operation up when it is cancelled; is told how long the response may be kept.
     ///   - told: What the response's `extensions` say of how it came about.
     ///   - finish: Gets the operation's response as JSON text.
@@ -192,6 +193,7 @@ package final class GatewayLoop {
         variables: VariableValues,
         headers: [HTTPHeader],
         trace: RequestTrace?,
+        callerSubject: String? = nil,
         call: GatewayCall,
         told: ToldReports = [],
         finish: @escaping (_ output: inout OutputBuffer) -> Void
@@ -210,7 +212,8 @@ package final class GatewayLoop {
                 plan: told.contains(.plan)
                     ? PlanReport(PlanDescription(of: plan, schema: snapshot.schema, variables: variables)) : nil
             ),
-            trace: trace
+            trace: trace,
+            callerSubject: callerSubject
         )
         if snapshot.hasCallBudgets {
             let forecast = CallForecast(of: plan, schema: snapshot.schema, variables: variables)
@@ -237,6 +240,27 @@ package final class GatewayLoop {
                 finish(&output)
             }
         }
+    }
+
+    /// What a subscription's stream, or one of its events, runs with.
+    func context(
+        of snapshot: GatewaySnapshot,
+        headers: [HTTPHeader],
+        callerSubject: String?,
+        deadline: NIODeadline
+    ) -> OperationContext {
+        let services = ConnectServices(
+            upstreams: upstreams,
+            reader: reader,
+            store: gateway.store,
+            eventLoop: eventLoop,
+            requestHeaders: headers,
+            deadline: deadline,
+            logger: gateway.logger,
+            callerSubject: callerSubject
+        )
+        let upstreams = self.upstreams
+        return OperationContext(services: services, offload: offload) { upstreams.onTurnEnd($0) }
     }
 
     /// Has the response of an operation with a large body written by another thread.
@@ -275,7 +299,7 @@ private final class WrittenResponse {
 }
 
 extension GatewayLoop {
-    private func withOutput(_ write: (inout OutputBuffer) -> Void) {
+    func withOutput(_ write: (inout OutputBuffer) -> Void) {
         var output = spareOutput.take() ?? OutputBuffer(capacity: Self.outputBytes)
         write(&output)
         output.reset(keepingCapacityUpTo: Self.keptOutputBytes)

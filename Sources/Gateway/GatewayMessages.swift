@@ -38,6 +38,8 @@ package struct GatewayRequest: Sendable {
     package var body: ByteBuffer
     /// What upstreams are told of the request.
     package var trace: RequestTrace?
+    /// Who asks, by the credentials; nil where nobody was asked.
+    package var callerSubject: String?
 
     package init(
         method: String,

@@ -48,6 +48,8 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
         var error: GraphQLError
         var code: String?
         var isError: Bool
+        /// In compiled code, in place of locations.
+        var place: String?
     }
 
     /// Adds errors with all of their places; each source is walked once, however many they are.
@@ -62,12 +64,12 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
                 let place = "\(source.name):\(position.line):\(position.column)"
                 return (text: place, excerpt: source.excerpt(at: location, position))
             }
-            var excerpt = places.first?.excerpt ?? []
+            var excerpt = fault.place == nil ? places.first?.excerpt ?? [] : []
             for other in places.dropFirst() { excerpt += ["\(other.text): note: and here"] + other.excerpt }
             problems.append(
                 Problem(
                     isError: fault.isError,
-                    place: places.first?.text ?? "",
+                    place: fault.place ?? places.first?.text ?? "",
                     message: fault.error.message,
                     code: fault.code,
                     excerpt: excerpt
@@ -81,7 +83,8 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
             Fault(
                 error: GraphQLError(problem.message, at: problem.location),
                 code: problem.code,
-                isError: problem.severity == .error
+                isError: problem.severity == .error,
+                place: problem.codePlace
             )
         }
         add(faults, in: sources)

@@ -15,12 +15,16 @@ import StateStore
 /// The command `tributary` and a user's own executable both start here.
 public struct Application: Sendable {
     private let configurationFiles: [String]
+    private let modules: [any Module]
     private let surroundings: ProcessSurroundings
 
-    /// - Parameter configurationFiles: As `--config`: the last has the highest priority. Without any, `app-config.yaml` and
-    ///   `app-config.local.yaml` in the working directory are read, each where it exists.
-    public init(configurationFiles: [String] = []) {
+    /// - Parameters:
+    ///   - modules: Parts of the schema that are written in Swift.
+    ///   - configurationFiles: As `--config`: the last has the highest priority. Without any, `app-config.yaml` and
+    ///     `app-config.local.yaml` in the working directory are read, each where it exists.
+    public init(modules: [any Module] = [], configurationFiles: [String] = []) {
         self.configurationFiles = configurationFiles
+        self.modules = modules
         surroundings = .current()
     }
 
@@ -65,6 +69,7 @@ public struct Application: Sendable {
             loaded,
             readSince: begin,
             from: (configurationFiles, surroundings, mocksFields),
+            modules: modules,
             server: server,
             gateway: gateway,
             logger: logger
@@ -102,6 +107,7 @@ public struct Application: Sendable {
                 settings,
                 environment: surroundings.environment,
                 stateUse: .check,
+                code: ModuleSet(modules),
                 logger: Self.quietLogger
             )
             loaded.store.shutdown()
@@ -178,7 +184,9 @@ public struct Application: Sendable {
     public func printSchema() throws(ApplicationError) -> String {
         let settings = try readSettings()
         do throws(GatewayProblems) {
-            return GraphQLTypes.printSchema(try GatewayLoader.readSchema(folder: settings.schemaFolder))
+            return GraphQLTypes.printSchema(
+                try GatewayLoader.readSchema(folder: settings.schemaFolder, code: ModuleSet(modules))
+            )
         } catch {
             throw ApplicationError(error.description)
         }
@@ -208,7 +216,7 @@ public struct Application: Sendable {
         return LogSink(settings).logger()
     }
 
-    private func readSettings() throws(ApplicationError) -> GatewaySettings {
+    func readSettings() throws(ApplicationError) -> GatewaySettings {
         do throws(GatewayProblems) {
             return try GatewayLoader.readSettings(files: configurationFiles, surroundings: surroundings)
         } catch {
@@ -226,6 +234,7 @@ public struct Application: Sendable {
                 settings,
                 environment: surroundings.environment,
                 stateUse: stateUse,
+                code: ModuleSet(modules),
                 logger: logger
             )
         } catch {
@@ -235,7 +244,7 @@ public struct Application: Sendable {
 }
 
 /// Why the application cannot do what it was asked to: text for a terminal, one problem after another.
-public struct ApplicationError: Error, CustomStringConvertible, Sendable {
+public struct ApplicationError: Error, CustomStringConvertible, Hashable, Sendable {
     /// `file:line:column: error: …` lines.
     public let report: String
 

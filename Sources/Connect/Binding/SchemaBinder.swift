@@ -23,6 +23,8 @@ package struct BindingEnvironment: Sendable {
     package var upstreams: UpstreamSources
     /// Where URLs may lead whose host is not fixed.
     package var outboundHosts: OutboundHosts
+    /// Fields that compiled code gives their values.
+    package var code: (any SchemaCode)?
 
     package init(
         sources: [String: OperatingSettings],
@@ -32,7 +34,8 @@ package struct BindingEnvironment: Sendable {
         environment: [String: String],
         sharesInFlight: Bool = true,
         upstreams: UpstreamSources = UpstreamSources(),
-        outboundHosts: OutboundHosts = .none
+        outboundHosts: OutboundHosts = .none,
+        code: (any SchemaCode)? = nil
     ) {
         self.sources = sources
         self.proxy = proxy
@@ -42,6 +45,7 @@ package struct BindingEnvironment: Sendable {
         self.sharesInFlight = sharesInFlight
         self.upstreams = upstreams
         self.outboundHosts = outboundHosts
+        self.code = code
     }
 }
 
@@ -68,8 +72,8 @@ package struct SchemaBinder {
     var limits = LimitTable()
     /// Names that `@connect(id:)` gave.
     var connectorNames: Set<String> = []
-    /// Coordinates that have a binding directive, known before any is compiled.
-    let boundFields: Set<String>
+    /// Coordinates that have a binding directive or that code binds, known before any directive is compiled.
+    var boundFields: Set<String>
     /// Types whose objects something looks up by key, known before any binding is compiled.
     let lookedUpTypes: Set<TypeID>
     /// Types of which one response may have many objects.
@@ -100,7 +104,7 @@ package struct SchemaBinder {
         typesBelowLists = Self.typesBelowLists(schema)
     }
 
-    private static let bindingNames: Set<String> = ["connect", "sql", "file", "expr"]
+    static let bindingNames: Set<String> = ["connect", "sql", "file", "expr"]
 
     /// Compiles all bindings.
     ///
@@ -108,6 +112,7 @@ package struct SchemaBinder {
     package static func bind(_ schema: Schema, in environment: BindingEnvironment) -> BoundSchema {
         var binder = SchemaBinder(schema: schema, environment: environment)
         binder.readSchemaDirectives()
+        binder.bindCode()
         for type in schema.types where type.location != nil {
             binder.bindLookups(of: type)
             for field in type.fields { binder.bind(field, of: type) }

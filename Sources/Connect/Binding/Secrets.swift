@@ -42,5 +42,5 @@ extension SchemaBinder {
 
 extension ConnectServices {
     /// A text as it may be shown, to operators or to clients: without configured secrets.
-    func redacted(_ text: String) -> String { upstreams.configuration.redaction.apply(to: text) }
+    package func redacted(_ text: String) -> String { upstreams.configuration.redaction.apply(to: text) }
 }

@@ -1,8 +1,8 @@
-import GraphQLExecution
+package import GraphQLExecution
 import GraphQLTypes
 import Logging
 import OrderedJSON
-import StateStore
+package import StateStore
 import Upstreams
 
 /// Resolves a field by one SQL statement, for one parent or for a batch of them: what `@sql` says.
@@ -142,7 +142,7 @@ final class SQLLoader: Loader {
 
 extension ExecutionFailure {
     /// What clients may know of a failed statement: the kind, and for a refused row the constraint; never the statement.
-    init(_ failure: StateFailure) {
+    package init(_ failure: StateFailure) {
         switch failure {
         case .constraint: self.init("The change was refused by a constraint.", code: failure.code)
         case .timeout: self.init("The database did not answer in time.", code: "GATEWAY_TIMEOUT")

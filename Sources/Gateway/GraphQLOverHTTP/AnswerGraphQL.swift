@@ -69,6 +69,7 @@ extension GatewayLoop {
                     variables: variables,
                     headers: request.headers,
                     trace: request.trace,
+                    callerSubject: request.callerSubject,
                     call: call,
                     told: toldReports(request.headers)
                 ) { output in

@@ -1,4 +1,4 @@
-import Connect
+package import Connect
 import GraphQLExecution
 import GraphQLLanguage
 package import GraphQLTypes
@@ -47,6 +47,7 @@ package struct GatewayLoader {
     ///   - files: Paths of `--config`, as in Backstage; without any, the default files.
     ///   - surroundings: Environment and working directory of the process.
     ///   - stateUse: Whether the configured database is opened.
+    ///   - code: What compiled code adds to the schema.
     ///   - logger: Told of applied migrations.
     /// - Returns: What can be served.
     /// - Throws: Every problem of the first stage that has errors: configuration; schema and bindings; routes.
@@ -54,10 +55,11 @@ package struct GatewayLoader {
         files: [String],
         surroundings: ProcessSurroundings,
         stateUse: StateUse,
+        code: (any SchemaCode)? = nil,
         logger: Logger
     ) throws(GatewayProblems) -> Loaded {
         let settings = try readSettings(files: files, surroundings: surroundings)
-        return try load(settings, environment: surroundings.environment, stateUse: stateUse, logger: logger)
+        return try load(settings, environment: surroundings.environment, stateUse: stateUse, code: code, logger: logger)
     }
 
     /// Reads the configuration alone.
@@ -76,9 +78,10 @@ package struct GatewayLoader {
         _ settings: GatewaySettings,
         environment: [String: String],
         stateUse: StateUse,
+        code: (any SchemaCode)? = nil,
         logger: Logger
     ) throws(GatewayProblems) -> Loaded {
-        let draft = try Draft(settings, upstreams: UpstreamSources())
+        let draft = try Draft(settings, upstreams: UpstreamSources(), code: code)
         let migrations: [StateMigration]
         let store: StateStore
         do throws(GatewayProblems) {
@@ -109,6 +112,7 @@ package struct GatewayLoader {
     ///   - settings: Read anew.
     ///   - environment: Variables by name.
     ///   - mocksFields: Whether the gateway was loaded as ``StateUse/mock``.
+    ///   - code: What compiled code adds to the schema.
     ///   - gateway: Takes it with ``Gateway/adopt(_:)``, and is not changed before.
     /// - Returns: What can be served; its warnings name what takes effect with the next start only.
     /// - Throws: Every problem of the first stage that has errors.
@@ -116,9 +120,10 @@ package struct GatewayLoader {
         _ settings: GatewaySettings,
         environment: [String: String],
         mocksFields: Bool,
+        code: (any SchemaCode)? = nil,
         for gateway: Gateway
     ) throws(GatewayProblems) -> Loaded {
-        var draft = try Draft(settings, upstreams: gateway.upstreams.draft())
+        var draft = try Draft(settings, upstreams: gateway.upstreams.draft(), code: code)
         for (old, new) in zip(gateway.settings.startupValues, settings.startupValues) where !new.isSame(as: old) {
             draft.warnings.add(
                 message: "'\(new.key)' has changed; it takes effect when the server is started again",
@@ -150,11 +155,17 @@ package struct GatewayLoader {
         let schema: Schema
         let proxy: ProxyTable
         let upstreams: UpstreamSources
+        let code: (any SchemaCode)?
         var warnings = GatewayProblems()
 
-        init(_ settings: GatewaySettings, upstreams: UpstreamSources) throws(GatewayProblems) {
+        init(
+            _ settings: GatewaySettings,
+            upstreams: UpstreamSources,
+            code: (any SchemaCode)?
+        ) throws(GatewayProblems) {
             self.settings = settings
             self.upstreams = upstreams
+            self.code = code
             for warning in settings.warnings { warnings.add(warning) }
             warnOfLockedOut(settings.backend, &warnings)
             do throws(ConfigurationErrors) {
@@ -164,7 +175,7 @@ package struct GatewayLoader {
             }
             for warning in proxy.warnings { warnings.add(warning) }
             do throws(GatewayProblems) {
-                schema = try readSchema(folder: settings.schemaFolder, origin: settings.schemaFolderOrigin)
+                schema = try readSchema(folder: settings.schemaFolder, origin: settings.schemaFolderOrigin, code: code)
             } catch {
                 throw warnings.followed(by: error)
             }
@@ -197,7 +208,8 @@ package struct GatewayLoader {
                     environment: environment,
                     sharesInFlight: settings.singleFlight,
                     upstreams: draft.upstreams,
-                    outboundHosts: settings.backend.outboundHosts
+                    outboundHosts: settings.backend.outboundHosts,
+                    code: draft.code
                 )
             )
             var problems = GatewayProblems()
@@ -245,18 +257,27 @@ package struct GatewayLoader {
     /// - Parameters:
     ///   - folder: An absolute path.
     ///   - origin: Where the folder is named.
+    ///   - code: Has definitions of its own, which come after those of the folder.
     /// - Returns: The schema with its binding directives.
     /// - Throws: What cannot be read, or every mistake in the files.
     package static func readSchema(
         folder: String,
-        origin: ConfigOrigin? = nil
+        origin: ConfigOrigin? = nil,
+        code: (any SchemaCode)? = nil
     ) throws(GatewayProblems) -> Schema {
-        try build(try readSources(folder: folder, origin: origin))
+        let sources = code?.sources ?? []
+        return try build(try readSources(folder: folder, origin: origin, mayBeEmpty: !sources.isEmpty) + sources, code: code)
     }
 
-    private static func build(_ sources: [Source]) throws(GatewayProblems) -> Schema {
+    private static func build(_ sources: [Source], code: (any SchemaCode)? = nil) throws(GatewayProblems) -> Schema {
+        var options = SchemaOptions()
+        if let code { options.customScalars = CustomScalars(code.scalars) }
         do throws(SchemaErrors) {
-            return try Schema(building: sources, knownSources: BindingDirectives.knownSources(for: sources))
+            return try Schema(
+                building: sources,
+                knownSources: BindingDirectives.knownSources(for: sources) + (code?.knownSources ?? []),
+                options: options
+            )
         } catch {
             throw GatewayProblems(error)
         }
@@ -316,7 +337,11 @@ package struct GatewayLoader {
         }
     }
 
-    private static func readSources(folder: String, origin: ConfigOrigin?) throws(GatewayProblems) -> [Source] {
+    private static func readSources(
+        folder: String,
+        origin: ConfigOrigin?,
+        mayBeEmpty: Bool
+    ) throws(GatewayProblems) -> [Source] {
         var problems = GatewayProblems()
         let place = origin?.description ?? ""
         let names: [String]
@@ -344,7 +369,7 @@ package struct GatewayLoader {
             }
         }
         if problems.hasErrors { throw problems }
-        if sources.isEmpty {
+        if sources.isEmpty, !mayBeEmpty {
             problems.add(message: "The schema folder \"\(folder)\" has no .graphql file.", place: place)
             throw problems
         }

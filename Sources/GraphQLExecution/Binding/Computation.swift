@@ -26,11 +26,22 @@ package protocol Computation: Sendable {
     /// - Returns: Where the value is.
     /// - Throws: An `ExecutionFailure`, which becomes the field's error.
     func evaluate(_ input: ComputationInput, into scratch: inout OutputBuffer) throws(ExecutionFailure) -> ComputedValue
+
+    /// Does what `evaluate` does for the objects of one column, one after the other: what is of use for the next object
+    /// may be kept in it.
+    func evaluator() -> Evaluator
 }
 
 extension Computation {
+    /// As `evaluate`, for one column.
+    package typealias Evaluator = (ComputationInput, inout OutputBuffer) throws(ExecutionFailure) -> ComputedValue
+
     package var constant: JSONBody? { nil }
     package var result: ObjectMapping { .identity }
+
+    package func evaluator() -> Evaluator {
+        { (input, scratch) throws(ExecutionFailure) in try evaluate(input, into: &scratch) }
+    }
 }
 
 /// What a computation may look at.
@@ -71,7 +82,7 @@ package enum ComputedValue {
 }
 
 /// A JSON value handed to a binding, where it stands.
-package enum JSONInput {
+package enum JSONInput: Sendable {
     /// There is no such member.
     case absent
     /// JSON null, or a field that is null.

@@ -34,7 +34,15 @@ package final class EventStream {
     package func refuse(_ failure: ExecutionFailure) { subscription?.sourceRefused(failure) }
 
     /// One event: an object that the root field is read from by name or resolved for.
-    package func send(_ event: LoadedValue) { subscription?.sourceSent(event) }
+    ///
+    /// - Parameters:
+    ///   - event: The root value of one response.
+    ///   - taken: Called once its response is written, or will never be: a source that waits for it is not faster than
+    ///     its client.
+    package func send(_ event: LoadedValue, taken: @escaping () -> Void = {}) {
+        guard let subscription else { return taken() }
+        subscription.sourceSent(event, taken: taken)
+    }
 
     /// The last event was sent.
     ///

@@ -58,7 +58,7 @@ package final class ResolverBatch {
 }
 
 /// What a resolver says of one object.
-package indirect enum FieldResult {
+package indirect enum FieldResult: Sendable {
     case null
     /// One bad object; its siblings still succeed.
     case failure(ExecutionFailure)

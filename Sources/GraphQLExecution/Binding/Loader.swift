@@ -90,6 +90,17 @@ package struct LoadedValue {
     package var metadata: AnyObject?
     /// Keys of the load, by index, that have no answer though others have, and why.
     package var failure: (keys: [Int], reason: ExecutionFailure)?
+    /// One for each key of the load, in their order, from a loader that has matched them itself; nil where the loader's
+    /// `matching` says how it is done.
+    package var answers: [KeyAnswer]?
+
+    /// What a load says of one key.
+    package enum KeyAnswer: Sendable {
+        case null
+        /// A value in the body.
+        case value(JSONOffset)
+        case failure(ExecutionFailure)
+    }
 
     package init(body: JSONBody, root: JSONOffset?, metadata: AnyObject? = nil) {
         self.body = body

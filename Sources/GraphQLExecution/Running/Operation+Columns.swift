@@ -75,6 +75,16 @@ extension Operation {
     /// Gives each key of a chunk its part of the answer.
     private func share(_ loaded: LoadedValue, among keys: Range<Int>, of state: LoaderState) throws(JSONFault) {
         let body = add(loaded.body, metadata: loaded.metadata)
+        if let answers = loaded.answers {
+            for (index, key) in keys.enumerated() {
+                switch index < answers.count ? answers[index] : .null {
+                case .null: state.answers[key] = .null
+                case .value(let offset): state.answers[key] = .json(body, offset)
+                case .failure(let failure): state.answers[key] = fail(failure)
+                }
+            }
+            return
+        }
         switch state.loader.matching {
         case .whole:
             let reference = loaded.root.map { Reference.json(body, $0) } ?? .null
@@ -233,16 +243,21 @@ extension Operation {
         var written: [(row: Int, offset: JSONOffset)] = []
         var renderer = HiddenFieldRenderer(operation: self)
         let objects = ResultScope(scope)
+        let evaluate = computation.evaluator()
+        // PERF: one for all rows; the array of its requirements is filled again and again.
+        var input = ComputationInput(
+            row: .absent,
+            requirements: [],
+            arguments: arguments,
+            context: context,
+            metadata: nil
+        )
         rows: for row in objects.rows.indices {
             let start = scratch.count
             do throws(ExecutionFailure) {
-                var input = ComputationInput(
-                    row: .absent,
-                    requirements: [],
-                    arguments: arguments,
-                    context: context,
-                    metadata: nil
-                )
+                input.row = .absent
+                input.metadata = nil
+                input.requirements.removeAll(keepingCapacity: true)
                 if case .json(let body, let offset) = objects.rows[row].kind {
                     input.row = .json(bodies[body].body, offset)
                     input.metadata = bodies[body].metadata
@@ -262,7 +277,7 @@ extension Operation {
                         continue rows
                     }
                 }
-                switch try computation.evaluate(input, into: &scratch) {
+                switch try evaluate(input, &scratch) {
                 case .null: scratch.truncate(to: start)
                 case .reference(let body, let offset):
                     scratch.truncate(to: start)

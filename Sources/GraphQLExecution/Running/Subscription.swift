@@ -20,6 +20,11 @@ package final class Subscription {
         case ended(ExecutionFailure?)
     }
 
+    private struct WaitingEvent {
+        let value: LoadedValue
+        let taken: () -> Void
+    }
+
     private let plan: OperationPlan
     private let schema: Schema
     private let variables: VariableValues
@@ -27,8 +32,10 @@ package final class Subscription {
     private let makeContext: () -> OperationContext
     private let context: OperationContext
     private var listener: ((Signal) -> Void)?
-    private var waitingEvents: [LoadedValue] = []
+    private var waitingEvents: [WaitingEvent] = []
     private var running: Operation?
+    /// Tells the source that the event which is run was taken.
+    private var taken: (() -> Void)?
     /// Set once the source has ended: what is to be reported after the last response.
     private var end: ExecutionFailure??
     private var isOpen = false
@@ -87,10 +94,13 @@ package final class Subscription {
     /// Ends the subscription from this side: the source is told so, a response under way is dropped.
     package func cancel() {
         listener = nil
+        let events = waitingEvents
         waitingEvents = []
         running?.cancel()
         running = nil
         context.cancel()
+        tellTaken()
+        for event in events { event.taken() }
     }
 
     // MARK: What the source says
@@ -108,10 +118,10 @@ package final class Subscription {
         refuse(error)
     }
 
-    func sourceSent(_ event: LoadedValue) {
-        guard listener != nil, end == nil else { return }
+    func sourceSent(_ event: LoadedValue, taken: @escaping () -> Void) {
+        guard listener != nil, end == nil else { return taken() }
         sourceOpened()
-        waitingEvents.append(event)
+        waitingEvents.append(WaitingEvent(value: event, taken: taken))
         runNext()
     }
 
@@ -141,15 +151,23 @@ package final class Subscription {
             let event = waitingEvents.removeFirst()
             let operation = Operation(plan: plan, schema: schema, variables: variables, context: makeContext())
             running = operation
+            taken = event.taken
             var isInside = true
-            operation.run(rootValue: event) { [self] in
+            operation.run(rootValue: event.value) { [self] in
                 running = nil
                 listener?(.response(operation))
+                tellTaken()
                 // The loop above goes on by itself when the operation ended before `run` returned.
                 if !isInside { runNext() }
             }
             isInside = false
         }
+    }
+
+    private func tellTaken() {
+        let taken = self.taken
+        self.taken = nil
+        taken?()
     }
 
     private func reportEnd() {

@@ -6,8 +6,8 @@ import GraphQLLanguage
 package struct CustomScalar: Sendable {
     package let name: String
     package let description: String
-    /// What the scalar is, in full: the argument of `@specifiedBy`.
-    package let specifiedByURL: String
+    /// What the scalar is, in full: the argument of `@specifiedBy`; nil where nothing of the kind is written.
+    package let specifiedByURL: String?
     /// What its values look like, as a message goes on after `Expected `.
     package let expectation: String
     package let form: Form
@@ -27,7 +27,7 @@ package struct CustomScalar: Sendable {
     package init(
         name: String,
         description: String,
-        specifiedByURL: String,
+        specifiedByURL: String?,
         expectation: String,
         form: Form
     ) {

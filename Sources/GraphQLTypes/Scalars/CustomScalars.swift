@@ -26,7 +26,8 @@ package struct CustomScalars: Sendable {
 
     /// The scalar that a declaration means: the one of that name, unless the declaration links to another definition.
     func scalar(named name: String, specifiedBy url: String?) -> CustomScalar? {
-        guard let scalar = scalars[name], url == nil || url == scalar.specifiedByURL else { return nil }
+        guard let scalar = scalars[name] else { return nil }
+        if let url, let own = scalar.specifiedByURL, url != own { return nil }
         return scalar
     }
 
@@ -34,7 +35,10 @@ package struct CustomScalars: Sendable {
     /// schemas need not declare them.
     package var sdl: String {
         scalars.values.sorted { $0.name < $1.name }
-            .map { "\"\($0.description)\"\nscalar \($0.name) @specifiedBy(url: \"\($0.specifiedByURL)\")\n" }
+            .map { scalar in
+                let link = scalar.specifiedByURL.map { " @specifiedBy(url: \"\($0)\")" } ?? ""
+                return "\"\(scalar.description)\"\nscalar \(scalar.name)\(link)\n"
+            }
             .joined(separator: "\n")
     }
 }

@@ -14,7 +14,9 @@ extension Connection {
         }
         let destination = loop.gateway.destination(method: head.method, target: head.target)
         do throws(AccessRefusal) {
-            logged.callerKind = try loop.gateway.authorize(destination, head.headers)?.kind
+            let caller = try loop.gateway.authorize(destination, head.headers)
+            logged.callerKind = caller?.kind
+            callerSubject = caller?.subject
         } catch {
             answer(error)
             return
@@ -49,13 +51,14 @@ extension Connection {
 
     /// Has the gateway answer a request whose body was read whole.
     func dispatch(_ destination: GatewayDestination) {
-        let request = GatewayRequest(
+        var request = GatewayRequest(
             method: head.method,
             target: head.target,
             headers: head.headers,
             body: collected,
             trace: trace
         )
+        request.callerSubject = callerSubject
         collected = ByteBuffer()
         let call = loop.gateway.handle(destination, request) { [self] response, output in
             answer(response, body: output)

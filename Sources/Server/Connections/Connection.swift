@@ -75,6 +75,8 @@ final class Connection: ChannelDuplexHandler {
     var begunAt = NIODeadline.uptimeNanoseconds(0)
     /// What is logged of the answer.
     var logged = AccessLog.Answer()
+    /// Who makes the current request, by the credentials; nil where nobody was asked.
+    var callerSubject: String?
     /// Whether the current request is to have a line in the log, and has none yet.
     var isUnlogged = false
     /// What upstreams are told of the current request; nil before it has a head.

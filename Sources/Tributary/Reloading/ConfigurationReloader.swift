@@ -24,6 +24,7 @@ actor ConfigurationReloader {
     private let configurationFiles: [String]
     private let surroundings: ProcessSurroundings
     private let mocksFields: Bool
+    private let modules: [any Module]
     private let server: Server
     private let gateway: Gateway
     private let logger: Logger
@@ -42,6 +43,7 @@ actor ConfigurationReloader {
     ///   - loaded: What the server was started with.
     ///   - begin: When its files began to be read, by `FileWatch.now()`.
     ///   - source: Where the configuration is read from.
+    ///   - modules: Parts of the schema that are written in Swift.
     ///   - server: Serves it.
     ///   - gateway: The server's.
     ///   - logger: Told of every change.
@@ -50,6 +52,7 @@ actor ConfigurationReloader {
         _ loaded: GatewayLoader.Loaded,
         readSince begin: Int64,
         from source: (files: [String], surroundings: ProcessSurroundings, mocksFields: Bool),
+        modules: [any Module] = [],
         server: Server,
         gateway: Gateway,
         logger: Logger,
@@ -58,6 +61,7 @@ actor ConfigurationReloader {
         configurationFiles = source.files
         surroundings = source.surroundings
         mocksFields = source.mocksFields
+        self.modules = modules
         self.server = server
         self.gateway = gateway
         self.logger = logger
@@ -95,6 +99,7 @@ actor ConfigurationReloader {
                 read,
                 environment: surroundings.environment,
                 mocksFields: mocksFields,
+                code: ModuleSet(modules),
                 for: gateway
             )
             watch.follow(GatewayLoader.watchedFiles(read), readSince: begin)

@@ -56,6 +56,33 @@ struct SubscriptionTests {
         #expect(running.signals.last == "ended")
     }
 
+    @Test("a source is told when each event's response is written, and of those that never will be")
+    func taken() throws {
+        let authors = FakeLoader.batch(by: "id", key: "id") { _ in .later }
+        let running = try RunningSubscription(
+            engine(["Author.name": .load(authors, ObjectMapping(["name": .path(["name"], then: .identity)]))]),
+            "subscription { message(room: 1) { author { name } } }"
+        )
+        var taken: [Int] = []
+        func send(_ number: Int) {
+            let body = JSONBody(copying: Array(#"{"message":{"author":{"id":"\#(number)"}}}"#.utf8))
+            events.stream?.send(LoadedValue(body: body, root: 0)) { taken.append(number) }
+        }
+        send(1)
+        send(2)
+        send(3)
+        running.turns.runUntilIdle()
+        #expect(taken == [])
+        authors.completeFirst(.json(#"[{"id":"1","name":"Ann"}]"#))
+        running.turns.runUntilIdle()
+        #expect(taken == [1])
+        #expect(running.signals.count == 2)
+        running.cancel()
+        #expect(taken == [1, 2, 3])
+        send(4)
+        #expect(taken == [1, 2, 3, 4])
+    }
+
     @Test("an error in an event is that event's alone")
     func eventError() throws {
         let running = try RunningSubscription(engine(), "subscription { strict }")

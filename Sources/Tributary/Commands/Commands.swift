@@ -1,12 +1,29 @@
 import ArgumentParser
 import Glibc
-import Tributary
+import NIOConcurrencyHelpers
+
+extension Application {
+    /// Runs the command line: what `tributary` does, with modules of one's own.
+    ///
+    /// ```swift
+    /// @main struct Server {
+    ///     static func main() async { await Application.main(modules: [Greetings()]) }
+    /// }
+    /// ```
+    ///
+    /// `swift run server` serves; `swift run server check`, `plan`, `print-schema` and the others work on the modules too.
+    ///
+    /// - Parameter modules: Parts of the schema that are written in Swift.
+    public static func main(modules: [any Module] = []) async {
+        ConfigurationOptions.modules.withLockedValue { $0 = modules }
+        await CommandLineTool.main()
+    }
+}
 
 /// The command line.
-@main
-struct TributaryCommand: AsyncParsableCommand {
+struct CommandLineTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tributary",
+        commandName: CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "tributary",
         abstract: "One GraphQL endpoint over proxy routes, HTTP APIs and stored state.",
         discussion: """
             Reads app-config.yaml (as Backstage does) and the .graphql files of the schema folder.
@@ -15,7 +32,7 @@ struct TributaryCommand: AsyncParsableCommand {
             Environment: ${NAME} in a configuration file is that variable's value; APP_CONFIG_a_b=value sets the key a.b and
             beats all files; LOG_LEVEL beats backend.logger.level.
             """,
-        subcommands: [Serve.self, Check.self, Config.self, Plan.self, PrintSchema.self],
+        subcommands: [Serve.self, Check.self, Config.self, Plan.self, PrintSchema.self, New.self],
         defaultSubcommand: Serve.self
     )
 }
@@ -33,7 +50,12 @@ struct ConfigurationOptions: ParsableArguments {
     )
     var files: [String] = []
 
-    var application: Application { Application(configurationFiles: files) }
+    /// Those of the program, set once when it starts.
+    static let modules = NIOLockedValueBox<[any Module]>([])
+
+    var application: Application {
+        Application(modules: Self.modules.withLockedValue { $0 }, configurationFiles: files)
+    }
 }
 
 /// Text for people that is no result.

@@ -271,7 +271,11 @@ package final class UpstreamStream {
     // MARK: Response timeout
 
     func startTimer() {
-        guard let timeout = request.responseTimeout, let client else { return }
+        // A body that cannot be sent again leaves the attempt all the time there is.
+        let attemptTimeout = taken == nil ? nil : routing?.attemptTimeout
+        guard let timeout = [request.responseTimeout, attemptTimeout].compactMap(\.self).min(), let client else {
+            return
+        }
         let seen = progress
         var deadline = NIODeadline.now() + .nanoseconds(Int64(timeout.curlMilliseconds) * 1_000_000)
         if let end = routing?.endOfRepetition { deadline = min(deadline, max(end, .now())) }

@@ -36,6 +36,9 @@ final class StreamRouting {
     /// When the head of a repeated attempt has to have come; nil for the first attempt, which has its own time.
     var endOfRepetition: NIODeadline? { tried.count > 1 ? plan.end : nil }
 
+    /// How long an attempt may be silent before its head, where another can follow it; nil for no such bound.
+    var attemptTimeout: Duration? { plan.isRepeatable ? plan.policy.attemptTimeout : nil }
+
     /// Whether another target is left for an attempt that gets no connection.
     private(set) var hasOther = false
     /// Whether the attempt before ended since its server has gone.

@@ -58,6 +58,35 @@ struct StreamRoutingTests {
     }
 
     @Test(
+        "an attempt that is silent for too long leaves time for another target, where there may be one",
+        arguments: [("GET", UpstreamFailure?.none), ("POST", .timedOut)]
+    )
+    func attemptTimeout(method: String, failure: UpstreamFailure?) async throws {
+        let silent = try ScriptedUpstream { connection, _ in
+            _ = connection.seesEnd()
+            throw ConnectionEnd()
+        }
+        defer { silent.stop() }
+        try await withUpstream { connection, _ in
+            try connection.respond("answer")
+        } test: { upstream, client in
+            let record = source {
+                $0.base = "http://frobs.test"
+                $0.targets = [String(silent.url().dropLast()), String(upstream.url().dropLast())]
+                $0.retry = RetryPolicy(retries: 1, delay: .zero, attemptTimeout: .milliseconds(50))
+            }
+            var failures: [UpstreamFailure?] = []
+            while silent.requests.isEmpty {
+                let timeout = Duration.seconds(method == "GET" ? 20 : 1)
+                let end = try await stream(client, record, "http://frobs.test/", method: method, timeout: timeout)
+                failures.append(end.end?.failure)
+            }
+            #expect(failures.last == failure)
+            #expect(failures.dropLast().allSatisfy { $0 == nil })
+        }
+    }
+
+    @Test(
         "a failed attempt is repeated until the head has come, where it may be",
         arguments: [
             ("GET", "503 No", 3, 200), ("PUT", "503 No", 3, 200), ("POST", "503 No", 1, 503), ("GET", "500 No", 1, 500),

@@ -164,7 +164,7 @@ package enum BindingDirectives {
         scalar LinkImport
         """#
 
-    /// Scalars whose values are read by this module alone.
+    /// Of the directives above.
     static let names: Set<String> = [
         "source", "connect", "batch", "database", "sql", "file", "expr", "cache", "limits", "link",
     ]

@@ -68,6 +68,8 @@ package struct SchemaBinder {
     let boundFields: Set<String>
     /// Types whose objects something looks up by key, known before any binding is compiled.
     let lookedUpTypes: Set<TypeID>
+    /// The fields that those are looked up by, as far as the requests name them.
+    let lookupKeys: [TypeID: Set<String>]
     /// Types of which one response may have many objects.
     let typesBelowLists: Set<TypeID>
     /// For each bound field: the bound siblings it needs.
@@ -92,7 +94,8 @@ package struct SchemaBinder {
             }
         }
         boundFields = bound
-        lookedUpTypes = Self.lookedUpTypes(schema)
+        lookupKeys = Self.lookupKeys(schema)
+        lookedUpTypes = Set(lookupKeys.keys)
         typesBelowLists = Self.typesBelowLists(schema)
     }
 
@@ -124,7 +127,13 @@ package struct SchemaBinder {
     }
 
     func compiler(_ constants: ConstantVariables) -> MappingCompiler {
-        MappingCompiler(schema: schema, constants: constants, isBound: isBound, lookedUpTypes: lookedUpTypes)
+        MappingCompiler(
+            schema: schema,
+            constants: constants,
+            isBound: isBound,
+            lookedUpTypes: lookedUpTypes,
+            lookupKeys: lookupKeys
+        )
     }
 
     /// Refuses directives that say nothing of this kind of binding.

@@ -255,7 +255,7 @@ package struct GatewayLoader {
 
     private static func build(_ sources: [Source]) throws(GatewayProblems) -> Schema {
         do throws(SchemaErrors) {
-            return try Schema(building: sources, knownSources: BindingDirectives.knownSources(for: sources))
+            return try Schema(binding: sources)
         } catch {
             throw GatewayProblems(error)
         }

@@ -187,11 +187,14 @@ package struct MemberRead: Sendable {
     package let rest: [String]
     /// `rest`, each name ready to be looked for.
     let steps: [MemberPath]
+    /// Members of the scope's object without which the value is null, as a reference is null whose key is.
+    let needed: [MemberPath]
 
-    init(slot: Int, rest: [String]) {
+    init(slot: Int, rest: [String], needed: [[String]] = []) {
         self.slot = slot
         self.rest = rest
         self.steps = rest.map { MemberPath([$0]) }
+        self.needed = needed.map { MemberPath($0) }
     }
 }
 

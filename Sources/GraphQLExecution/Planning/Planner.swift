@@ -237,7 +237,7 @@ struct Planner {
         }
         switch source.mapping.source(of: field.name) {
         case .path(let path, let mapping):
-            let read = builder.read(path)
+            let read = builder.read(path, needing: path.isEmpty ? mapping.needed : [])
             let result = try planResult(
                 collected,
                 mapped: MappedSource(mapping: mapping, arguments: source.arguments),

@@ -168,8 +168,8 @@ final class ScopeBuilder {
         return hiddenFields.count - 1
     }
 
-    func read(_ path: [String]) -> MemberRead {
-        guard let first = path.first else { return MemberRead(slot: -1, rest: []) }
+    func read(_ path: [String], needing needed: [[String]] = []) -> MemberRead {
+        guard let first = path.first else { return MemberRead(slot: -1, rest: [], needed: needed) }
         let slot: Int
         if let known = memberSlots[first] {
             slot = known
@@ -318,7 +318,7 @@ extension FieldPlan {
                 shape: Shape(.leaf(.any), isNullable: true),
                 coordinate: ""
             )
-        case .member(let read, .shape(let shape, _)):
+        case .member(let read, .shape(let shape, _)) where read.needed.isEmpty:
             ObjectMember(
                 outputName: responseName,
                 source: .path(read.path(members)),

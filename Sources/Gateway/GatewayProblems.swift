@@ -16,6 +16,8 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
         package var code: String?
         /// The line of the source that the place is on, with a mark below it, and further places; empty where there is none.
         package var excerpt: [String]
+        /// Further places, such as that of another definition of the same field.
+        package var otherPlaces: [String] = []
     }
 
     package private(set) var problems: [Problem] = []
@@ -70,7 +72,8 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
                     place: places.first?.text ?? "",
                     message: fault.error.message,
                     code: fault.code,
-                    excerpt: excerpt
+                    excerpt: excerpt,
+                    otherPlaces: places.dropFirst().map(\.text)
                 )
             )
         }

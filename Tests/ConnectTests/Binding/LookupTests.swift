@@ -157,6 +157,32 @@ struct LookupTests {
     }
 
     @Test(
+        "as few ways to look an object up are used as give all fields",
+        arguments: [
+            ("a", ["/ab/1"]), ("a b", ["/ab/1"]), ("b c", ["/bcd/1"]), ("a c", ["/ab/1", "/bcd/1"]),
+            ("c b a", ["/ab/1", "/bcd/1"]),
+            ("d", ["/bcd/1"]), ("id", []),
+        ] as [(String, [String])]
+    )
+    func covering(fields: String, lookups: [String]) async throws {
+        try await withBindings(
+            Self.source + """
+                type Query { t: T @connect(source: "api", http: { GET: "/t" }, selection: "id") }
+                type T
+                  @connect(source: "api", http: { GET: "/ab/{$this.id}" }, selection: "id a b")
+                  @connect(source: "api", http: { GET: "/bcd/{$this.id}" }, selection: "id b c d") {
+                  id: ID a: Int b: Int c: Int d: Int
+                }
+                """,
+            answering: { _ in .init(body: #"{"id":1,"a":1,"b":2,"c":3,"d":4}"#) }
+        ) { (bindings, upstream) async throws in
+            let response = try await bindings.ask("{ t { \(fields) } }")
+            #expect(!response.contains("errors"))
+            #expect(upstream.takeRequests().map(\.target).dropFirst().sorted() == lookups)
+        }
+    }
+
+    @Test(
         "directives may be written under the names that a link gives them",
         arguments: [
             (#"import: [{ name: "@connect", as: "@http" }, { name: "@source", as: "@api" }]"#, "http", "api"),

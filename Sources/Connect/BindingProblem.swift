@@ -32,6 +32,12 @@ struct ProblemList {
 
     init(sources: [Source]) { self.sources = sources }
 
+    /// Each once: a mapping that serves a field and a lookup is looked at twice.
+    var distinct: [BindingProblem] {
+        var seen: Set<BindingProblem> = []
+        return problems.filter { seen.insert($0).inserted }
+    }
+
     mutating func error(_ code: String, _ message: String, at location: SourceLocation) {
         problems.append(BindingProblem(.error, code, message, at: location))
     }

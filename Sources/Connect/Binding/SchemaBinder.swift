@@ -117,7 +117,7 @@ package struct SchemaBinder {
         binder.checkCoverage()
         return BoundSchema(
             bindings: binder.bindings,
-            problems: binder.problems.problems.sorted { $0.location.sortKey < $1.location.sortKey },
+            problems: binder.problems.distinct.sorted { $0.location.sortKey < $1.location.sortKey },
             secrets: binder.secrets
         )
     }

@@ -37,7 +37,7 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
     package init(error message: String) { add(message: message) }
 
     init(_ errors: SchemaErrors) {
-        add(errors.errors.map { Fault(error: $0, code: nil, isError: true) }, in: errors.sources)
+        add(errors.errors.map { Fault(error: $0, code: "GRAPHQL_ERROR", isError: true) }, in: errors.sources)
     }
 
     init(_ errors: ConfigurationErrors) {

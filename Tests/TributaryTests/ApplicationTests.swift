@@ -63,7 +63,7 @@ struct ApplicationTests {
                 #"type Query { item: Int @connect(source: "api", http: { GET: "/{$env.NOT_SET_IN_ANY_TEST}" }) }"#,
                 "warning", "TRIB_ENV_MISSING", 1, 137
             ),
-            ("type Query { item Int }", "error", nil, 1, 92),
+            ("type Query { item Int }", "error", "GRAPHQL_ERROR", 1, 92),
         ] as [(String, String, String?, Int, Int)]
     )
     func problems(sdl: String, severity: String, code: String?, line: Int, column: Int) throws {

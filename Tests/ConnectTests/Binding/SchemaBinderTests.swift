@@ -50,7 +50,7 @@ struct SchemaBinderTests {
         )
         #expect(
             bound.problems.map(\.code) == [
-                "SOURCE_NAME_MISMATCH", "RELATIVE_CONNECT_URL_WITHOUT_SOURCE", "CONNECTORS_UNRESOLVED_FIELD",
+                "NO_SOURCES_DEFINED", "RELATIVE_CONNECT_URL_WITHOUT_SOURCE", "CONNECTORS_UNRESOLVED_FIELD",
                 "TRIB_SQL_PREPARE",
             ]
         )

@@ -155,7 +155,7 @@ package enum BindingDirectives {
         """#
 
     static let linkSDL = #"""
-        "Names a specification that the schema uses; read for its version, otherwise ignored."
+        "Names a specification that the schema uses; read for its version and for the names that it gives to directives."
         directive @link(url: String!, as: String, for: String, import: [LinkImport]) repeatable on SCHEMA
         """#
 
@@ -164,7 +164,7 @@ package enum BindingDirectives {
         scalar LinkImport
         """#
 
-    /// Scalars whose values are read by this module alone.
+    /// Of the directives above.
     static let names: Set<String> = [
         "source", "connect", "batch", "database", "sql", "file", "expr", "cache", "limits", "link",
     ]

@@ -36,6 +36,12 @@ struct ProblemList {
 
     mutating func add(_ problem: BindingProblem) { problems.append(problem) }
 
+    /// Each once: a mapping that serves a field and a lookup is looked at twice.
+    var distinct: [BindingProblem] {
+        var seen: Set<BindingProblem> = []
+        return problems.filter { seen.insert($0).inserted }
+    }
+
     mutating func error(_ code: String, _ message: String, at location: SourceLocation) {
         problems.append(BindingProblem(.error, code, message, at: location))
     }

@@ -16,6 +16,8 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
         package var code: String?
         /// The line of the source that the place is on, with a mark below it, and further places; empty where there is none.
         package var excerpt: [String]
+        /// Further places, such as that of another definition of the same field.
+        package var otherPlaces: [String] = []
     }
 
     package private(set) var problems: [Problem] = []
@@ -35,7 +37,7 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
     package init(error message: String) { add(message: message) }
 
     init(_ errors: SchemaErrors) {
-        add(errors.errors.map { Fault(error: $0, code: nil, isError: true) }, in: errors.sources)
+        add(errors.errors.map { Fault(error: $0, code: "GRAPHQL_ERROR", isError: true) }, in: errors.sources)
     }
 
     init(_ errors: ConfigurationErrors) {
@@ -72,7 +74,8 @@ package struct GatewayProblems: Error, Sendable, CustomStringConvertible {
                     place: fault.place ?? places.first?.text ?? "",
                     message: fault.error.message,
                     code: fault.code,
-                    excerpt: excerpt
+                    excerpt: excerpt,
+                    otherPlaces: places.dropFirst().map(\.text)
                 )
             )
         }

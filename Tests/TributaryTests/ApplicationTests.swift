@@ -63,7 +63,7 @@ struct ApplicationTests {
                 #"type Query { item: Int @connect(source: "api", http: { GET: "/{$env.NOT_SET_IN_ANY_TEST}" }) }"#,
                 "warning", "TRIB_ENV_MISSING", 1, 137
             ),
-            ("type Query { item Int }", "error", nil, 1, 92),
+            ("type Query { item Int }", "error", "GRAPHQL_ERROR", 1, 92),
         ] as [(String, String, String?, Int, Int)]
     )
     func problems(sdl: String, severity: String, code: String?, line: Int, column: Int) throws {
@@ -79,6 +79,27 @@ struct ApplicationTests {
         #expect(problem["column"] as? Int == column)
         #expect((problem["message"] as? String)?.isEmpty == false)
         #expect(try object(report)["changes"] is NSNull)
+    }
+
+    @Test("check names both places where two files claim one field")
+    func twoModules() throws {
+        let project = try Project(schema: Self.source + Self.item + "type Item { id: ID! }")
+        let other = #"extend type Query { item: Int @connect(source: "api", http: { GET: "/other" }) }"#
+        try Data(other.utf8).write(to: project.folder.appending(path: "Schema/other.graphql"))
+        let (json, hasErrors) = project.application.check(asJSON: true)
+        #expect(hasErrors)
+        let problems = try #require(try object(json)["problems"] as? [[String: Any]])
+        let problem = try #require(
+            problems.first { $0["message"] as? String == #"Field "Query.item" can only be defined once."# }
+        )
+        #expect((problem["file"] as? String)?.hasSuffix("Schema/api.graphql") == true)
+        let others = try #require(problem["others"] as? [[String: Any]])
+        #expect(others.count == 1)
+        #expect((others[0]["file"] as? String)?.hasSuffix("Schema/other.graphql") == true)
+        #expect(others[0]["line"] as? Int == 1)
+        #expect(others[0]["column"] as? Int == 21)
+        let text = project.application.check().report
+        #expect(text.contains("Schema/other.graphql:1:21: note: and here"))
     }
 
     @Test(

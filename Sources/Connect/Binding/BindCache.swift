@@ -30,12 +30,14 @@ extension SchemaBinder {
             return nil
         }
         // The parts of a batch are kept by key, whatever the method that asks for them.
-        let isBatch = site.applied("batch") != nil
+        let isBatch = site.isBatch
+        // What is said of a type holds for the requests that look it up, batches among them.
+        let ofLookup = site.isLookup ? site.fieldType.appliedDirectives.first { $0.name.text == "cache" } : nil
         if let own, method != "GET", !isBatch {
             problems.later("@cache on a \(method) request", at: own.location)
             return nil
         }
-        guard !site.isMutation, method == "GET" || own != nil else { return nil }
+        guard !site.isMutation, method == "GET" || own != nil || ofLookup != nil && isBatch else { return nil }
         guard let directive = own ?? site.fieldType.appliedDirectives.first(where: { $0.name.text == "cache" }) else {
             return operating?.cachePolicy(isPrivate: usesCaller)
         }

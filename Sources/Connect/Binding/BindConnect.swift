@@ -398,7 +398,7 @@ extension SchemaBinder {
 
     /// What each key's part of an answer is kept under by itself: the binding's coordinate and what its elements are made by;
     /// nil where nothing is kept, or an element is more than its own bytes.
-    private mutating func rowOwner(_ site: BindingSite, _ options: HTTPLoader.Options) -> String? {
+    mutating func rowOwner(_ site: BindingSite, _ options: HTTPLoader.Options) -> String? {
         guard options.terms.cache != nil else { return nil }
         guard case .byKey = options.matching else {
             // A GET is kept whole.

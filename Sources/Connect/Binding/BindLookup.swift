@@ -19,18 +19,25 @@ struct Lookup {
 ///
 /// Other mappings put out stubs, such as `author: { id: authorId }`; what is missing from them is fetched here.
 extension SchemaBinder {
-    /// Types with `@connect`, and those of fields with `entity: true`.
-    static func lookedUpTypes(_ schema: Schema) -> Set<TypeID> {
-        var found: Set<TypeID> = []
+    /// The fields by which objects are looked up, by type: what requests of types with `@connect` read of the object, and the
+    /// arguments of fields with `entity: true`.
+    static func lookupKeys(_ schema: Schema) -> [TypeID: Set<String>] {
+        var keys: [TypeID: Set<String>] = [:]
         for type in schema.types {
-            if type.appliedDirectives.contains(where: { $0.name.text == "connect" }) { found.insert(type.id) }
+            for directive in type.appliedDirectives where directive.name.text == "connect" {
+                let texts = directive.argument("http").map(\.strings) ?? []
+                let names = type.fields.map(\.name).filter { name in
+                    texts.contains { $0.reads("$this." + name) || $0.reads("$batch." + name) }
+                }
+                keys[type.id, default: []].formUnion(names)
+            }
         }
-        guard let query = schema.queryType else { return found }
+        guard let query = schema.queryType else { return keys }
         for field in schema[query].fields
         where field.appliedDirectives.contains(where: { $0.argument("entity")?.isTrue == true }) {
-            found.insert(field.type.named)
+            keys[field.type.named, default: []].formUnion(field.arguments.map(\.name))
         }
-        return found
+        return keys
     }
 
     mutating func bindLookups(of type: NamedType) {
@@ -145,6 +152,7 @@ extension SchemaBinder {
             }
             options.maxBatchSize = number
         }
+        options.rowOwner = rowOwner(site, options)
         return true
     }
 
@@ -265,5 +273,17 @@ extension Value {
         case .object(let fields): fields.flatMap(\.value.strings)
         case .int, .float, .boolean, .null, .enumValue, .variable: []
         }
+    }
+}
+
+extension String {
+    /// Whether a path stands in it, and not only as the beginning of a longer name.
+    fileprivate func reads(_ path: String) -> Bool {
+        var rest = self[...]
+        while let range = rest.firstRange(of: path) {
+            rest = rest[range.upperBound...]
+            guard let next = rest.first, next.isLetter || next.isNumber || next == "_" else { return true }
+        }
+        return false
     }
 }

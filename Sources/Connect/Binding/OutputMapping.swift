@@ -24,6 +24,18 @@ extension MappingCompiler {
         return ResponseMapping(head: .expression(whole), members: outputs(of: expression, type))
     }
 
+    /// A literal object of a type that is looked up by key, such as `author: { id: authorId }`: where a part of the key is null
+    /// there is no such object, and nothing to be said against it.
+    func stub(_ mapping: ObjectMapping, of type: NamedType) -> ObjectMapping {
+        guard let members = mapping.members, let keys = lookupKeys[type.id] else { return mapping }
+        var needed: [[String]] = []
+        for name in keys.sorted() {
+            guard case .path(let path, _)? = members[name] else { continue }
+            needed.append(path)
+        }
+        return needed.isEmpty ? mapping : ObjectMapping(members, needing: needed)
+    }
+
     /// How the objects are read that an expression makes: by name, where their members are known, those alone.
     func outputs(of expression: MappingExpression, _ type: NamedType) -> ObjectMapping {
         guard type.isComposite, let object = expression.madeObject else { return .identity }

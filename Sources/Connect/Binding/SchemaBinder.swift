@@ -76,6 +76,8 @@ package struct SchemaBinder {
     var boundFields: Set<String>
     /// Types whose objects something looks up by key, known before any binding is compiled.
     let lookedUpTypes: Set<TypeID>
+    /// The fields that those are looked up by, as far as the requests name them.
+    let lookupKeys: [TypeID: Set<String>]
     /// Types of which one response may have many objects.
     let typesBelowLists: Set<TypeID>
     /// For each bound field: the bound siblings it needs.
@@ -100,7 +102,8 @@ package struct SchemaBinder {
             }
         }
         boundFields = bound
-        lookedUpTypes = Self.lookedUpTypes(schema)
+        lookupKeys = Self.lookupKeys(schema)
+        lookedUpTypes = Set(lookupKeys.keys)
         typesBelowLists = Self.typesBelowLists(schema)
     }
 
@@ -123,7 +126,7 @@ package struct SchemaBinder {
         binder.checkCoverage()
         return BoundSchema(
             bindings: binder.bindings,
-            problems: binder.problems.problems.sorted { $0.location.sortKey < $1.location.sortKey },
+            problems: binder.problems.distinct.sorted { $0.location.sortKey < $1.location.sortKey },
             secrets: binder.secrets
         )
     }
@@ -133,7 +136,13 @@ package struct SchemaBinder {
     }
 
     func compiler(_ constants: ConstantVariables) -> MappingCompiler {
-        MappingCompiler(schema: schema, constants: constants, isBound: isBound, lookedUpTypes: lookedUpTypes)
+        MappingCompiler(
+            schema: schema,
+            constants: constants,
+            isBound: isBound,
+            lookedUpTypes: lookedUpTypes,
+            lookupKeys: lookupKeys
+        )
     }
 
     /// Refuses directives that say nothing of this kind of binding.

@@ -127,7 +127,7 @@ extension SchemaBinder {
         if let source = sources[name] { return source }
         let names = sources.keys.sorted()
         problems.error(
-            "SOURCE_NAME_MISMATCH",
+            names.isEmpty ? "NO_SOURCES_DEFINED" : "SOURCE_NAME_MISMATCH",
             "The source \"\(name)\" is not declared." + didYouMean(suggestions(for: name, among: names))
                 + (names.isEmpty
                     ? " Declare it with @source(name: \"\(name)\", http: { baseURL: \"https://…\" }) on the schema."

@@ -31,7 +31,8 @@ extension SchemaBinder {
                     type: schema[field.type.named],
                     mapping: mapping,
                     above: coordinate,
-                    isEvaluated: evaluatedMappings.contains(coordinate)
+                    isEvaluated: evaluatedMappings.contains(coordinate),
+                    isBelowList: field.type.item != nil || isBelowList(String(parts[0]))
                 )
             )
         }
@@ -45,7 +46,8 @@ extension SchemaBinder {
                             type: schema[field.type.named],
                             mapping: source.mapping,
                             above: lookup.name,
-                            isEvaluated: source.isComputed
+                            isEvaluated: source.isComputed,
+                            isBelowList: field.type.item != nil || typesBelowLists.contains(id)
                         )
                     )
                 }
@@ -62,7 +64,7 @@ extension SchemaBinder {
                 queue.append(inner)
             }
             // Identity supplies every field.
-            guard mapping.members != nil, type.isComposite, visited.insert(Visit(type.id, mapping)).inserted else {
+            guard mapping.members != nil, type.isComposite, visited.insert(Visit(reached)).inserted else {
                 continue
             }
             for field in type.fields {
@@ -72,12 +74,13 @@ extension SchemaBinder {
                     var inner = reached
                     (inner.type, inner.mapping) = (schema[field.type.named], source.mapping)
                     inner.isEvaluated = reached.isEvaluated || source.isComputed
+                    inner.isBelowList = reached.isBelowList || field.type.item != nil
                     queue.append(inner)
                     continue
                 }
                 switch lookup(for: field, of: type, reading: mapping) {
                 case (let lookup, let missing)? where missing.isEmpty:
-                    if !lookup.isBatch, typesBelowLists.contains(type.id), repeated.insert(lookup.location).inserted {
+                    if !lookup.isBatch, reached.isBelowList, repeated.insert(lookup.location).inserted {
                         warnOfRepetition(of: type, by: lookup)
                     }
                 case (let lookup, let missing)?:
@@ -113,16 +116,24 @@ extension SchemaBinder {
         var above: String
         /// They are made by evaluating an expression.
         var isEvaluated: Bool
+        /// One response may have many of them.
+        var isBelowList: Bool
     }
 
     private struct Visit: Hashable {
         let type: TypeID
         let mapping: ObjectIdentifier
+        let isBelowList: Bool
 
-        init(_ type: TypeID, _ mapping: ObjectMapping) {
-            self.type = type
-            self.mapping = ObjectIdentifier(mapping)
+        init(_ reached: Reached) {
+            type = reached.type.id
+            mapping = ObjectIdentifier(reached.mapping)
+            isBelowList = reached.isBelowList
         }
+    }
+
+    private func isBelowList(_ type: String) -> Bool {
+        schema.type(named: type).map { typesBelowLists.contains($0.id) } ?? false
     }
 
     private mutating func unresolved(_ field: OutputField, _ coordinate: String, _ advice: String) {

@@ -8,6 +8,8 @@ struct MappingCompiler {
     let isBound: @Sendable (NamedType, OutputField) -> Bool
     /// Types whose objects are looked up by key where fields are missing from them.
     var lookedUpTypes: Set<TypeID> = []
+    /// The fields that those are looked up by.
+    var lookupKeys: [TypeID: Set<String>] = [:]
 
     /// Compiles the mapping of a field.
     ///
@@ -105,7 +107,7 @@ struct MappingCompiler {
         if case .object(let object) = value, prefix.isEmpty, let type, type.isComposite,
             let mapping = objectMapping(object, of: type, below: [])
         {
-            return .path([], then: mapping)
+            return .path([], then: stub(mapping, of: type))
         }
         // Below a path it is there even where the path leads nowhere.
         var expression = value

@@ -48,13 +48,14 @@ package struct CheckReport: Sendable {
             output.appendQuotedOrNull(problem.code)
             output.append(",\"message\":")
             output.appendQuoted(problem.message)
-            let place = Place(problem.place)
-            output.append(",\"file\":")
-            output.appendQuotedOrNull(place.file)
-            output.append(",\"line\":")
-            if let line = place.line { output.append(line) } else { output.append("null") }
-            output.append(",\"column\":")
-            if let column = place.column { output.append(column) } else { output.append("null") }
+            output.append(byte: UInt8(ascii: ","))
+            Place(problem.place).append(to: &output)
+            output.append(",\"others\":")
+            output.appendList(problem.otherPlaces) { other, output in
+                output.append(byte: UInt8(ascii: "{"))
+                Place(other).append(to: &output)
+                output.append(byte: UInt8(ascii: "}"))
+            }
             output.append(byte: UInt8(ascii: "}"))
         }
         output.append(",\"changes\":")
@@ -92,6 +93,16 @@ package struct CheckReport: Sendable {
             } else if !text.isEmpty {
                 file = text
             }
+        }
+
+        /// Writes `"file":…,"line":…,"column":…`.
+        func append(to output: inout OutputBuffer) {
+            output.append("\"file\":")
+            output.appendQuotedOrNull(file)
+            output.append(",\"line\":")
+            if let line { output.append(line) } else { output.append("null") }
+            output.append(",\"column\":")
+            if let column { output.append(column) } else { output.append("null") }
         }
     }
 }

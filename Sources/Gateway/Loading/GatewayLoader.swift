@@ -270,14 +270,8 @@ package struct GatewayLoader {
     }
 
     private static func build(_ sources: [Source], code: (any SchemaCode)? = nil) throws(GatewayProblems) -> Schema {
-        var options = SchemaOptions()
-        if let code { options.customScalars = CustomScalars(code.scalars) }
         do throws(SchemaErrors) {
-            return try Schema(
-                building: sources,
-                knownSources: BindingDirectives.knownSources(for: sources) + (code?.knownSources ?? []),
-                options: options
-            )
+            return try Schema(binding: sources, code: code)
         } catch {
             throw GatewayProblems(error)
         }

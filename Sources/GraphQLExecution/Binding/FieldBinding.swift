@@ -106,12 +106,22 @@ package final class ObjectMapping: Sendable {
     /// Of objects of an abstract type: how those of each concrete type are read, by its name, where that is known.
     package let variants: [String: ObjectMapping]
 
-    private init(members: [String: FieldSource]?, variants: [String: ObjectMapping] = [:]) {
+    /// Of an object that is put together from members of another one: those without which it is null.
+    package let needed: [[String]]
+
+    private init(
+        members: [String: FieldSource]?,
+        variants: [String: ObjectMapping] = [:],
+        needed: [[String]] = []
+    ) {
         self.members = members
         self.variants = variants
+        self.needed = needed
     }
 
-    package convenience init(_ members: [String: FieldSource]) { self.init(members: members) }
+    package convenience init(_ members: [String: FieldSource], needing needed: [[String]] = []) {
+        self.init(members: members, needed: needed)
+    }
 
     /// Objects of an abstract type that say which type they are under the name `__typename`.
     package convenience init(variants: [String: ObjectMapping]) { self.init(members: nil, variants: variants) }

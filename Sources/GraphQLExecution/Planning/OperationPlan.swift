@@ -184,14 +184,33 @@ package indirect enum FieldValuePlan: Sendable {
 package struct MemberRead: Sendable {
     /// Index into the scope's `members`; -1 stands for the object itself.
     package let slot: Int
-    package let rest: [String]
-    /// `rest`, each name ready to be looked for.
-    let steps: [MemberPath]
+    private let trail: Trail
 
-    init(slot: Int, rest: [String]) {
+    /// PERF: a class, so that a read is handed around with one reference to count.
+    private final class Trail: Sendable {
+        let rest: [String]
+        let steps: [MemberPath]
+        let needed: [MemberPath]
+
+        init(_ rest: [String], needed: [[String]]) {
+            self.rest = rest
+            steps = rest.map { MemberPath([$0]) }
+            self.needed = needed.map { MemberPath($0) }
+        }
+    }
+
+    /// Of most reads: a member of the object itself.
+    private static let noTrail = Trail([], needed: [])
+
+    package var rest: [String] { trail.rest }
+    /// `rest`, each name ready to be looked for.
+    var steps: [MemberPath] { trail.steps }
+    /// Members of the scope's object without which the value is null, as a reference is null whose key is.
+    var needed: [MemberPath] { trail.needed }
+
+    init(slot: Int, rest: [String], needed: [[String]] = []) {
         self.slot = slot
-        self.rest = rest
-        self.steps = rest.map { MemberPath([$0]) }
+        trail = rest.isEmpty && needed.isEmpty ? Self.noTrail : Trail(rest, needed: needed)
     }
 }
 

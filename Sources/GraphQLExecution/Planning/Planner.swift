@@ -103,6 +103,7 @@ struct Planner {
         )
         let collected = try collector.collect(selection, on: type, deferringAt: pathLength)
         if depth > limits.maxResponseDepth { throw tooDeep(collected.first) }
+        builder.asked = entities(for: collected, of: type, reading: source.mapping)
         var fields: [FieldPlan] = []
         fields.reserveCapacity(collected.count)
         var later: [(usages: DeferUsageSet, fields: [CollectedField])] = []
@@ -237,7 +238,7 @@ struct Planner {
         }
         switch source.mapping.source(of: field.name) {
         case .path(let path, let mapping):
-            let read = builder.read(path)
+            let read = builder.read(path, needing: path.isEmpty ? mapping.needed : [])
             let result = try planResult(
                 collected,
                 mapped: MappedSource(mapping: mapping, arguments: source.arguments),
@@ -271,7 +272,34 @@ struct Planner {
             entity.path(of: field) != nil && entity.hasKey(in: mapping) { bindings[type.id, $0] != nil }
         }
         // One that is asked anyway costs no further call.
-        return able.first { builder?.hasColumn(of: $0) == true } ?? able.first
+        return able.first { builder?.asks($0) == true } ?? able.first
+    }
+
+    /// The fewest ways to look an object up that give all of these fields: each time the one that gives most of what is left,
+    /// of several the first that was declared.
+    ///
+    /// PERF: only looked for where there is a choice.
+    private func entities(
+        for fields: [CollectedField],
+        of type: NamedType,
+        reading mapping: ObjectMapping
+    ) -> [EntityBinding] {
+        let all = bindings.entities(of: type.id)
+        guard all.count > 1 else { return [] }
+        var left = Set(
+            fields.map(\.field.name).filter { mapping.source(of: $0) == nil && bindings[type.id, $0] == nil }
+        )
+        let able = all.filter { entity in
+            entity.hasKey(in: mapping) { bindings[type.id, $0] != nil }
+        }
+        var chosen: [EntityBinding] = []
+        while !left.isEmpty {
+            let counts = able.map { entity in left.count { entity.path(of: $0) != nil } }
+            guard let most = counts.max(), most > 0, let index = counts.firstIndex(of: most) else { break }
+            chosen.append(able[index])
+            left = left.filter { able[index].path(of: $0) == nil }
+        }
+        return chosen
     }
 
     /// A field that the mapping of its object does not supply: read from the object that is looked up by its key.

@@ -11,6 +11,8 @@ final class ScopeBuilder {
     private var sharedColumns: [ColumnKey: Int] = [:]
     /// Columns of objects loaded by their key, by loader.
     private var entityColumns: [ObjectIdentifier: Int] = [:]
+    /// The ways to look objects up that were chosen for the scope's fields together.
+    var asked: [EntityBinding] = []
     private var hiddenFields: [FieldPlan] = []
     private var hiddenIndexes: [Requirement: Int] = [:]
     private var hiddenInProgress: Set<Requirement> = []
@@ -101,8 +103,10 @@ final class ScopeBuilder {
         return column
     }
 
-    /// The column of objects that were loaded by their key, if there is one already.
-    func hasColumn(of entity: EntityBinding) -> Bool { entityColumns[ObjectIdentifier(entity.loader)] != nil }
+    /// Whether objects are looked up in this way for some field or other.
+    func asks(_ entity: EntityBinding) -> Bool {
+        entityColumns[ObjectIdentifier(entity.loader)] != nil || asked.contains { $0.loader === entity.loader }
+    }
 
     /// The column of a field that is read from an object loaded by its key.
     func column(
@@ -168,8 +172,8 @@ final class ScopeBuilder {
         return hiddenFields.count - 1
     }
 
-    func read(_ path: [String]) -> MemberRead {
-        guard let first = path.first else { return MemberRead(slot: -1, rest: []) }
+    func read(_ path: [String], needing needed: [[String]] = []) -> MemberRead {
+        guard let first = path.first else { return MemberRead(slot: -1, rest: [], needed: needed) }
         let slot: Int
         if let known = memberSlots[first] {
             slot = known
@@ -318,7 +322,7 @@ extension FieldPlan {
                 shape: Shape(.leaf(.any), isNullable: true),
                 coordinate: ""
             )
-        case .member(let read, .shape(let shape, _)):
+        case .member(let read, .shape(let shape, _)) where read.needed.isEmpty:
             ObjectMember(
                 outputName: responseName,
                 source: .path(read.path(members)),

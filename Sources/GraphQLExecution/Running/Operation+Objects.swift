@@ -67,10 +67,22 @@ extension Operation {
         _ row: Int
     ) throws(JSONFault) -> Reference {
         guard case .json(let body, let object) = scope.rows[row].kind else { return .null }
-        if read.slot < 0 { return .json(body, object) }
+        if read.slot < 0 { return try hasMembers(read.needed, object, in: body) ? .json(body, object) : .null }
         guard let offset = try memberOffset(read.slot, of: scope, row) else { return .null }
         return read.steps.isEmpty
             ? .json(body, offset) : try follow(read.steps[...], field, field.type, from: offset, in: body)
+    }
+
+    /// Whether all of these members are there and not null.
+    func hasMembers(_ paths: [MemberPath], _ object: JSONOffset, in body: Int) throws(JSONFault) -> Bool {
+        if paths.isEmpty { return true }
+        let reader = JSONReader(bodies[body].body)
+        for path in paths {
+            guard let value = try reader.value(along: path, from: object), try reader.kind(at: value) != .null else {
+                return false
+            }
+        }
+        return true
     }
 
     /// Walks the rest of a path; through a list it goes element by element, as far as the field's type has lists.

@@ -111,7 +111,7 @@ struct ResponseWriter {
             }
             let value: Reference
             if read.slot < 0 {
-                value = .json(body, offset)
+                value = try operation.hasMembers(read.needed, offset, in: body) ? .json(body, offset) : .null
             } else {
                 let slot =
                     scope.memberOffsets.isEmpty

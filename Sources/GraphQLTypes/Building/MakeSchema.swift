@@ -17,8 +17,21 @@ extension SchemaAssembly {
             directives: directives.enumerated().map { index, directive in
                 makeDirective(directive, index, defaults: defaults)
             },
-            appliedDirectives: (system.schema?.directives ?? []) + system.schemaExtensions.flatMap(\.directives)
+            appliedDirectives: applied(
+                (system.schema?.directives ?? []) + system.schemaExtensions.flatMap(\.directives)
+            )
         )
+    }
+
+    /// Directives under the names that they are known by.
+    private func applied(_ directives: [Directive]) -> [Directive] {
+        if directiveNames.isEmpty { return directives }
+        return directives.map { directive in
+            guard let name = directiveNames[directive.name.text] else { return directive }
+            var renamed = directive
+            renamed.name.text = name
+            return renamed
+        }
     }
 
     private func makeType(_ id: TypeID, defaults: [MemberPlace: InputValue]) -> NamedType {
@@ -46,7 +59,7 @@ extension SchemaAssembly {
                     name: value.name.text,
                     description: value.description?.text,
                     deprecationReason: value.directives.deprecationReason,
-                    appliedDirectives: value.directives
+                    appliedDirectives: applied(value.directives)
                 )
             },
             inputFields: type.inputFields.enumerated().compactMap { index, field in
@@ -58,7 +71,7 @@ extension SchemaAssembly {
             customScalar: customScalar,
             isBuiltIn: type.isBuiltIn,
             isHidden: type.isHidden,
-            appliedDirectives: type.directives,
+            appliedDirectives: applied(type.directives),
             location: type.isBuiltIn ? nil : type.nodes.first?.location
         )
     }
@@ -77,7 +90,7 @@ extension SchemaAssembly {
             },
             type: type,
             deprecationReason: field.directives.deprecationReason,
-            appliedDirectives: field.directives,
+            appliedDirectives: applied(field.directives),
             location: field.location
         )
     }
@@ -91,7 +104,7 @@ extension SchemaAssembly {
             defaultLiteral: member.defaultValue,
             defaultValue: defaultValue,
             deprecationReason: member.directives.deprecationReason,
-            appliedDirectives: member.directives,
+            appliedDirectives: applied(member.directives),
             location: member.location
         )
     }

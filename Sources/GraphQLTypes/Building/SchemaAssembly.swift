@@ -10,6 +10,7 @@ struct SchemaAssembly {
     let system: TypeSystemDefinitions
     let sources: [Source]
     let customScalars: CustomScalars
+    let directiveNames: [String: String]
     /// By `TypeID`.
     private(set) var types: [MergedType] = []
     private(set) var ids: [String: TypeID] = [:]
@@ -46,6 +47,7 @@ struct SchemaAssembly {
         self.system = system
         self.sources = sources
         self.customScalars = options.customScalars
+        self.directiveNames = options.directiveNames
         let builtInNames = Set(system.builtInTypeNames)
 
         // A type that the specification defines stays as it is there, whatever the schema says.

@@ -9,6 +9,11 @@ package struct SchemaOptions: Sendable {
     /// them. Repeating one of them word for word in a document is allowed, so that editors find it there.
     package var knownDefinitions: [Document] = []
 
+    /// The names of known directives by other names that documents write, such as those of a `@link` with `as`.
+    ///
+    /// Applications are kept under the names here; both names have to be defined.
+    package var directiveNames: [String: String] = [:]
+
     /// `extend type Query` defines it where no definition does, and so for the other root operation types.
     ///
     /// Deviation: the specification wants a definition. Any file may add fields to `Query`, and none is the first.

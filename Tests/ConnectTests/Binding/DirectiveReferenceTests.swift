@@ -8,11 +8,13 @@ import Testing
 /// page are played by the tests of scenarios.)
 @Suite("The page on directives")
 struct DirectiveReferenceTests {
-    private static let page: String = {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
-        let file = root.appending(path: "Sources/Connect/Documentation.docc/Directives.md")
-        return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-    }()
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../Sources/Connect").standardized
+    private static let page = text(of: "Directives.md")
+
+    private static func text(of page: String) -> String {
+        (try? String(contentsOf: folder.appending(path: "Documentation.docc/" + page), encoding: .utf8)) ?? ""
+    }
 
     /// What the page has to hold for each definition, drawn from it.
     static let expected: [(name: String, text: String)] = {
@@ -89,5 +91,20 @@ struct DirectiveReferenceTests {
         for (name, _) in Self.expected where name.hasPrefix("@") && name != "@database" {
             #expect(examples.contains(name + "("), "\(name)")
         }
+    }
+
+    @Test("has a companion with every code")
+    func codes() throws {
+        let page = Self.text(of: "Codes.md")
+        var codes: Set<String> = []
+        for case let path as String in FileManager.default.enumerator(atPath: Self.folder.path) ?? .init()
+        where path.hasSuffix(".swift") {
+            let text = try String(contentsOf: Self.folder.appending(path: path), encoding: .utf8)
+            codes.formUnion(text.matches(of: #/"([A-Z]+(_[A-Z]+)+)"/#).map { String($0.1) })
+        }
+        // Values of @batch(match:).
+        codes.subtract(["BY_KEY", "BY_NAME", "BY_POSITION"])
+        #expect(codes.count > 50)
+        for code in codes.sorted() where !page.contains("`\(code)`") { Issue.record("Codes.md lacks \(code)") }
     }
 }

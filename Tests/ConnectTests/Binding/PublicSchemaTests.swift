@@ -40,6 +40,22 @@ struct PublicSchemaTests {
         }
     }
 
+    @Test(
+        "load, with warnings of what sends many requests or has changed its meaning",
+        arguments: [
+            ("shop-v0.1", ["TRIB_N_PLUS_ONE", "TRIB_N_PLUS_ONE"]), ("library-v0.2", []),
+            ("weather-v0.3", ["TRIB_CHANGED_MEANING"]), ("media-v0.4", []), ("accounts-form", ["TRIB_N_PLUS_ONE"]),
+        ] as [(String, [String])]
+    )
+    func warnings(fixture: String, codes: [String]) throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures")
+        let sdl = try String(contentsOf: folder.appending(path: fixture + ".graphql"), encoding: .utf8)
+            .replacing("UPSTREAM", with: "http://a.test")
+        let (_, bound, store, _) = try BindingSurroundings(environment: ["WEATHER_KEY": "w"]).bind(sdl)
+        store.shutdown()
+        #expect(bound.problems.map(\.code) == codes, "\(bound.problems)")
+    }
+
     @Test("v0.1: what a list leaves out of an object is looked up by its key")
     func shop() async throws {
         try await with(
@@ -107,7 +123,7 @@ struct PublicSchemaTests {
                 #"{"data":{"books":[{"title":"One","author":{"name":"Al","born":1},"editions":[{"isbn":"a"},{"isbn":"b"}]},"#
                     + #"{"title":"Two","author":{"name":"Bo","born":2},"editions":[]},"#
                     + #"{"title":"Three","author":{"name":"Al","born":1},"editions":[{"isbn":"b"}]},"#
-                    + #"{"title":"Four","author":{"name":null,"born":null},"editions":[]},"#
+                    + #"{"title":"Four","author":null,"editions":[]},"#
                     + #"{"title":"Five","author":{"name":"Cy","born":null},"editions":[{"isbn":null}]}]}}"#
             )
             #expect(

@@ -50,7 +50,7 @@ struct SchemaBinderTests {
         )
         #expect(
             bound.problems.map(\.code) == [
-                "SOURCE_NAME_MISMATCH", "RELATIVE_CONNECT_URL_WITHOUT_SOURCE", "CONNECTORS_UNRESOLVED_FIELD",
+                "NO_SOURCES_DEFINED", "RELATIVE_CONNECT_URL_WITHOUT_SOURCE", "CONNECTORS_UNRESOLVED_FIELD",
                 "TRIB_SQL_PREPARE",
             ]
         )
@@ -78,10 +78,7 @@ struct SchemaBinderTests {
 
 /// Binds a schema with a proxy route `/frobs` that allows GET, and a database with a table `note(frob_id, body)`.
 private func bind(_ sdl: String) throws -> BoundSchema {
-    let schema = try Schema(
-        building: [Source(name: "test.graphql", text: sdl)],
-        knownSources: BindingDirectives.knownSources(for: [Source(name: "test.graphql", text: sdl)])
-    )
+    let schema = try Schema(binding: [Source(name: "test.graphql", text: sdl)])
     let configuration = try Configuration.load(
         surroundings: ProcessSurroundings(
             environment: [

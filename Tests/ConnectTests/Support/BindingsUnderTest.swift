@@ -31,10 +31,7 @@ struct BindingSurroundings: Sendable {
         _ sdl: String,
         upstreams: UpstreamSources = UpstreamSources()
     ) throws -> (schema: Schema, bound: BoundSchema, store: StateStore, secrets: Set<String>) {
-        let schema = try Schema(
-            building: [Source(name: "test.graphql", text: sdl)],
-            knownSources: BindingDirectives.knownSources(for: [Source(name: "test.graphql", text: sdl)])
-        )
+        let schema = try Schema(binding: [Source(name: "test.graphql", text: sdl)])
         var variables = environment
         for (key, json) in configuration { variables["APP_CONFIG_" + key] = json }
         let settings = try GatewaySettings(

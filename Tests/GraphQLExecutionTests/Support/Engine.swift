@@ -26,6 +26,14 @@ struct Engine {
         )
     }
 
+    /// The same with a way to look the objects of a type up.
+    func looking(up type: String, with loader: any Loader, _ mapping: ObjectMapping = .identity) throws -> Engine {
+        var bindings = bindings
+        let id = try #require(schema.type(named: type)).id
+        bindings.add(EntityBinding(loader: loader, mapping: mapping), for: id)
+        return Engine(schema: schema, bindings: bindings)
+    }
+
     init(schema: Schema, bindings: FieldBindings) {
         self.schema = schema
         self.bindings = bindings

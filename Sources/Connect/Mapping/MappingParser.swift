@@ -427,7 +427,7 @@ struct MappingParser {
         switch path.head {
         case .local(let name): locals.append(name)
         case .variable(let name):
-            if MappingVariable(rawValue: name) != nil {
+            if MappingVariable(rawValue: name) != nil || name == "context" {
                 throw MappingFault(
                     message: "\"$\(name)\" is there already; give \"->as\" another name.",
                     utf8Offset: argument.utf8Offset

@@ -107,6 +107,17 @@ let loadingMistakes: [BindingMistake] = [
     ),
     .init(
         source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$->as(‹1›$context)->size") }"#,
+        "INVALID_SELECTION",
+        #""$context" is there already; give "->as" another name."#
+    ),
+    .init(
+        #"extend schema @source(name: "a", http: { baseURL: "http://{‹1›$context.host}" })"# + one,
+        "INVALID_URL",
+        #"There is no variable "$context". Known here: $config, $env."#
+    ),
+    .init(
+        source
             + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$->as($all)->map(‹1›$al)->size") }"#,
         "INVALID_SELECTION",
         #"There is no variable "$al". Known here: $args, $config, $request, $response, $status."#
@@ -636,5 +647,11 @@ let loadingWarnings: [BindingMistake] = [
             + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$.a->match(['x', 1], ‹1›[@])") }"#,
         "TRIB_MAPPING",
         "A case of \"->match\" is a list of two, such as ['a', 1]: this is passed over."
+    ),
+    .init(
+        source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$.a ?? ‹1›$context.a") }"#,
+        "TRIB_MAPPING",
+        "Nothing sets $context here: what is read of it has no value."
     ),
 ]

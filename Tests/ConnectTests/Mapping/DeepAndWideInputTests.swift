@@ -147,6 +147,31 @@ struct DeepAndWideInputTests {
     }
 
     @Test(
+        "read what stays the same once for a list, not for each of its elements",
+        arguments: [
+            "$.rows->map({ id: @.id, c: $.currency })", "$.rows->map(@.id->as($id)->echo($.names->get($id)))",
+            "$.rows->map(nope ?? currency)",
+            "$.rows->map([@.id, $.rows->size])", "$.rows->as($all)->map($all->size)",
+            "$.rows->filter(@.id->ne($.currency))",
+            "$.rows->map($.names->get(@.k1))", "$.rows->sortBy(@.id->as($id)->echo($.names->get($id)))",
+            "$.rows->sum($.rows->size)",
+            "$->as($top)->echo($.rows->map($.currency))",
+        ]
+    )
+    func constants(_ mapping: String) throws {
+        func time(_ count: Int) throws -> Duration {
+            let rows = (0..<count).map { #"{"id":"k\#($0)"}"# }.joined(separator: ",")
+            let names = (0..<count).map { #""k\#($0)":\#($0)"# }.joined(separator: ",")
+            let input = #"{"rows":[\#(rows)],"names":{\#(names)},"currency":"EUR"}"#
+            return try ContinuousClock().measure { _ = try evaluate(mapping, over: input) }
+        }
+        let small = try (0..<5).map { _ in try time(500) }.min() ?? .zero
+        let large = try time(20_000)
+        // Forty times the elements: quadratic work would take 1,600 times as long.
+        #expect(large < small * 400)
+    }
+
+    @Test(
         "sort, group and split in time that grows with their input",
         arguments: [
             "$->unique->size", "$->groupBy(@)->size", "$->sortBy(@)->size", "$->joinNotNull(',')->split(',')->size",

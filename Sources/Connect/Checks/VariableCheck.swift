@@ -48,12 +48,14 @@ extension SchemaBinder {
         var isRight = true
         for located in expressions {
             var found: [VariableProblem] = []
+            /// Reads of `$context`, which the language has and nothing here puts anything into.
+            var unset: [MappingPath] = []
             var environmentNames: Set<String> = []
             located.expression.forEachHead { name, path in
                 guard let name else { return }
                 guard let variable = MappingVariable(rawValue: name) else {
-                    if name == "context" {
-                        found.append(.init("TRIB_NOT_SUPPORTED", "$context is not supported yet; leave it out.", path))
+                    if name == "context", part.what != "baseURL" {
+                        unset.append(path)
                         return
                     }
                     let near = didYouMean(suggestions(for: name, among: part.allowed.map(\.rawValue)).map { "$" + $0 })
@@ -88,6 +90,13 @@ extension SchemaBinder {
             }
             for problem in found.sorted(by: { $0.utf8Offset < $1.utf8Offset }) {
                 report(problem.code, problem.message, located.utf8Offset + problem.utf8Offset, at: value)
+            }
+            for path in unset {
+                problems.warning(
+                    "TRIB_MAPPING",
+                    "Nothing sets $context here: what is read of it has no value.",
+                    at: value.place(of: located.utf8Offset + path.utf8Offset, in: problems.sources)
+                )
             }
             isRight = isRight && found.isEmpty
             noteSecrets(in: environmentNames)

@@ -132,7 +132,12 @@ final class HTTPLoader: Loader {
                 case .failure(let failure): batch.complete(.failure(ExecutionFailure(failure)))
                 case .success(let response):
                     let finish: (Result<LoadedValue, ExecutionFailure>) -> Void = { taken in
-                        if case .failure = taken, response.status < 400 { services.upstreams.forget(call) }
+                        // A success in its status alone, and what is no JSON, must not be served again.
+                        if case .failure(let failure) = taken,
+                            response.status < 400 || failure.code == "CONNECTOR_RESPONSE_INVALID"
+                        {
+                            services.upstreams.forget(call)
+                        }
                         batch.complete(taken)
                     }
                     guard response.body.count > OperationContext.maxBytesOnLoop, let offload = batch.context.offload

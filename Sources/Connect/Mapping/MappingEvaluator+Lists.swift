@@ -22,7 +22,7 @@ extension MappingEvaluator {
         if case .json(let body, let offset) = call.input {
             let reader = JSONReader(body)
             switch try reader.kind(at: offset) {
-            case .array: return .int(try reader.count(of: offset))
+            case .array: return .int(try memory.count(of: offset, in: body))
             case .object:
                 let count = try reader.count(of: offset)
                 // Members of one name are one.
@@ -46,6 +46,12 @@ extension MappingEvaluator {
         switch kind {
         case .object:
             guard case .string(let name) = place else { return try takes("the key of an object", not: place, call) }
+            if loops > 0, case .json(let body, let offset) = call.input {
+                guard let found = try memory.member(computed: name, of: offset, in: body) else {
+                    return problem("There is no member \"\(name)\".")
+                }
+                return .json(body, found)
+            }
             return try member(name, of: call.input, isOptional: false)
         case .array, .string: break
         case .absent, .null, .boolean, .number: return try needs("a list, an object or a string", call)

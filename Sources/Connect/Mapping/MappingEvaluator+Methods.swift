@@ -78,6 +78,8 @@ extension MappingEvaluator {
         of value: MappingValue,
         _ body: (inout MappingEvaluator, MappingValue) throws(JSONFault) -> Bool
     ) throws(JSONFault) {
+        loops += 1
+        defer { loops -= 1 }
         switch value {
         case .json(let json, let offset):
             let reader = JSONReader(json)

@@ -15,6 +15,9 @@ struct MappingEvaluator {
     private var locals: [String: MappingValue] = [:]
     /// Steps that may still be taken.
     var work = MappingWork(bodyBytes: 0)
+    /// How many lists are gone over, one inside of the other.
+    var loops = 0
+    var memory = MappingMemory()
     private let baseSteps: Int
     private let variableBytes: Int
     /// How many levels of arrays and objects of its input the evaluation is inside of.
@@ -44,6 +47,8 @@ struct MappingEvaluator {
     mutating func evaluate(_ expression: MappingExpression, root: MappingValue) throws(JSONFault) -> MappingValue {
         work = MappingWork(base: baseSteps, bodyBytes: max(root.bodyBytes, variableBytes))
         locals = [:]
+        loops = 0
+        memory = MappingMemory()
         return try evaluate(expression, root: root, current: root)
     }
 
@@ -197,7 +202,9 @@ struct MappingEvaluator {
         case .json(let body, let offset):
             let reader = JSONReader(body)
             if try reader.kind(at: offset) == .object {
-                if let found = try reader.member(name, of: offset) { return .json(body, found) }
+                let found =
+                    loops > 0 ? try memory.member(name, of: offset, in: body) : try reader.member(name, of: offset)
+                if let found { return .json(body, found) }
                 if !isOptional { note("There is no member \"\(name)\".") }
                 return .absent
             }

@@ -13,12 +13,10 @@ struct MappingParser {
     private let language: MappingLanguage
     /// Names that an `->as($name)` before this place in the same path has given.
     private var locals: [String] = []
-    /// What is doubtful, in order.
     private var warnings: [MappingFault] = []
 
     /// Expressions nest at most this deep.
     private static let maxDepth = 64
-    /// The longest text accepted.
     private static let maxBytes = 64 * 1024
 
     private init(_ text: String, _ language: MappingLanguage) {
@@ -427,7 +425,7 @@ struct MappingParser {
         switch path.head {
         case .local(let name): locals.append(name)
         case .variable(let name):
-            if MappingVariable(rawValue: name) != nil {
+            if MappingVariable(rawValue: name) != nil || name == "context" {
                 throw MappingFault(
                     message: "\"$\(name)\" is there already; give \"->as\" another name.",
                     utf8Offset: argument.utf8Offset
@@ -550,7 +548,6 @@ struct MappingParser {
     }
 
     private var isAtEnd: Bool { position >= bytes.count }
-
     private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private func starts(with text: StaticString) -> Bool {

@@ -96,7 +96,13 @@ extension MappingValue {
         case .null: self = .null
         case .boolean(let flag): self = .boolean(flag)
         case .int(let number): self = .int(number)
-        case .float(let number): self = .double(number)
+        case .float(let number):
+            // Clients write 3 for 3.0 more often than not, and so it is sent on.
+            if let whole = Int(exactly: number), whole.magnitude < 1 << 53 {
+                self = .int(whole)
+            } else {
+                self = .double(number)
+            }
         case .string(let text), .enumValue(let text): self = .string(text)
         case .list(let items): self = .array(items.map { MappingValue($0) })
         case .object(let members): self = .object(members.map { ($0.name, MappingValue($0.value)) })

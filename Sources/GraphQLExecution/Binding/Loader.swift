@@ -129,7 +129,7 @@ package struct ExecutionFailure: Error, Sendable {
     package static func invalidResponse(_ fault: JSONFault) -> ExecutionFailure {
         if case .tooMuchWork = fault.reason {
             return ExecutionFailure(
-                "The mapping of the response was given up: \(fault)",
+                "The mapping was given up: \(fault)",
                 code: "REQUEST_LIMIT_EXCEEDED"
             )
         }

@@ -44,7 +44,7 @@ struct PublicSchemaTests {
         "load, with warnings of what sends many requests or has changed its meaning",
         arguments: [
             ("shop-v0.1", ["TRIB_N_PLUS_ONE", "TRIB_N_PLUS_ONE"]), ("library-v0.2", []),
-            ("weather-v0.3", ["TRIB_CHANGED_MEANING"]), ("media-v0.4", []), ("accounts-form", ["TRIB_N_PLUS_ONE"]),
+            ("weather-v0.3", ["TRIB_MAPPING"]), ("media-v0.4", []), ("accounts-form", ["TRIB_N_PLUS_ONE"]),
         ] as [(String, [String])]
     )
     func warnings(fixture: String, codes: [String]) throws {

@@ -107,6 +107,17 @@ let loadingMistakes: [BindingMistake] = [
     ),
     .init(
         source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$->as(‹1›$context)->size") }"#,
+        "INVALID_SELECTION",
+        #""$context" is there already; give "->as" another name."#
+    ),
+    .init(
+        #"extend schema @source(name: "a", http: { baseURL: "http://{‹1›$context.host}" })"# + one,
+        "INVALID_URL",
+        #"There is no variable "$context". Known here: $config, $env."#
+    ),
+    .init(
+        source
             + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$->as($all)->map(‹1›$al)->size") }"#,
         "INVALID_SELECTION",
         #"There is no variable "$al". Known here: $args, $config, $request, $response, $status."#
@@ -667,5 +678,11 @@ let loadingWarnings: [BindingMistake] = [
             + #"type Query { as: [A] @connect(source: "api", http: { GET: "/a" }, selection: "id") } type A ‹1›@connect(source: "api", http: { GET: "/a/{$this.id}" }) { id: ID name: String }"#,
         "TRIB_N_PLUS_ONE",
         #"@connect on "A" sends one request for each A of a list; look many up at once with @connect on the type and $batch if the API can take many keys."#
+    ),
+    .init(
+        source
+            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$.a ?? ‹1›$context.a") }"#,
+        "TRIB_MAPPING",
+        "Nothing sets $context here: what is read of it has no value."
     ),
 ]

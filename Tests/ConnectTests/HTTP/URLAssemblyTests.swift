@@ -178,6 +178,12 @@ private let urls: [URLCase] = [
         target: "/u/1.5/-3/false",
         arguments: #"{"x":1.5,"n":-3,"on":false}"#
     ),
+    // A whole number is one, however the client wrote it.
+    .init(
+        http: #"GET: "/u/{$args.x}/{$args.n->div(2)}""#,
+        target: "/u/3/2.0",
+        arguments: #"{"x":3.0,"n":4}"#
+    ),
     .init(http: #"GET: "/u/{$args.id}""#, target: nil),
     .init(http: #"GET: "/u/{$args.id}""#, target: nil, arguments: #"{"id":null}"#),
     .init(http: #"GET: "/u/{$args.id ?? ''}""#, target: "/u/"),

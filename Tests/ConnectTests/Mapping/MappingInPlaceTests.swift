@@ -101,7 +101,7 @@ struct MappingInPlaceTests {
                 let response = try await bindings.ask("{ \(field) b }")
                 #expect(response.hasPrefix(#"{"data":{"\#(field)":null,"b":1},"errors":["#), "\(response)")
                 #expect(
-                    response.contains("The mapping of the response was given up: Working out a value takes more than")
+                    response.contains("The mapping was given up: Working out a value takes more than")
                 )
                 #expect(response.contains(#""code":"REQUEST_LIMIT_EXCEEDED""#))
             }

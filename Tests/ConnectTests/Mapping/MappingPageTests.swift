@@ -1,4 +1,5 @@
 import Foundation
+import OrderedJSON
 import Testing
 
 @testable import Connect
@@ -82,6 +83,7 @@ struct MappingPageTests {
         let text = Self.page.joined(separator: " ")
         #expect(text.contains("four million steps") && MappingWork.base == 4_000_000)
         #expect(text.contains("sixteen for each byte") && MappingWork.perByte == 16)
+        #expect(text.contains("nest 512 deep") && JSONLimits.maxDepth == 512)
         #expect(text.contains("64 MiB") && MappingWork.maxTextBytes == 64 << 20)
     }
 }

@@ -33,6 +33,8 @@ struct ParentReader {
     /// - Parameters:
     ///   - index: From 0 on.
     ///   - inputs: What is read of all objects, one after the other.
+    /// - Returns: The object as a Swift value.
+    /// - Throws: `DecodingError` where what was fetched is not of the type.
     func parent<Parent: Decodable>(_ index: Int, _ inputs: [JSONInput]) throws -> Parent {
         let first = index * width
         if readsSingleField, first < inputs.count {

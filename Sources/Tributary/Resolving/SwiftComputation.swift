@@ -22,10 +22,12 @@ struct SwiftComputation<Parent: Decodable & Sendable, Value: Encodable>: Computa
         _ input: ComputationInput,
         into scratch: inout OutputBuffer
     ) throws(ExecutionFailure) -> ComputedValue {
-        try evaluator()(input, &scratch)
+        try columnEvaluator()(input, &scratch)
     }
 
-    func evaluator() -> Evaluator {
+    func evaluator() -> Evaluator? { columnEvaluator() }
+
+    private func columnEvaluator() -> Evaluator {
         let reader = ParentReader(site)
         let encoder = ValueEncoder(capacity: 0)
         var body: Body?

@@ -27,9 +27,9 @@ package protocol Computation: Sendable {
     /// - Throws: An `ExecutionFailure`, which becomes the field's error.
     func evaluate(_ input: ComputationInput, into scratch: inout OutputBuffer) throws(ExecutionFailure) -> ComputedValue
 
-    /// Does what `evaluate` does for the objects of one column, one after the other: what is of use for the next object
-    /// may be kept in it.
-    func evaluator() -> Evaluator
+    /// What does as `evaluate` for the objects of one column, one after the other, and may keep what is of use for the
+    /// next object; nil where there is nothing to keep.
+    func evaluator() -> Evaluator?
 }
 
 extension Computation {
@@ -39,9 +39,7 @@ extension Computation {
     package var constant: JSONBody? { nil }
     package var result: ObjectMapping { .identity }
 
-    package func evaluator() -> Evaluator {
-        { (input, scratch) throws(ExecutionFailure) in try evaluate(input, into: &scratch) }
-    }
+    package func evaluator() -> Evaluator? { nil }
 }
 
 /// What a computation may look at.

@@ -277,7 +277,11 @@ extension Operation {
                         continue rows
                     }
                 }
-                switch try evaluate(input, &scratch) {
+                let value =
+                    if let evaluate { try evaluate(input, &scratch) } else {
+                        try computation.evaluate(input, into: &scratch)
+                    }
+                switch value {
                 case .null: scratch.truncate(to: start)
                 case .reference(let body, let offset):
                     scratch.truncate(to: start)

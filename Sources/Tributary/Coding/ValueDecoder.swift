@@ -28,25 +28,13 @@ final class ValueDecoder: Decoder {
     private let depth: Int
     let options: Options
     private var members: ObjectMembers?
-    private var fields: FieldNames
-    /// One for each of `fields`.
-    private var row: ArraySlice<JSONInput> = []
-
-    /// The names of a row's fields, and which of them is asked for next.
-    private struct FieldNames {
-        var names: [String] = []
-        var next = 0
-
-        mutating func index(of name: String) -> Int? {
-            if next < names.count, names[next] == name {
-                next += 1
-                return next - 1
-            }
-            guard let index = names.firstIndex(of: name) else { return nil }
-            next = index + 1
-            return index
-        }
-    }
+    /// Of the fields of a row.
+    private let names: [String]
+    /// Which of them is asked for next, if they are asked for in order.
+    private var next = 0
+    /// One for each of `names`, from `first` on.
+    private var row: [JSONInput] = []
+    private var first = 0
 
     init(_ value: Value, options: Options = Options()) {
         self.value = value
@@ -54,7 +42,7 @@ final class ValueDecoder: Decoder {
         parent = nil
         key = nil
         depth = 0
-        fields = FieldNames()
+        names = []
     }
 
     /// For one object after the other: see `read(_:)`.
@@ -64,7 +52,7 @@ final class ValueDecoder: Decoder {
         parent = nil
         key = nil
         depth = 0
-        fields = FieldNames(names: names)
+        self.names = names
     }
 
     private init(_ value: Value, below parent: ValueDecoder, at key: any CodingKey) throws {
@@ -73,18 +61,38 @@ final class ValueDecoder: Decoder {
         self.key = key
         options = parent.options
         depth = parent.depth + 1
-        fields = FieldNames()
+        names = []
         if depth > JSONLimits.maxDepth {
             throw corrupted("more than \(JSONLimits.maxDepth) values are inside each other")
         }
     }
 
+    /// Takes up another value, in place of the one before.
+    func read(_ value: Value) {
+        self.value = value
+        members = nil
+    }
+
     /// Takes up the next object.
     ///
-    /// - Parameter row: One for each field.
-    func read(_ row: ArraySlice<JSONInput>) {
+    /// - Parameters:
+    ///   - row: Has one value for each field.
+    ///   - first: Where they begin.
+    func read(_ row: [JSONInput], from first: Int) {
         self.row = row
-        fields.next = 0
+        self.first = first
+        next = 0
+    }
+
+    private func index(of name: String) -> Int? {
+        let expected = next
+        if expected < names.count, names[expected] == name {
+            next = expected + 1
+            return expected
+        }
+        guard let index = names.firstIndex(of: name) else { return nil }
+        next = index + 1
+        return index
     }
 
     var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -146,8 +154,8 @@ final class ValueDecoder: Decoder {
     func member(_ name: String) throws -> Value {
         switch value {
         case .row:
-            guard let index = fields.index(of: name) else { return .absent }
-            return Value(row[row.startIndex + index])
+            guard let index = index(of: name) else { return .absent }
+            return Value(row[first + index])
         case .json(let body, _):
             do throws(JSONFault) {
                 if let offset = try members?.value(of: name) { return .json(body, offset) }
@@ -167,7 +175,7 @@ final class ValueDecoder: Decoder {
 
     var memberNames: [String] {
         switch value {
-        case .row: fields.names
+        case .row: names
         case .json: (try? members?.names()) ?? []
         case .input(.object(let members)): members.map(\.name)
         case .absent, .null, .input: []

@@ -81,7 +81,11 @@ extension Fields {
                 arguments: arguments,
                 value: TypeProbe(Value.self),
                 makes: .binding { site, _ in
-                    .compute(SwiftComputation<Parent, Value>(site: site) { try prepare(site, $0, $1) })
+                    .compute(
+                        SwiftComputation<Parent, Value>(site: site, givesLeaf: SwiftShape.isLeaf(Value.self)) {
+                            try prepare(site, $0, $1)
+                        }
+                    )
                 }
             )
         )

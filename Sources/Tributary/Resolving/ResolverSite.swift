@@ -29,15 +29,22 @@ struct ParentReader {
     }
 
     /// The object with this place among those of a batch.
+    ///
+    /// - Parameters:
+    ///   - index: From 0 on.
+    ///   - inputs: What is read of all objects, one after the other.
+    /// - Returns: The object as a Swift value.
+    /// - Throws: `DecodingError` where what was fetched is not of the type.
     func parent<Parent: Decodable>(_ index: Int, _ inputs: [JSONInput]) throws -> Parent {
-        try parent(inputs[index * width..<(index + 1) * width])
-    }
-
-    func parent<Parent: Decodable>(_ row: ArraySlice<JSONInput>) throws -> Parent {
-        if readsSingleField, let input = row.first { return try Parent(from: ValueDecoder(.init(input))) }
-        decoder.read(row)
+        let first = index * width
+        if readsSingleField, first < inputs.count {
+            decoder.read(.init(inputs[first]))
+            defer { decoder.read(.null) }
+            return try Parent(from: decoder)
+        }
+        decoder.read(inputs, from: first)
         // What is read is let go of, so that its array can be filled anew.
-        defer { decoder.read([]) }
+        defer { decoder.read([], from: 0) }
         return try Parent(from: decoder)
     }
 }

@@ -9,6 +9,8 @@ struct SwiftComputation<Parent: Decodable & Sendable, Value: Encodable>: Computa
     typealias Body = @Sendable (Parent) throws -> Value
 
     let site: ResolverSite
+    /// The value has neither members nor elements.
+    let givesLeaf: Bool
     /// Makes the body for one column; called only when there is an object.
     let prepare: @Sendable (ArgumentValues, ConnectServices) throws -> Body
 
@@ -20,10 +22,12 @@ struct SwiftComputation<Parent: Decodable & Sendable, Value: Encodable>: Computa
         _ input: ComputationInput,
         into scratch: inout OutputBuffer
     ) throws(ExecutionFailure) -> ComputedValue {
-        try evaluator()(input, &scratch)
+        try columnEvaluator()(input, &scratch)
     }
 
-    func evaluator() -> Evaluator {
+    func evaluator() -> Evaluator? { columnEvaluator() }
+
+    private func columnEvaluator() -> Evaluator {
         let reader = ParentReader(site)
         let encoder = ValueEncoder(capacity: 0)
         var body: Body?
@@ -36,7 +40,14 @@ struct SwiftComputation<Parent: Decodable & Sendable, Value: Encodable>: Computa
             do {
                 let run = try body ?? prepare(input.arguments, services)
                 body = run
-                try encoder.encode(run(reader.parent(input.requirements[...])))
+                let value = try run(reader.parent(0, input.requirements))
+                if givesLeaf {
+                    // PERF: it opens no container, so that there is nothing to keep account of.
+                    try value.encode(to: encoder)
+                    encoder.finish()
+                } else {
+                    try encoder.encode(value)
+                }
             } catch {
                 encoder.reset(to: start)
                 throw OperationAccess.failure(error, of: site.coordinate, services.logger)

@@ -30,6 +30,14 @@ indirect enum SwiftShape {
         }
     }
 
+    /// Whether values of a type have neither members nor elements.
+    static func isLeaf<Value: Decodable>(_ type: Value.Type) -> Bool {
+        switch (try? SwiftShape(of: type))?.nonOptional {
+        case .leaf, .enumeration: true
+        case .optional, .list, .object, .any, nil: false
+        }
+    }
+
     /// Without the outermost optional.
     var nonOptional: SwiftShape {
         if case .optional(let shape) = self { return shape.nonOptional }

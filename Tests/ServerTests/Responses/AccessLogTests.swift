@@ -57,8 +57,8 @@ struct AccessLogTests {
 
     @Test("a client that goes before its answer leaves a line, too")
     func aborted() async throws {
-        let lines = Lines()
-        let (arrived, mayAnswer) = (Gate(), Gate())
+        let (arrived, isLogged, mayAnswer) = (Gate(), Gate(), Gate())
+        let lines = Lines { if $0.contains(" request ") { isLogged.open() } }
         let upstream = try Upstream { wire, _ in
             arrived.open()
             try mayAnswer.wait()
@@ -75,6 +75,8 @@ struct AccessLogTests {
             try wire.request("POST", "/graphql", headers: headers, body: #"{"query":"{ slow }"}"#)
             try arrived.wait()
             wire.close()
+            // Else the answer could be faster than the news that nobody waits for it.
+            try isLogged.wait()
             mayAnswer.open()
         }
         upstream.stop()
@@ -130,10 +132,16 @@ struct AccessLogTests {
 
 private final class Lines: Sendable {
     private let lines = NIOLockedValueBox<[String]>([])
+    private let onLine: @Sendable (String) -> Void
+
+    init(onLine: @escaping @Sendable (String) -> Void = { _ in }) { self.onLine = onLine }
 
     var all: [String] { lines.withLockedValue { $0 } }
 
-    func append(_ line: String) { lines.withLockedValue { $0.append(line) } }
+    func append(_ line: String) {
+        lines.withLockedValue { $0.append(line) }
+        onLine(line)
+    }
 }
 
 private struct Recorder: LogHandler {

@@ -80,7 +80,8 @@ let tests: [Target] = [
     .test(
         "Tributary",
         [
-            "Settings", "GraphQLTypes", "GraphQLExecution", "OrderedJSON", "Upstreams", "Gateway", "Server", "FrobsAggregator",
+            "Settings", "GraphQLTypes", "GraphQLExecution", "OrderedJSON", "Upstreams", "Gateway", "Server",
+            "FrobsAggregator",
             "Frobsco", "TestSupport", nioCore, nioLocks, nioPosix, logging,
         ]
     ),

@@ -266,7 +266,10 @@ package struct GatewayLoader {
         code: (any SchemaCode)? = nil
     ) throws(GatewayProblems) -> Schema {
         let sources = code?.sources ?? []
-        return try build(try readSources(folder: folder, origin: origin, mayBeEmpty: !sources.isEmpty) + sources, code: code)
+        return try build(
+            try readSources(folder: folder, origin: origin, mayBeEmpty: !sources.isEmpty) + sources,
+            code: code
+        )
     }
 
     private static func build(_ sources: [Source], code: (any SchemaCode)? = nil) throws(GatewayProblems) -> Schema {

@@ -52,6 +52,7 @@ enum ResolverCost {
         guard chdir(folder) == 0 else { return }
         let endpoint = try await Endpoint(modules: [Resolvers()])
         for (name, field) in [
+            ("no resolver: a member of the object in the body", "size"),
             ("a resolver of one object that reads nothing", "one"),
             ("a resolver of one object that reads two strings", "label"),
             ("a resolver of one object that reads an integer", "double"),

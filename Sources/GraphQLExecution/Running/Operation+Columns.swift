@@ -272,6 +272,7 @@ extension Operation {
                     scratch.truncate(to: start)
                     values[row] = .json(add(body, metadata: input.metadata), offset)
                 case .written:
+                    if written.isEmpty { written.reserveCapacity(values.count - row) }
                     written.append((row, JSONOffset(truncatingIfNeeded: start)))
                     // Keeps a number apart from the next value.
                     scratch.append(byte: UInt8(ascii: "\n"))

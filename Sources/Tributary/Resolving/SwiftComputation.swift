@@ -30,13 +30,18 @@ struct SwiftComputation<Parent: Decodable & Sendable, Value: Encodable>: Computa
     private func columnEvaluator() -> Evaluator {
         let reader = ParentReader(site, as: Parent.self)
         let writer = ResultWriter(of: Value.self, isLeaf: givesLeaf)
-        var body: Body?
+        var prepared: Body?
         return { (input, scratch) throws(ExecutionFailure) in
             let start = scratch.count
             do {
-                let run = try body ?? self.body(for: input)
-                body = run
-                try writer.append(run(reader.parent(0, input.requirements)), to: &scratch)
+                let body: Body
+                if let prepared {
+                    body = prepared
+                } else {
+                    body = try self.body(for: input)
+                    prepared = body
+                }
+                try writer.append(body(reader.parent(0, input.requirements)), to: &scratch)
             } catch {
                 scratch.truncate(to: start)
                 let logger = (input.context.services as? ConnectServices)?.logger

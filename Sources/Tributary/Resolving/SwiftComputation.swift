@@ -30,16 +30,16 @@ struct SwiftComputation<Parent: Decodable & Sendable, Value: Encodable>: Computa
     private func columnEvaluator() -> Evaluator {
         let reader = ParentReader(site, as: Parent.self)
         let writer = ResultWriter(of: Value.self, isLeaf: givesLeaf)
-        var prepared: Body?
+        let prepared = Prepared<Parent, Value>()
         return { (input, scratch) throws(ExecutionFailure) in
             let start = scratch.count
             do {
                 let body: Body
-                if let prepared {
-                    body = prepared
+                if let known = prepared.body {
+                    body = known
                 } else {
                     body = try self.body(for: input)
-                    prepared = body
+                    prepared.body = body
                 }
                 try writer.append(body(reader.parent(0, input.requirements)), to: &scratch)
             } catch {
@@ -55,6 +55,30 @@ struct SwiftComputation<Parent: Decodable & Sendable, Value: Encodable>: Computa
         guard let services = input.context.services as? ConnectServices else { throw ExecutionFailure.noServices }
         return try prepare(input.arguments, services)
     }
+}
+
+/// Keeps the body of a column once there is an object for it.
+///
+/// PERF: a class of its own, since a captured variable is guarded against overlapping access each time.
+private final class Prepared<Parent, Value> {
+    var body: (@Sendable (Parent) throws -> Value)?
+}
+
+/// A resolver together with the call that is the same for all objects of a column.
+///
+/// PERF: the call's type is a parameter of the class and so at hand; a closure that captures the call looks up the generic
+/// type `Call` for each object, and would again if `run` were inlined into it.
+final class Calling<Parent, Call: Sendable, Value>: Sendable {
+    private let call: Call
+    private let body: @Sendable (Parent, Call) throws -> Value
+
+    init(_ call: Call, _ body: @escaping @Sendable (Parent, Call) throws -> Value) {
+        self.call = call
+        self.body = body
+    }
+
+    @inline(never)
+    func run(_ parent: Parent) throws -> Value { try body(parent, call) }
 }
 
 /// Writes the results of a resolver, one after the other, where the engine wants them.

@@ -111,4 +111,34 @@
         output.cursor = cursor
         return index
     }
+
+    /// Appends the first member, whose value is the one at `offset` and not one of many places.
+    ///
+    /// - Parameters:
+    ///   - isFirst: It is the first of its object: no comma stands before it.
+    ///   - body: What the value is in.
+    ///   - offset: Where it stands.
+    ///   - output: Grows by what is written.
+    /// - Returns: False, with nothing written, where the value needs more than a copy.
+    package func appendFirst(
+        isFirst: Bool,
+        of body: JSONBody,
+        at offset: JSONOffset,
+        into output: inout OutputBuffer
+    ) -> Bool {
+        let scanner = Scanner(body)
+        // Safe: the offset is compared with the end before its byte counts.
+        let p = unsafe scanner.start + Int(offset)
+        guard count > 0, unsafe p < scanner.end else { return false }
+        var cursor = output.cursor
+        let comma = isFirst ? 1 : 0
+        // Safe: there is a step, and its label is at least a comma long.
+        let label = unsafe steps.pointee.label + comma
+        unsafe output.append(label: label, count: steps.pointee.labelLength - comma, at: &cursor)
+        let copied = unsafe scanner.copyPlainLeaf(steps.pointee.form, at: p, to: cursor.at, room: cursor.room)
+        guard copied > 0 else { return false }
+        unsafe cursor.at += copied
+        output.cursor = cursor
+        return true
+    }
 }

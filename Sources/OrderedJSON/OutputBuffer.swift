@@ -57,7 +57,9 @@ import Glibc
 
     /// Bytes of the body written so far.
     @inlinable
-    package var count: Int { length }
+    package var count: Int {
+        @inline(__always) get { length }
+    }
 
     /// Bytes the body can have without growing the allocation.
     package var capacity: Int { room }

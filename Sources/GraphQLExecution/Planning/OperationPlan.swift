@@ -63,6 +63,8 @@ package final class ScopePlan: Sendable {
         case run(FieldRun)
         /// A result of a column that is written as it stands in its body: parents may share it.
         case shared(SharedField)
+        /// A result of a column that is a leaf.
+        case leaf(ColumnLeaf)
         /// An index into `fields`.
         case field(Int)
     }
@@ -105,6 +107,20 @@ package final class SharedField: Sendable {
         self.field = field
         self.column = column
         self.shape = shape
+    }
+}
+
+/// A field whose value is a leaf that a column has.
+package final class ColumnLeaf: Sendable {
+    let field: FieldPlan
+    let column: Int
+    /// Has this field alone.
+    let run: LeafRun
+
+    init(field: FieldPlan, column: Int, shape: Shape) {
+        self.field = field
+        self.column = column
+        run = LeafRun([.place(name: field.responseName, slot: 0, shape)])
     }
 }
 

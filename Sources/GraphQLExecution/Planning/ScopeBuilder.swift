@@ -276,9 +276,17 @@ extension ScopePlan {
     }
 
     private static func part(_ fields: [FieldPlan], _ index: Int) -> Part {
-        guard case .column(let column, .shape(let shape, .some)) = fields[index].value, fields[index].stream == nil
-        else { return .field(index) }
-        return .shared(SharedField(field: fields[index], column: column, shape: shape))
+        let field = fields[index]
+        guard case .column(let column, .shape(let shape, let inner)) = field.value, field.stream == nil else {
+            return .field(index)
+        }
+        if inner != nil { return .shared(SharedField(field: field, column: column, shape: shape)) }
+        switch shape.kind {
+        case .leaf(.int), .leaf(.float), .leaf(.string), .leaf(.boolean), .leaf(.id):
+            return .leaf(ColumnLeaf(field: field, column: column, shape: shape))
+        // Nothing is copied of these without a look at it.
+        case .leaf(.enumeration), .leaf(.any), .list, .object: return .field(index)
+        }
     }
 
     /// Fields that are read from the object itself, as leaves with their places; nil where a path goes on from a member.

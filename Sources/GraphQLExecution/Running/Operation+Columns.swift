@@ -241,41 +241,26 @@ extension Operation {
         var values = [Reference](repeating: .null, count: scope.rows.count)
         // The body that computed values are written to gets the next number once it is finished.
         var written: [(row: Int, offset: JSONOffset)] = []
-        var renderer = HiddenFieldRenderer(operation: self)
-        let objects = ResultScope(scope)
+        var reader = RequirementReader(columnPlan.requirements, of: ResultScope(scope), self)
         let evaluate = computation.evaluator()
-        // PERF: one for all rows; the array of its requirements is filled again and again.
+        // PERF: one for all rows; the places of its requirements are filled again and again.
         var input = ComputationInput(
             row: .absent,
-            requirements: [],
+            requirements: Array(repeating: .absent, count: columnPlan.requirements.count),
             arguments: arguments,
             context: context,
             metadata: nil
         )
-        rows: for row in objects.rows.indices {
+        for row in values.indices {
             let start = scratch.count
             do throws(ExecutionFailure) {
-                input.row = .absent
-                input.metadata = nil
-                input.requirements.removeAll(keepingCapacity: true)
-                if case .json(let body, let offset) = objects.rows[row].kind {
-                    input.row = .json(bodies[body].body, offset)
-                    input.metadata = bodies[body].metadata
-                }
-                input.requirements.reserveCapacity(columnPlan.requirements.count)
-                for hidden in columnPlan.requirements {
-                    let value: HiddenValue
-                    do throws(JSONFault) {
-                        value = try hiddenValue(hidden, of: objects, row, &renderer)
-                    } catch {
-                        throw ExecutionFailure.invalidResponse(error)
-                    }
-                    switch value {
-                    case .input(let json): input.requirements.append(json)
-                    case .failed(let failure):
+                do throws(JSONFault) {
+                    if let failure = try reader.read(row, into: &input) {
                         values[row] = failure
-                        continue rows
+                        continue
                     }
+                } catch {
+                    throw ExecutionFailure.invalidResponse(error)
                 }
                 let value =
                     if let evaluate { try evaluate(input, &scratch) } else {
@@ -287,6 +272,7 @@ extension Operation {
                     scratch.truncate(to: start)
                     values[row] = .json(add(body, metadata: input.metadata), offset)
                 case .written:
+                    if written.isEmpty { written.reserveCapacity(values.count - row) }
                     written.append((row, JSONOffset(truncatingIfNeeded: start)))
                     // Keeps a number apart from the next value.
                     scratch.append(byte: UInt8(ascii: "\n"))

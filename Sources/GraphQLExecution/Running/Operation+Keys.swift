@@ -4,11 +4,8 @@ import OrderedJSON
 extension Operation {
     /// The member whose value alone is the key, where the scope keeps its places and nothing of it has to be put together.
     func keySlot(of columnPlan: ColumnPlan, in scope: ScopeState) -> Int? {
-        guard columnPlan.requirements.count == 1, !scope.memberOffsets.isEmpty,
-            case .member(let read, let result) = scope.plan.hiddenFields[columnPlan.requirements[0]].value,
-            read.slot >= 0, read.steps.isEmpty, result.isReadAsItStands
-        else { return nil }
-        return read.slot
+        guard columnPlan.requirements.count == 1, !scope.memberOffsets.isEmpty else { return nil }
+        return scope.plan.hiddenFields[columnPlan.requirements[0]].plainSlot
     }
 
     /// Gathers the keys of rows that are one member each.

@@ -35,13 +35,19 @@ extension ResponseWriter {
         for part in parts {
             switch part {
             case .field(let index):
-                if output.count > start + 1 { output.append(byte: UInt8(ascii: ",")) }
-                let field = plan.fields[index]
-                output.append(contentsOf: field.key)
-                let mark = self.mark
-                let isWritten = try writeField(field, of: scope, row, slotBase: base, into: &output)
-                if self.mark != mark { extendPaths(from: mark, with: .name(field.responseName)) }
-                if isWritten { continue }
+                let isFirst = output.count == start + 1
+                if try writeMember(plan.fields[index], of: scope, row, base, isFirst: isFirst, into: &output) {
+                    continue
+                }
+            case .leaf(let leaf):
+                let isFirst = output.count == start + 1
+                // PERF: most leaves are copied from their body as they stand; the others go the way of any field.
+                if case .json(let body, let offset) = scope.value(leaf.column, row).kind,
+                    leaf.run.appendFirst(isFirst: isFirst, of: bodies[body].body, at: offset, into: &output)
+                {
+                    continue
+                }
+                if try writeMember(leaf.field, of: scope, row, base, isFirst: isFirst, into: &output) { continue }
             case .shared(let shared):
                 if output.count > start + 1 { output.append(byte: UInt8(ascii: ",")) }
                 output.append(contentsOf: shared.field.key)
@@ -71,6 +77,23 @@ extension ResponseWriter {
         }
         output.append(byte: UInt8(ascii: "}"))
         return true
+    }
+
+    /// Writes one field with its name.
+    private mutating func writeMember(
+        _ field: FieldPlan,
+        of scope: ResultScope,
+        _ row: Int,
+        _ slotBase: Int,
+        isFirst: Bool,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        if !isFirst { output.append(byte: UInt8(ascii: ",")) }
+        output.append(contentsOf: field.key)
+        let mark = self.mark
+        let isWritten = try writeField(field, of: scope, row, slotBase: slotBase, into: &output)
+        if self.mark != mark { extendPaths(from: mark, with: .name(field.responseName)) }
+        return isWritten
     }
 
     /// Writes several members of one object from the places that its scope keeps.

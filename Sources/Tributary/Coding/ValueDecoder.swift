@@ -206,6 +206,8 @@ final class ValueDecoder: Decoder {
 
     // MARK: Leaves
 
+    // PERF: keys are wanted for errors alone; the existential is made only then.
+
     func isNull(_ value: Value) -> Bool {
         switch value {
         case .absent, .null, .input(.null): return true
@@ -215,7 +217,7 @@ final class ValueDecoder: Decoder {
     }
 
     /// The text of a string, or of what stands for one: a number is a fine ID.
-    func string(_ value: Value, at key: (any CodingKey)? = nil) throws -> String {
+    func string(_ value: Value, at key: @autoclosure () -> (any CodingKey)? = nil) throws -> String {
         switch value {
         case .json(let body, let offset):
             let reader = JSONReader(body)
@@ -228,16 +230,16 @@ final class ValueDecoder: Decoder {
                 case .object, .array, .true, .false, .null: break
                 }
             } catch {
-                throw corrupted("\(error)", at: key)
+                throw corrupted("\(error)", at: key())
             }
         case .input(.string(let text)), .input(.enumValue(let text)): return text
         case .input(.int(let number)): return String(number)
         case .absent, .null, .input, .row: break
         }
-        throw mismatch("a string", value, at: key)
+        throw mismatch("a string", value, at: key())
     }
 
-    func boolean(_ value: Value, at key: (any CodingKey)? = nil) throws -> Bool {
+    func boolean(_ value: Value, at key: @autoclosure () -> (any CodingKey)? = nil) throws -> Bool {
         switch value {
         case .json(let body, let offset):
             switch try kind(body, offset) {
@@ -248,10 +250,13 @@ final class ValueDecoder: Decoder {
         case .input(.boolean(let flag)): return flag
         case .absent, .null, .input, .row: break
         }
-        throw mismatch("true or false", value, at: key)
+        throw mismatch("true or false", value, at: key())
     }
 
-    func integer<Number: FixedWidthInteger>(_ value: Value, at key: (any CodingKey)? = nil) throws -> Number {
+    func integer<Number: FixedWidthInteger>(
+        _ value: Value,
+        at key: @autoclosure () -> (any CodingKey)? = nil
+    ) throws -> Number {
         var found: Int?
         switch value {
         case .json(let body, let offset):
@@ -265,7 +270,7 @@ final class ValueDecoder: Decoder {
                     return number
                 }
             } catch {
-                throw corrupted("\(error)", at: key)
+                throw corrupted("\(error)", at: key())
             }
         case .input(.int(let number)): found = number
         case .input(.float(let number)): found = Int(exactly: number)
@@ -273,26 +278,26 @@ final class ValueDecoder: Decoder {
         case .input(.string(let digits)): if let number = Number(digits) { return number }
         case .absent, .null, .input, .row: break
         }
-        guard let found else { throw mismatch("an integer", value, at: key) }
+        guard let found else { throw mismatch("an integer", value, at: key()) }
         guard let number = Number(exactly: found) else {
-            throw corrupted("\(found) does not fit into \(Number.self)", at: key)
+            throw corrupted("\(found) does not fit into \(Number.self)", at: key())
         }
         return number
     }
 
-    func double(_ value: Value, at key: (any CodingKey)? = nil) throws -> Double {
+    func double(_ value: Value, at key: @autoclosure () -> (any CodingKey)? = nil) throws -> Double {
         switch value {
         case .json(let body, let offset):
             do throws(JSONFault) {
                 if let number = try JSONReader(body).double(at: offset) { return number }
             } catch {
-                throw corrupted("\(error)", at: key)
+                throw corrupted("\(error)", at: key())
             }
         case .input(.float(let number)): return number
         case .input(.int(let number)): return Double(number)
         case .absent, .null, .input, .row: break
         }
-        throw mismatch("a number", value, at: key)
+        throw mismatch("a number", value, at: key())
     }
 
     // MARK: Faults

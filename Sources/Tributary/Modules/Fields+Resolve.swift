@@ -39,8 +39,8 @@ extension Fields {
             site,
             arguments,
             services in
-            let call = try Call<Arguments>(arguments, OperationAccess(site, services))
-            return { try body($0, call) }
+            let calling = Calling(try Call<Arguments>(arguments, OperationAccess(site, services)), body)
+            return { try calling.run($0) }
         }
     }
 
@@ -58,7 +58,8 @@ extension Fields {
             arguments,
             services -> (@Sendable (NoParent) throws -> Value) in
             let call = try Call<Arguments>(arguments, OperationAccess(site, services))
-            return { _ in try body(call) }
+            let calling = Calling(call) { (_: NoParent, call) in try body(call) }
+            return { try calling.run($0) }
         }
     }
 

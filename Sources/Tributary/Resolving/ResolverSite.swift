@@ -16,16 +16,32 @@ struct ResolverSite: Sendable {
     let upstreams: CodeSources
 }
 
-/// Reads the objects that a resolver is asked for.
+/// Reads the objects that a resolver is asked for, all as the same type.
+///
+/// PERF: the type is a parameter of the functions alone. Where it is one of the struct, each call looks up the struct's
+/// own generic type.
 struct ParentReader {
+    private enum Way {
+        /// Nothing, or the one field that is read, of a type that needs no `Codable`.
+        case plain(PlainType)
+        /// The one field that is read.
+        case field
+        case members(ObjectDecoder)
+    }
+
     private let decoder: ValueDecoder
     private let width: Int
-    private let readsSingleField: Bool
+    private let way: Way
 
-    init(_ site: ResolverSite) {
+    init<Parent: Decodable>(_ site: ResolverSite, as type: Parent.Type) {
         decoder = ValueDecoder(fields: site.requirements.map(\.field))
         width = site.requirements.count
-        readsSingleField = site.readsSingleField
+        way =
+            if let plain = PlainType(type), site.readsSingleField || plain == .nothing {
+                .plain(plain)
+            } else {
+                site.readsSingleField ? .field : .members(ObjectDecoder(decoder))
+            }
     }
 
     /// The object with this place among those of a batch.
@@ -37,15 +53,19 @@ struct ParentReader {
     /// - Throws: `DecodingError` where what was fetched is not of the type.
     func parent<Parent: Decodable>(_ index: Int, _ inputs: [JSONInput]) throws -> Parent {
         let first = index * width
-        if readsSingleField, first < inputs.count {
-            decoder.read(.init(inputs[first]))
+        switch way {
+        case .plain(let type):
+            return try type.read(first < inputs.count ? .init(inputs[first]) : .absent, by: decoder)
+        case .field:
+            decoder.read(first < inputs.count ? .init(inputs[first]) : .absent)
             defer { decoder.read(.null) }
             return try Parent(from: decoder)
+        case .members(let members):
+            decoder.read(inputs, from: first)
+            // What is read is let go of, so that its array can be filled anew.
+            defer { decoder.read([], from: 0) }
+            return try Parent(from: members)
         }
-        decoder.read(inputs, from: first)
-        // What is read is let go of, so that its array can be filled anew.
-        defer { decoder.read([], from: 0) }
-        return try Parent(from: decoder)
     }
 }
 

@@ -28,31 +28,103 @@ struct SwiftComputation<Parent: Decodable & Sendable, Value: Encodable>: Computa
     func evaluator() -> Evaluator? { columnEvaluator() }
 
     private func columnEvaluator() -> Evaluator {
-        let reader = ParentReader(site)
-        let encoder = ValueEncoder(capacity: 0)
-        var body: Body?
+        let reader = ParentReader(site, as: Parent.self)
+        let writer = ResultWriter(of: Value.self, isLeaf: givesLeaf)
+        let prepared = Prepared<Parent, Value>()
         return { (input, scratch) throws(ExecutionFailure) in
-            guard let services = input.context.services as? ConnectServices else { throw .noServices }
             let start = scratch.count
-            // The encoder writes where the engine wants it; there is no copy.
-            swap(&encoder.output, &scratch)
-            defer { swap(&encoder.output, &scratch) }
             do {
-                let run = try body ?? prepare(input.arguments, services)
-                body = run
-                let value = try run(reader.parent(0, input.requirements))
-                if givesLeaf {
-                    // PERF: it opens no container, so that there is nothing to keep account of.
-                    try value.encode(to: encoder)
-                    encoder.finish()
+                let body: Body
+                if let known = prepared.body {
+                    body = known
                 } else {
-                    try encoder.encode(value)
+                    body = try self.body(for: input)
+                    prepared.body = body
                 }
+                try writer.append(body(reader.parent(0, input.requirements)), to: &scratch)
             } catch {
-                encoder.reset(to: start)
-                throw OperationAccess.failure(error, of: site.coordinate, services.logger)
+                scratch.truncate(to: start)
+                let logger = (input.context.services as? ConnectServices)?.logger
+                throw OperationAccess.failure(error, of: site.coordinate, logger)
             }
-            return encoder.output.isNull(from: start) ? .null : .written
+            return scratch.isNull(from: start) ? .null : .written
+        }
+    }
+
+    private func body(for input: ComputationInput) throws -> Body {
+        guard let services = input.context.services as? ConnectServices else { throw ExecutionFailure.noServices }
+        return try prepare(input.arguments, services)
+    }
+}
+
+/// Keeps the body of a column once there is an object for it.
+///
+/// PERF: a class of its own, since a captured variable is guarded against overlapping access each time.
+private final class Prepared<Parent, Value> {
+    var body: (@Sendable (Parent) throws -> Value)?
+}
+
+/// A resolver together with the call that is the same for all objects of a column.
+///
+/// PERF: the call's type is a parameter of the class and so at hand; a closure that captures the call looks up the generic
+/// type `Call` for each object, and would again if `run` were inlined into it.
+final class Calling<Parent, Call: Sendable, Value>: Sendable {
+    private let call: Call
+    private let body: @Sendable (Parent, Call) throws -> Value
+
+    init(_ call: Call, _ body: @escaping @Sendable (Parent, Call) throws -> Value) {
+        self.call = call
+        self.body = body
+    }
+
+    @inline(never)
+    func run(_ parent: Parent) throws -> Value { try body(parent, call) }
+}
+
+/// Writes the results of a resolver, one after the other, where the engine wants them.
+///
+/// PERF: as with `ParentReader`, the type is a parameter of the functions alone.
+private struct ResultWriter {
+    private enum Way {
+        /// A type that needs no `Codable`.
+        case plain(PlainType)
+        /// It opens no container, so that there is nothing to keep account of.
+        case leaf
+        case any
+    }
+
+    private let encoder = ValueEncoder(capacity: 0)
+    private let way: Way
+
+    /// - Parameters:
+    ///   - type: Of all values.
+    ///   - isLeaf: They have neither members nor elements.
+    init<Value: Encodable>(of type: Value.Type, isLeaf: Bool) {
+        way =
+            if let plain = PlainType(type) {
+                .plain(plain)
+            } else {
+                isLeaf ? .leaf : .any
+            }
+    }
+
+    /// Appends a value as JSON; of one that cannot be encoded, something may be left in the output.
+    func append<Value: Encodable>(_ value: Value, to output: inout OutputBuffer) throws {
+        if case .plain(let type) = way { return type.append(value, to: &output) }
+        let start = output.count
+        // The encoder writes where the engine wants it; there is no copy.
+        swap(&encoder.output, &output)
+        defer { swap(&encoder.output, &output) }
+        do {
+            if case .leaf = way {
+                try value.encode(to: encoder)
+                encoder.finish()
+            } else {
+                try encoder.encode(value)
+            }
+        } catch {
+            encoder.reset(to: start)
+            throw error
         }
     }
 }

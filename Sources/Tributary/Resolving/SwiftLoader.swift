@@ -71,7 +71,7 @@ final class SwiftLoader<Key: Decodable & Hashable & Sendable, Value: Encodable &
         _ operation: OperationAccess,
         _ body: Body
     ) async throws -> Answers {
-        let reader = ParentReader(site)
+        let reader = ParentReader(site, as: Key.self)
         // By the place of the key in the load.
         var keys: [Result<Key, ExecutionFailure>] = []
         var distinct: [Key] = []

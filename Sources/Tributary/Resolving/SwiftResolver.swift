@@ -67,7 +67,7 @@ private struct Parents<Parent: Decodable> {
     init(_ site: ResolverSite, _ count: Int, _ inputs: [JSONInput], _ operation: OperationAccess) {
         self.count = count
         self.site = site
-        let reader = ParentReader(site)
+        let reader = ParentReader(site, as: Parent.self)
         values.reserveCapacity(count)
         for index in 0..<count {
             do {

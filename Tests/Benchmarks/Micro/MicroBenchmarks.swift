@@ -1,7 +1,8 @@
 /// The program `micro`: small parts of the engine, one at a time and many times over, for a profiler that counts.
 ///
 /// `micro list` names the benchmarks; `micro NAME COUNT` runs one so many times and prints the nanoseconds of each run;
-/// `micro growth NAME SIZE` measures how one of several costs grows; `micro resolvers OBJECTS` what a resolver in Swift costs.
+/// `micro growth NAME SIZE` measures how one of several costs grows; `micro resolvers OBJECTS` what a resolver in
+/// Swift costs, or one alone: `micro resolvers OBJECTS FIELD`.
 
 import Glibc
 
@@ -18,13 +19,13 @@ enum MicroBenchmarks {
         {
             return try Growth.run(kind, size: size)
         }
-        if arguments.count == 3, arguments[1] == "resolvers", let objects = Int(arguments[2]), objects > 0 {
-            return try await ResolverCost.run(objects: objects)
+        if 3...4 ~= arguments.count, arguments[1] == "resolvers", let objects = Int(arguments[2]), objects > 0 {
+            return try await ResolverCost.run(objects: objects, only: arguments.count == 4 ? arguments[3] : nil)
         }
         guard arguments.count == 3, let count = Int(arguments[2]), count > 0,
             let benchmark = Benchmark.all.first(where: { $0.name == arguments[1] })
         else {
-            print("usage: micro list | micro NAME COUNT | micro growth NAME SIZE | micro resolvers OBJECTS")
+            print("usage: micro list | micro NAME COUNT | micro growth NAME SIZE | micro resolvers OBJECTS [FIELD]")
             exit(EX_USAGE)
         }
         let run = try benchmark.prepare()

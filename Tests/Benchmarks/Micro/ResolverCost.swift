@@ -28,8 +28,8 @@ enum ResolverCost {
         }
     }
 
-    /// Prints the nanoseconds for each object.
-    static func run(objects: Int) async throws {
+    /// Prints the nanoseconds for each object: of all fields, or of one of them.
+    static func run(objects: Int, only wanted: String?) async throws {
         var template = Array("/tmp/tributary-resolvers-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { return }
         let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -52,13 +52,14 @@ enum ResolverCost {
         guard chdir(folder) == 0 else { return }
         let endpoint = try await Endpoint(modules: [Resolvers()])
         for (name, field) in [
+            ("no resolver: a member of the object in the body", "size"),
             ("a resolver of one object that reads nothing", "one"),
             ("a resolver of one object that reads two strings", "label"),
             ("a resolver of one object that reads an integer", "double"),
             ("a resolver of one object that reads one field as itself", "length"),
             ("a resolver of all objects, asynchronous", "rank"),
             ("@expr that reads a string", "text"),
-        ] {
+        ] where wanted == nil || field == wanted {
             // The column that all of these make of a list is there already: what counts is one more field in it.
             let base = await median(endpoint, "{ frobs { a: \(field) } }", objects)
             let twice = await median(endpoint, "{ frobs { a: \(field) b: \(field) c: \(field) } }", objects)

@@ -61,6 +61,49 @@ struct ResolverModuleTests {
         )
     }
 
+    @Test("strings, numbers and booleans are read and written as through Codable, and one object fails by itself")
+    func plainTypes() async throws {
+        struct Text: Codable {
+            var id: String
+            var isOn: Bool
+        }
+        let schema = """
+            type Query { things: [Thing!] @file(path: "things.json") }
+            type Thing { id: ID! size: Int! weight: Float! isOn: Boolean! }
+            """
+        let things = """
+            [{"id":"a","size":1,"weight":1.5,"isOn":true}, {"isOn":false,"weight":2,"size":20,"id":7},
+             {"id":"\\u00f6\\n","size":"no","weight":3e1,"isOn":true}, {"id":"d","size":-4,"weight":-0.25,"isOn":true}]
+            """
+        let module = AnyModule(
+            "extend type Thing { text: String! twice: Int double: Float isOff: Boolean! whole: String one: Int! }"
+        ) { fields in
+            fields.resolve("Thing.text", needs: "id") { (id: String) in id + "\"" }
+            fields.resolve("Thing.twice", needs: "size") { (size: Int) in size * 2 }
+            fields.resolve("Thing.double", needs: "weight") { (weight: Double) in weight == 2 ? .nan : weight * 2 }
+            fields.resolve("Thing.isOff", needs: "isOn") { (isOn: Bool) in !isOn }
+            fields.resolve("Thing.whole") { (text: Text) in
+                if !text.isOn { throw FieldError("It is off.") }
+                return text.id
+            }
+            fields.resolve("Thing.one") { (_: PlainCall) in 1 }
+        }
+        try await EndpointUnderTest.with(module, schema: schema, files: ["Schema/things.json": things]) { endpoint in
+            let response = await endpoint.respond(to: "{ things { text twice double isOff whole one } }")
+            let expected = [
+                #"{"data":{"things":["#,
+                #"{"text":"a\"","twice":2,"double":3,"isOff":false,"whole":"a","one":1},"#,
+                #"{"text":"7\"","twice":40,"double":null,"isOff":true,"whole":null,"one":1},"#,
+                #"{"text":"ö\n\"","twice":null,"double":60,"isOff":false,"whole":"ö\n","one":1},"#,
+                #"{"text":"d\"","twice":-8,"double":-0.5,"isOff":false,"whole":"d","one":1}]},"errors":["#,
+                #"{"message":"It is off.","locations":[{"line":1,"column":36}],"path":["things",1,"whole"]},"#,
+                #"{"message":"The resolver of \"Thing.twice\" failed.","locations":[{"line":1,"column":17}],"#,
+                #""path":["things",2,"twice"],"extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}"#,
+            ]
+            #expect(response == expected.joined())
+        }
+    }
+
     @Test("what a resolver needs may itself be resolved in Swift, or by a directive")
     func chains() async throws {
         struct Labelled: Codable { var label: String }

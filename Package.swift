@@ -140,7 +140,7 @@ let package = Package(
         ),
         .target(
             name: "Upstreams",
-            dependencies: ["CCurl", "CResolv", "OrderedJSON", nioCore, nioLocks, logging],
+            dependencies: ["CCurl", "CResolv", "OrderedJSON", nioCore, nioPosix, nioLocks, logging],
             swiftSettings: unsafeSettings
         ),
         .target(name: "StateStore", dependencies: ["CSQLite", nioCore, logging], swiftSettings: unsafeSettings),

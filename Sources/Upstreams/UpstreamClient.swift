@@ -35,6 +35,8 @@ package final class UpstreamClient {
     private var isTurnScheduled = false
     private var isPollerArmed = false
     private var isRestScheduled = false
+    /// Made when a body rests for the first time.
+    private var restBell: RestBell?
     private var isShutDown = false
     private var isClosed = false
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
@@ -47,8 +49,6 @@ package final class UpstreamClient {
     private static let maxIdleHandles = 512
     /// Rounds of sending and receiving before the loop's other work gets its turn.
     private static let maxRounds = 8
-    /// Time for the loop to look at its sockets between two turns that are full of large bodies.
-    private static let rest = TimeAmount.microseconds(5)
 
     /// A client for the loop, with a thread of its own that waits for sockets.
     ///
@@ -233,12 +233,13 @@ package final class UpstreamClient {
     }
 
     /// Has what rests go on once the loop has looked at its own sockets.
-    ///
-    /// The loop runs what is due before it does that, and would run a plain task at once, again and again.
     private func scheduleRest() {
         guard !isRestScheduled else { return }
         isRestScheduled = true
-        _ = doorbell.scheduleRest(at: .now() + UpstreamClient.rest)
+        if restBell == nil {
+            restBell = RestBell(eventLoop: eventLoop) { [doorbell] in doorbell.client?.restIsOver() }
+        }
+        if let restBell { restBell.ring() } else { doorbell.scheduleRest() }
     }
 
     fileprivate func restIsOver() {
@@ -451,6 +452,7 @@ package final class UpstreamClient {
         isClosed = true
         healthChecker?.stop()
         healthChecker = nil
+        restBell = nil
         timer?.task.cancel()
         timer = nil
         poller.stop()
@@ -536,8 +538,8 @@ final class Doorbell: @unchecked Sendable {
         eventLoop.scheduleTask(deadline: deadline) { self.client?.timerHasFired() }
     }
 
-    /// From the loop: a turn at that time, for what rests.
-    func scheduleRest(at deadline: NIODeadline) -> Scheduled<Void> {
-        eventLoop.scheduleTask(deadline: deadline) { self.client?.restIsOver() }
+    /// From the loop: a turn for what rests, after a time in which the loop has looked at its sockets.
+    func scheduleRest() {
+        eventLoop.scheduleTask(in: .microseconds(100)) { self.client?.restIsOver() }
     }
 }

@@ -40,7 +40,7 @@ final class RestBell {
     func ring() {
         _ = eventfd_write(descriptor, 1)
         // Where the loop could not take the descriptor in, what rests goes on all the same.
-        channel.whenFailure { [hasRung] _ in hasRung() }
+        channel.whenFailure { [channel, hasRung] _ in channel.eventLoop.execute(hasRung) }
     }
 
     private final class Handler: ChannelInboundHandler {

@@ -1,3 +1,4 @@
+import GraphQLExecution
 package import Logging
 package import NIOCore
 package import StateStore
@@ -65,6 +66,16 @@ package final class ConnectServices {
     /// The budget that has no call left; nil if there is none.
     func exceeded(_ budgets: [CallBudget]) -> CallBudget? {
         budgets.first { callCounts[$0.owner, default: 0] >= $0.maxCalls }
+    }
+
+    /// Why no further call may be made under these budgets; nil if one may.
+    func refusal(_ budgets: [CallBudget]) -> ExecutionFailure? {
+        exceeded(budgets).map { exceeded in
+            ExecutionFailure(
+                "The operation would make more than the \(exceeded.maxCalls) upstream calls that it may.",
+                code: "REQUEST_LIMIT_EXCEEDED"
+            )
+        }
     }
 
     /// Notes a part of an answer that came out of the cache.

@@ -93,16 +93,7 @@ package struct CodeSource: Sendable {
         } catch {
             return completion(.failure(ExecutionFailure(error)))
         }
-        if let exceeded = services.exceeded(budgets) {
-            return completion(
-                .failure(
-                    ExecutionFailure(
-                        "The operation would make more than the \(exceeded.maxCalls) upstream calls that it may.",
-                        code: "REQUEST_LIMIT_EXCEEDED"
-                    )
-                )
-            )
-        }
+        if let refusal = services.refusal(budgets) { return completion(.failure(refusal)) }
         var terms = terms
         terms.isLookup = !request.hasEffects
         if request.method != "GET" { terms.cache = nil }

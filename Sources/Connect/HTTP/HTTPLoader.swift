@@ -177,12 +177,7 @@ final class HTTPLoader: Loader {
 
     /// Why no further call may be made; nil if one may.
     func refusal(_ services: ConnectServices) -> ExecutionFailure? {
-        services.exceeded(budgets).map { exceeded in
-            ExecutionFailure(
-                "The operation would make more than the \(exceeded.maxCalls) upstream calls that it may.",
-                code: "REQUEST_LIMIT_EXCEEDED"
-            )
-        }
+        services.refusal(budgets)
     }
 
     func send(

@@ -153,16 +153,18 @@ package final class GatewayLoop {
     /// - Parameters:
     ///   - destination: Where the request goes.
     ///   - request: The whole request.
-    ///   - completion: Called once on the loop, perhaps before this returns, and never after the call was cancelled. The
-    ///     body is valid during the call only.
+    ///   - transport: Where the answer may be sent in parts; nil has it come whole.
+    ///   - completion: Called once on the loop, perhaps before this returns, and never after the call was cancelled, nor
+    ///     beside a stream of the transport's. The body is valid during the call only.
     /// - Returns: The request in progress.
     package func handle(
         _ destination: GatewayDestination,
         _ request: GatewayRequest,
+        transport: (any StreamingTransport)? = nil,
         completion: @escaping (GatewayResponse, borrowing OutputBuffer) -> Void
     ) -> GatewayCall {
         switch destination {
-        case .graphQL: return answerGraphQL(request, completion)
+        case .graphQL: return answerGraphQL(request, transport, completion)
         case .schema: return answerSchema(request, completion)
         case .aggregate(let match): return answerAggregate(match, request, completion)
         case .proxy, .readiness, .liveness, .notFound:

@@ -88,8 +88,13 @@ package final class GatewayCall {
     private var onCancel: (() -> Void)?
     /// Value of the response's `Cache-Control`, once the operation has ended; nil where nothing is known.
     var cacheControl: String?
+    /// Opens a response that is sent in parts; nil where the answer has to be whole.
+    let transport: (any StreamingTransport)?
 
-    init() {}
+    /// - Parameter transport: Where responses in parts are possible.
+    init(transport: (any StreamingTransport)? = nil) {
+        self.transport = transport
+    }
 
     func started(_ onCancel: @escaping () -> Void) { self.onCancel = onCancel }
 

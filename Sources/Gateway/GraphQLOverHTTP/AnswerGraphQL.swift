@@ -13,8 +13,12 @@ extension GatewayLoop {
     /// Answers a request to the GraphQL endpoint.
     ///
     /// Spec: https://graphql.github.io/graphql-over-http/draft/#sec-Request
-    func answerGraphQL(_ request: GatewayRequest, _ completion: @escaping Completion) -> GatewayCall {
-        let call = GatewayCall()
+    func answerGraphQL(
+        _ request: GatewayRequest,
+        _ transport: (any StreamingTransport)?,
+        _ completion: @escaping Completion
+    ) -> GatewayCall {
+        let call = GatewayCall(transport: transport)
         guard let mediaType = ResponseMediaType(accept: request.header("accept")) else {
             let refusal = GraphQLRefusal(
                 406,

@@ -60,7 +60,7 @@ extension Connection {
         )
         request.callerSubject = callerSubject
         collected = ByteBuffer()
-        let call = loop.gateway.handle(destination, request) { [self] response, output in
+        let call = loop.gateway.handle(destination, request, transport: self) { [self] response, output in
             answer(response, body: output)
         }
         // Unless it was answered at once.

@@ -46,6 +46,8 @@ final class Connection: ChannelDuplexHandler {
         /// Its answer needs no body, or is given already.
         case discard
         case collect(GatewayDestination)
+        /// The body was read; its answer is being sent.
+        case answering(AnswerStream)
         case proxy(ProxyExchange)
         /// There is no body, and perhaps another protocol after the request.
         case webSocket(WebSocketExchange)
@@ -233,6 +235,7 @@ final class Connection: ChannelDuplexHandler {
         switch sink {
         case .proxy(let exchange): exchange.clientCanTake(isWritable)
         case .webSocket(let exchange): exchange.clientCanTake(isWritable)
+        case .answering(let stream): if isWritable { stream.onWritable?() }
         case .collect, .discard: break
         }
         if phase == .complete || phase == .tunnel || phase == .closing {
@@ -358,7 +361,7 @@ final class Connection: ChannelDuplexHandler {
                 // Now it is the upstream that is slow.
                 deadline = .distantFuture
             }
-        case .webSocket, .discard:
+        case .webSocket, .answering, .discard:
             discardedBytes += part.readableBytes
             if discardedBytes > Self.maxDiscardedBytes, isAnswered { closeAfterWrites() }
         }
@@ -371,6 +374,7 @@ final class Connection: ChannelDuplexHandler {
         case .collect(let destination): dispatch(destination)
         case .proxy(let exchange): exchange.finishBody()
         case .webSocket: inbound = .undecided
+        case .answering: break
         case .discard: if isAnswered { becomeIdle() }
         }
     }
@@ -445,6 +449,7 @@ final class Connection: ChannelDuplexHandler {
         switch sink {
         case .proxy(let exchange): exchange.cancel()
         case .webSocket(let exchange): exchange.cancel()
+        case .answering(let stream): stream.cancel()
         case .collect, .discard: break
         }
     }

@@ -60,6 +60,7 @@ let tests: [Target] = [
         ],
         exclude: ["Fixtures"]
     ),
+    .test("Playground"),
     .test("Access", ["Settings", "Upstreams"]),
     .test(
         "Server",
@@ -124,6 +125,7 @@ let package = Package(
         .target(name: "CResolv"),
         .target(name: "CSQLite"),
         .target(name: "CSimd"),
+        .target(name: "CPlayground"),
         .target(name: "OrderedJSON", dependencies: ["CSimd"], swiftSettings: unsafeSettings),
         .target(name: "Settings", dependencies: [yams], swiftSettings: settings),
         .target(name: "GraphQLLanguage", swiftSettings: unsafeSettings),
@@ -153,13 +155,14 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "Playground", dependencies: ["CPlayground"], exclude: ["Web"], swiftSettings: unsafeSettings),
         .target(name: "Access", dependencies: ["Settings", "Upstreams"], swiftSettings: settings),
         .target(
             name: "Gateway",
             dependencies: [
                 "OrderedJSON", "Access", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation",
                 "GraphQLExecution",
-                "Upstreams", "StateStore", "Proxy", "Connect", nioCore, nioPosix, logging,
+                "Upstreams", "StateStore", "Proxy", "Connect", "Playground", nioCore, nioPosix, logging,
             ],
             swiftSettings: settings
         ),

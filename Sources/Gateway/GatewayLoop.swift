@@ -72,10 +72,11 @@ package final class GatewayLoop {
     /// - Parameters:
     ///   - method: Upper case.
     ///   - target: Path and query as received.
+    ///   - headers: Of which `Accept` tells browsers from other clients of the GraphQL endpoint.
     /// - Returns: Told from these alone, before the body is read.
-    package func destination(method: String, target: String) -> GatewayDestination {
+    package func destination(method: String, target: String, headers: [HTTPHeader]) -> GatewayDestination {
         let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target[...]
-        if let endpoint = endpoint(at: path) { return endpoint }
+        if let endpoint = endpoint(at: path) { return playground(endpoint, method, target, headers) ?? endpoint }
         switch path {
         case "/.backstage/health/v1/readiness": return .readiness
         case "/.backstage/health/v1/liveness": return .liveness
@@ -88,7 +89,7 @@ package final class GatewayLoop {
         if !snapshot.basePath.isEmpty, path.hasPrefix(snapshot.basePath),
             let endpoint = endpoint(at: path.dropFirst(snapshot.basePath.count))
         {
-            return endpoint
+            return playground(endpoint, method, target, headers) ?? endpoint
         }
         return .notFound(plugin: guardedPlugin(at: path, target))
     }
@@ -109,18 +110,21 @@ package final class GatewayLoop {
     }
 
     /// The GraphQL endpoint and what stands below it; nil for other paths.
+    ///
+    /// With a slash at its end it is the same endpoint: that is what a proxy route of Backstage's asks for whose target ends
+    /// in `/api/graphql`.
     private func endpoint(at path: Substring) -> GatewayDestination? {
         switch path {
-        case "/graphql", "/api/graphql": .graphQL
+        case "/graphql", "/api/graphql", "/graphql/", "/api/graphql/": .graphQL
         case "/graphql/schema", "/api/graphql/schema": .schema
         case "/graphql/health", "/api/graphql/health": .readiness
-        default: nil
+        default: playgroundFile(at: path)
         }
     }
 
     /// Finds out whether whoever makes a request may go to a destination, before any of its body is read.
     ///
-    /// Health is open to everybody, and a proxy route that says so.
+    /// Health is open to everybody, and so are the playground, which holds no data, and a proxy route that says so.
     ///
     /// - Parameters:
     ///   - destination: Where the request goes.
@@ -133,7 +137,7 @@ package final class GatewayLoop {
         _ headers: [HTTPHeader]
     ) throws(AccessRefusal) -> Caller? {
         switch destination {
-        case .readiness, .liveness: return nil
+        case .readiness, .liveness, .playground: return nil
         case .notFound(let plugin):
             guard let plugin else { return nil }
             return try snapshot.access.caller(of: headers, plugin: plugin)
@@ -166,6 +170,7 @@ package final class GatewayLoop {
         switch destination {
         case .graphQL: return answerGraphQL(request, transport, completion)
         case .schema: return answerSchema(request, completion)
+        case .playground(let file): return answerPlayground(file, request, completion)
         case .aggregate(let match): return answerAggregate(match, request, completion)
         case .proxy, .readiness, .liveness, .notFound:
             // These are answered by the transport, which streams or needs no body.

@@ -1,4 +1,5 @@
 package import NIOCore
+package import Playground
 package import Proxy
 package import Upstreams
 
@@ -8,6 +9,8 @@ package enum GatewayDestination: Sendable {
     case graphQL
     /// `/graphql/schema` and `/api/graphql/schema`.
     case schema
+    /// The page for browsers at the endpoint, or a file of it below.
+    case playground(PlaygroundFile)
     /// A route of `tributary.routes`.
     case aggregate(AggregateMatch)
     /// A proxy route: streamed.

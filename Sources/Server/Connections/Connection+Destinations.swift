@@ -12,7 +12,11 @@ extension Connection {
             answer(status: cors.preflightStatus)
             return
         }
-        let destination = loop.gateway.destination(method: head.method, target: head.target)
+        let destination = loop.gateway.destination(
+            method: head.method,
+            target: head.target,
+            headers: head.headers
+        )
         do throws(AccessRefusal) {
             let caller = try loop.gateway.authorize(destination, head.headers)
             logged.callerKind = caller?.kind
@@ -22,7 +26,7 @@ extension Connection {
             return
         }
         switch destination {
-        case .graphQL, .schema, .aggregate:
+        case .graphQL, .schema, .playground, .aggregate:
             let limit = loop.limits.bodyBytes
             if case .length(let count) = head.framing, count > limit { throw .bodyTooLarge(limitBytes: limit) }
             sink = .collect(destination)

@@ -42,8 +42,8 @@ enum BackstageKeys {
         Unused("mcpActions", "there is no MCP server here"),
 
         // What the backend would do, and this server does in another way or not at all.
-        Unused("backend.csp", "no Content-Security-Policy is sent, since no pages are served"),
-        Unused("backend.referrer", "no Referrer-Policy is sent, since no pages are served"),
+        Unused("backend.csp", "the only page, the playground, has a stricter Content-Security-Policy of its own"),
+        Unused("backend.referrer", "the only page, the playground, sends no referrer to anybody"),
         Unused("backend.rateLimit", "requests are not counted per client; limit them in front of the server"),
         Unused("backend.server.headersTimeout", "set 'tributary.limits.headerTimeout'"),
         Unused("backend.server.requestTimeout", "set 'tributary.limits.requestDeadline'"),

@@ -5,12 +5,16 @@ package struct EndpointSettings: Hashable, Sendable {
     /// Which requests are refused since a page of another origin may have made them.
     package var csrfPrevention = CSRFPrevention.browsers
 
-    static let keys = ["batching", "csrfPrevention"]
+    /// Whether browsers get the playground at the endpoint.
+    package var explorer = true
+
+    static let keys = ["batching", "csrfPrevention", "explorer"]
 
     static func read(_ graphql: ConfigSection, log: inout ProblemLog) -> EndpointSettings {
         var settings = EndpointSettings()
         if let batching = log.optional(try graphql.optionalBool("batching")) { settings.batching = batching }
         if let prevention = log.optional(try CSRFPrevention.read(graphql)) { settings.csrfPrevention = prevention }
+        if let explorer = log.optional(try graphql.optionalBool("explorer")) { settings.explorer = explorer }
         return settings
     }
 }

@@ -88,14 +88,7 @@ package struct GatewaySettings: Sendable {
         own?.refuseUnknownKeys(known: Self.ownKeys, log: &log)
 
         let graphql = section("graphql", of: own)
-        if let member = graphql?.object.member("explorer") {
-            let fault = ConfigurationFault.unsupported(
-                key: "tributary.graphql.explorer",
-                advice: "there is no explorer page; use any GraphQL client"
-            )
-            log.warning(fault, at: member.keyOrigin)
-        }
-        graphql?.refuseUnknownKeys(known: Self.graphqlKeys + ["explorer"], log: &log)
+        graphql?.refuseUnknownKeys(known: Self.graphqlKeys, log: &log)
         schemaFolder = Paths.resolve("Schema", in: configuration.folder)
         if let graphql, let folder = log.optional(try Self.schemaFolder(graphql)) {
             schemaFolder = folder

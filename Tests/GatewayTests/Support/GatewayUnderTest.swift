@@ -104,7 +104,11 @@ final class GatewayUnderTest: Sendable {
         let patience = eventLoop.scheduleTask(in: .seconds(30)) { promise.fail(Unanswered(target: request.target)) }
         promise.futureResult.whenComplete { _ in patience.cancel() }
         eventLoop.execute { [loop] in
-            let destination = loop.value.destination(method: request.method, target: request.target)
+            let destination = loop.value.destination(
+                method: request.method,
+                target: request.target,
+                headers: request.headers
+            )
             _ = loop.value.handle(destination, request) { response, output in
                 promise.succeed(Response(status: response.status, headers: response.headers, body: output.text))
             }

@@ -27,6 +27,18 @@ struct SchemaRouteTests {
         }
     }
 
+    @Test("the endpoint is the same with a slash at its end, as proxy routes of Backstage's ask for it")
+    func trailingSlash() async throws {
+        try await withServer(backend: Self.baseURL) { server in
+            let wire = try server.connect()
+            for prefix in Self.prefixes {
+                let answer = try wire.ask("GET", "\(prefix)/graphql/?query=%7Bgreet%7D")
+                #expect(answer.text == #"{"data":{"greet":"hello"}}"#)
+                #expect(try wire.ask("GET", "\(prefix)/graphql//?query=%7Bgreet%7D").status == 404)
+            }
+        }
+    }
+
     @Test("health is answered like readiness, to everyone")
     func health() async throws {
         try await withServer(auth: "{}", backend: Self.baseURL) { server in

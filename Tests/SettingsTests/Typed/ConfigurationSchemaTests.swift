@@ -35,6 +35,7 @@ struct ConfigurationSchemaTests {
         #expect(prevention["enum"] as? [String] == CSRFPrevention.allCases.map(\.rawValue))
         #expect(prevention["default"] as? String == EndpointSettings().csrfPrevention.rawValue)
         #expect(schema(of: "graphql", "batching")["default"] as? Bool == EndpointSettings().batching)
+        #expect(schema(of: "graphql", "explorer")["default"] as? Bool == EndpointSettings().explorer)
         #expect(keys(schema(of: "limits")) == Set(LimitSettings.keys))
         #expect(keys(schema(of: "logging")) == Set(LoggingSettings.keys))
         #expect(keys(schema(of: "routes")["additionalProperties"]) == Set(AggregateRoute.keys))

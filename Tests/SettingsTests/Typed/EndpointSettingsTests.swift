@@ -10,15 +10,17 @@ struct EndpointSettingsTests {
             let endpoint = try settings(text).endpoint
             #expect(!endpoint.batching)
             #expect(endpoint.csrfPrevention == .browsers)
+            #expect(endpoint.explorer)
         }
     }
 
     @Test("each word means what it says", arguments: CSRFPrevention.allCases)
     func words(prevention: CSRFPrevention) throws {
-        let text = "tributary: { graphql: { batching: true, csrfPrevention: \(prevention.rawValue) } }"
+        let text = "tributary: { graphql: { batching: true, explorer: false, csrfPrevention: \(prevention.rawValue) } }"
         let endpoint = try settings(text).endpoint
         #expect(endpoint.batching)
         #expect(endpoint.csrfPrevention == prevention)
+        #expect(!endpoint.explorer)
     }
 
     @Test("other values are errors at their place")

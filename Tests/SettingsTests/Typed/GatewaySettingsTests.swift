@@ -187,14 +187,11 @@ struct GatewaySettingsTests {
     func keysWithoutEffect() throws {
         let yaml = """
             backend: { rateLimit: true, somethingElse: 1 }
-            tributary: { graphql: { explorer: true } }
             """
         #expect(
             try settings(yaml).warnings.map(\.description) == [
-                "app-config.yaml:2:25: warning: 'tributary.graphql.explorer' is not supported: there is no explorer "
-                    + "page; use any GraphQL client",
                 "app-config.yaml:1:12: warning: 'backend.rateLimit' is not used: requests are not counted per client; "
-                    + "limit them in front of the server",
+                    + "limit them in front of the server"
             ]
         )
     }

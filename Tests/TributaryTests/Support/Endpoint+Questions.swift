@@ -17,7 +17,8 @@ extension Endpoint {
     /// Whether GET of a path goes anywhere.
     func serves(_ path: String) async throws -> Bool {
         try await loop.eventLoop.submit { [loop] in
-            if case .notFound = loop.value.destination(method: "GET", target: path) { false } else { true }
+            let destination = loop.value.destination(method: "GET", target: path, headers: [])
+            return if case .notFound = destination { false } else { true }
         }.get()
     }
 }

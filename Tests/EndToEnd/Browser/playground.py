@@ -1,0 +1,282 @@
+"""Tries the playground in a browser: playground.py ENDPOINT GUARDED_ENDPOINT PROXIED_ENDPOINT
+
+The first answers everybody, the second asks for the token "browser-token", the third is a proxy route of another server to
+the first.
+"""
+
+import json
+import sys
+from urllib.parse import urlencode, urlsplit
+
+from checks import check, contains, equal, run_all
+from page import Page
+from webdriver import Browser
+
+
+@check("the page loads whole from the server, and its policy has nothing to refuse")
+def loads(page, *_):
+    page.browser.log("performance")
+    page.browser.log()
+    page.open()
+    equal(page.browser.run("return document.title"), "GraphQL playground")
+    equal([entry["message"] for entry in page.browser.log()], [])
+    hosts = set()
+    for entry in page.browser.log("performance"):
+        event = json.loads(entry["message"])["message"]
+        if event["method"] == "Network.requestWillBeSent":
+            url = urlsplit(event["params"]["request"]["url"])
+            # The browser's own pages come before.
+            if url.scheme not in ("chrome", "data"):
+                hosts.add(url.netloc)
+    equal(hosts, {urlsplit(page.endpoint).netloc})
+
+
+@check("the policy refuses scripts, styles and markup that are not the page's own")
+def policy(page, *_):
+    script = """
+        const refused = [];
+        document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => refused.push(effectiveDirective));
+        const inline = document.createElement('style');
+        inline.textContent = '* { color: red }';
+        document.head.append(inline);
+        const image = new Image();
+        image.src = 'http://other.invalid/x.png';
+        try { document.body.innerHTML = '<b>x</b>'; } catch { refused.push('markup'); }
+        const asked = fetch('http://other.invalid/').catch(() => refused.push('fetch'));
+        return asked.then(() => new Promise((resolve) => setTimeout(() => resolve(refused), 0)));
+        """
+    refused = set(page.browser.run(script))
+    assert {"style-src-elem", "img-src", "connect-src", "markup", "fetch"} <= refused, refused
+    page.browser.log()
+
+
+@check("a query is typed with completion, run, and answered")
+def completion(page, *_):
+    page.open()
+    page.write("query", "{", "fro")
+    equal(page.suggestions()[0], "frobs")
+    page.browser.type(("Enter",))
+    contains(page.suggestions(), "id", "name", "flerp")
+    page.browser.type("na")
+    equal(page.suggestions()[0], "name")
+    page.browser.type(("Tab",))
+    equal(page.value("query"), "{frobs {\n  name\n}}")
+    frobs = page.run()["data"]["frobs"]
+    equal(len(frobs), 500)
+    status = page.text("#status")
+    contains(status, "200 OK", " ms", " kB")
+
+
+@check("Ctrl+Space opens the list, arrows move in it, Escape closes it")
+def keyboard(page, *_):
+    page.write("query", "{ ")
+    page.browser.type(("Control", " "))
+    first = page.suggestions()
+    option = "return document.querySelector('#query [aria-selected=true]').id"
+    active = "return document.querySelector('#query textarea').getAttribute('aria-activedescendant')"
+    equal(page.browser.run(active), page.browser.run(option))
+    page.browser.type(("ArrowDown",), ("ArrowDown",), ("ArrowUp",))
+    equal(page.browser.run("return document.querySelector('#query [aria-selected=true] .name').textContent"), first[1])
+    page.browser.type(("Escape",))
+    page.browser.wait("return document.querySelector('#query .suggestions').hidden")
+    equal(page.browser.run(active), None)
+
+
+@check("errors of the schema are told while they are written, and F8 goes there")
+def problems(page, *_):
+    page.put("query", "{\n  frobs { id }\n  frbs { id }\n}\n")
+    contains(page.await_text("#problem", "frbs"), 'Line 3: Cannot query field "frbs" on type "Query".', 'Did you mean "frobs"?')
+    equal(page.text("#query .problem-error"), "frbs")
+    page.browser.type(("F8",))
+    equal(page.browser.run("return document.querySelector('#query textarea').selectionStart"), 19)
+    contains(page.run()["errors"][0]["message"], 'Cannot query field "frbs"')
+    contains(page.text("#status"), "400", "1 error")
+
+
+@check("variables are checked and sent")
+def variables(page, *_):
+    page.put("query", "query Some($count: Int!) {\n  blob(first: $count) { id }\n}\n")
+    page.await_text("#input-problem", '"count" of type "Int!" has to be given')
+    page.put("variables", '{"count": "x"}')
+    page.await_text("#input-problem", 'Expected a value of type "Int"')
+    page.put("variables", '{"count": 3,}')
+    page.await_text("#input-problem", "Expected a name in quotes, found }.")
+    page.put("variables", '{"count": 3}')
+    page.browser.wait("return document.getElementById('input-problem').textContent === ''")
+    equal(len(page.run()["data"]["blob"]), 3)
+
+
+@check("of several operations the one with the cursor runs, or the one that is chosen")
+def operations(page, *_):
+    page.put("query", "query A { a: __typename }\nquery B { b: __typename }\n")
+    page.put("variables", "")
+    page.browser.run("document.querySelector('#query textarea').focus()")
+    page.browser.type(("Control", "a"), ("ArrowUp",))
+    page.browser.run("document.querySelector('#query textarea').setSelectionRange(3, 3)")
+    page.browser.wait("return document.getElementById('operation').selectedOptions[0].textContent === 'A'")
+    equal(page.run()["data"], {"a": "Query"})
+    page.browser.run("const o = document.getElementById('operation'); o.value = '1'; o.dispatchEvent(new Event('change'))")
+    equal(page.run()["data"], {"b": "Query"})
+
+
+@check("Prettify lays the document out, and undo takes it back")
+def prettify(page, *_):
+    page.put("query", "query A($x:Int){frobs{id,name}}")
+    page.browser.click("#prettify")
+    equal(page.value("query"), "query A($x: Int) {\n  frobs {\n    id\n    name\n  }\n}\n")
+    page.browser.run("document.querySelector('#query textarea').focus()")
+    page.browser.type(("Control", "z"))
+    equal(page.value("query"), "query A($x:Int){frobs{id,name}}")
+
+
+@check("the documentation is searched, read and opened from the document")
+def documentation(page, *_):
+    page.put("query", "{ frobs { label } }")
+    page.browser.run("const t = document.querySelector('#query textarea'); t.focus(); t.setSelectionRange(11, 11)")
+    contains(page.await_text("#hint", "Frob.label"), "String!", "Name and id in one")
+    page.browser.type(("F1",))
+    page.await_text("#docs-title", "Frob.label")
+    contains(page.text("#docs-page"), "Name and id in one, such as for a list of choices.")
+    page.browser.run("document.getElementById('docs-search').focus()")
+    page.browser.type("blob first")
+    contains(page.await_text("#docs-page", "Query.blob"), "Query.blob(first:)")
+    page.browser.type(("Enter",))
+    page.await_text("#docs-title", "Query.blob")
+    contains(page.text("#docs-page .marked"), "first: Int = 20")
+    page.browser.click("#docs-back")
+    page.await_text("#docs-title", "Frob.label")
+
+
+@check("what was run is kept in the history")
+def history(page, *_):
+    page.put("query", "query Kept { kept: __typename }")
+    equal(page.run()["data"], {"kept": "Query"})
+    page.put("query", "{ other: __typename }")
+    page.browser.click("#tab-history")
+    contains(page.text("#history-list"), "Kept")
+    page.browser.click("#history-list button")
+    equal(page.value("query"), "query Kept { kept: __typename }")
+
+
+@check("a link carries document and variables, and no headers")
+def links(page, *_):
+    query = "query Linked($n: Int) { blob(first: $n) { id } }"
+    page.open("#" + urlencode({"query": query, "variables": '{"n": 2}'}))
+    equal(page.value("query"), query)
+    equal(len(page.run()["data"]["blob"]), 2)
+    equal(page.browser.run("return location.hash"), "")
+    link = page.call("session.js", "linkTo", {"query": query, "variables": '{"n": 2}'})
+    contains(link, "#query=query+Linked", "variables=")
+
+
+@check("headers carry the credentials that the schema and the queries need")
+def headers(page, guarded, _):
+    other = Page(page.browser, guarded)
+    other.open(schema=False)
+    contains(other.text("#schema-state"), "Missing credentials", "Headers")
+    other.put("headers", "authorization: Bearer wrong-token")
+    other.await_text("#schema-state", "Illegal token")
+    other.put("headers", "authorization Bearer")
+    other.await_text("#input-problem", "A header is a name, a colon and a value")
+    other.put("headers", "authorization: Bearer browser-token")
+    other.await_text("#schema-state", "types")
+    other.put("query", "{ thing: __typename }")
+    equal(other.run()["data"], {"thing": "Query"})
+    stored = page.browser.run("return JSON.stringify(sessionStorage) + JSON.stringify(localStorage)")
+    assert "browser-token" not in stored, stored
+
+
+@check("the page works through a proxy route of another server, whatever the route is called")
+def proxied(page, _, proxied):
+    other = Page(page.browser, proxied)
+    other.open()
+    other.put("query", "{ frobs { id } }")
+    equal(len(other.run()["data"]["frobs"]), 500)
+
+
+@check("the document's reader knows the language")
+def language(page, *_):
+    def messages(text):
+        return [error["message"] for error in page.call("language/parser.js", "parse", text)["errors"]]
+    for text in ["{ a }", "query A($x: [Int!]! = [1]) @d { a: b(c: {d: $x, e: E}) { ...F ... on T { x } ... @skip(if: true) { y } } }",
+                 '"about" query { a(s: """block \\""" end""") }', "fragment F on T @d(a: null) { a }", "{ a(x: -1.5e3, y: true) }"]:
+        equal(messages(text), [])
+    for text, wanted in [
+            ("{ a", '"{" is never closed.'), ("{ a( }", '"(" is never closed.'), ("{ }", 'Expected a field, found "}".'),
+            ("{ a(x 1) }", 'Expected ":", found "1".'), ("foo { a }", 'Expected an operation or a fragment, found "foo".'),
+            ("query A", 'Expected "{", found the end of the text.'), ("{ a(x: ) }", 'Expected a value, found ")".'),
+            ("query ($x Int) { a }", 'Expected ":", found "Int".'), ("fragment F { a }", 'Expected "on" and a type, found "{".')]:
+        contains(messages(text), wanted)
+
+
+@check("documents without tokens at the end, or in the middle, are read to an end")
+def recovery(page, *_):
+    text = 'query A($x: [Int!] = 3) { a: b(c: {d: $x}, e: [1, "s"]) { ...F ... on T @skip(if: true) { y } } } fragment F on T { z }'
+    script = """
+        const [folder, text] = arguments;
+        return Promise.all(['parser', 'lexer', 'printer'].map((name) => import(`${folder}/language/${name}.js`)))
+            .then(([{ parse }, { tokenize }, { prettify }]) => {
+                const tokens = tokenize(text);
+                let count = 0;
+                for (let i = 0; i < tokens.length; i += 1) {
+                    const without = text.slice(0, tokens[i].start) + text.slice(tokens[i].end);
+                    for (const half of [text.slice(0, tokens[i].end), without]) {
+                        parse(half);
+                        const pretty = prettify(half);
+                        if (prettify(pretty) !== pretty) return `not settled: ${pretty}`;
+                        count += 1;
+                    }
+                }
+                return count;
+            });
+        """
+    count = page.browser.run(script, page.endpoint + "/playground", text)
+    assert isinstance(count, int) and count > 100, count
+
+
+@check("parts of a response are taken apart and put together however they arrive")
+def parts(page, *_):
+    body = ('--x\r\nContent-Type: application/json\r\n\r\n{"a":1}\r\n--x\r\n\r\n{"b":"--x"}\r\n--x--\r\n')
+    script = """
+        const [folder, body, size] = arguments;
+        const chunks = async function* () { for (let i = 0; i < body.length; i += size) yield body.slice(i, i + size); };
+        return import(`${folder}/transport/multipart.js`).then(({ partsOf }) => Array.fromAsync(partsOf(chunks(), 'x')));
+        """
+    for size in (1, 2, 3, 7, 1000):
+        equal(page.browser.run(script, page.endpoint + "/playground", body, size), ['{"a":1}', '{"b":"--x"}'])
+    events = ': hello\n\nevent: next\ndata: {"a":\ndata: 1}\n\nevent: complete\ndata:\n\n'
+    script = script.replace("multipart.js", "eventStream.js").replace("partsOf", "eventsOf").replace(", 'x'", "")
+    wanted = [{"event": "next", "data": '{"a":\n1}'}, {"event": "complete", "data": ""}]
+    for text in (events, events.replace("\n", "\r\n")):
+        for size in (1, 2, 5, 1000):
+            equal(page.browser.run(script, page.endpoint + "/playground", text, size), wanted)
+    payloads = [
+        {"data": {"a": {"b": 1}, "list": [1]}, "pending": [{"id": "0", "path": ["a"]}, {"id": "1", "path": ["list"]}], "hasNext": True},
+        {"incremental": [{"id": "0", "data": {"c": 2}}, {"id": "1", "items": [2, 3]}], "completed": [{"id": "0"}],
+         "pending": [{"id": "2", "path": ["a"]}], "hasNext": True},
+        {"incremental": [{"id": "2", "subPath": ["d"], "data": {"e": 1}}], "completed": [{"id": "1", "errors": [{"message": "x"}]}, {"id": "2"}],
+         "hasNext": False},
+    ]
+    payloads[0]["data"]["a"]["d"] = {}
+    script = """
+        const [folder, payloads] = arguments;
+        return import(`${folder}/results/incremental.js`).then(({ IncrementalResponse }) => {
+            const whole = new IncrementalResponse();
+            for (const payload of payloads) whole.take(payload);
+            return [whole.response, whole.pending.length, whole.hasNext];
+        });
+        """
+    equal(page.browser.run(script, page.endpoint + "/playground", payloads),
+          [{"data": {"a": {"b": 1, "d": {"e": 1}, "c": 2}, "list": [1, 2, 3]}, "errors": [{"message": "x"}]}, 0, False])
+
+
+@check("nothing went wrong in the page meanwhile")
+def quiet(page, *_):
+    errors = [entry["message"] for entry in page.browser.log()
+              if "Failed to load resource" not in entry["message"] and "other.invalid" not in entry["message"]]
+    equal(errors, [])
+
+
+if __name__ == "__main__":
+    with Browser() as started:
+        run_all(Page(started, sys.argv[1]), *sys.argv[2:])

@@ -10,7 +10,7 @@ package struct PlaygroundFile: Sendable {
     /// Value of `Content-Type`.
     package let contentType: String
     package let bytes: [UInt8]
-    /// Value of `ETag`. Weak: on its way the file may be compressed.
+    /// Value of `ETag`, weak, since the file may be compressed on its way.
     package let entityTag: String
 
     /// The page itself, that refers to all others.

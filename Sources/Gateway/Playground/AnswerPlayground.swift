@@ -34,6 +34,8 @@ extension GatewayLoop {
         return GatewayCall()
     }
 
+    /// Whether the request says that its sender has the file as it is.
+    ///
     /// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2
     private func isKnown(_ file: PlaygroundFile, to request: GatewayRequest) -> Bool {
         guard let known = request.header("if-none-match") else { return false }

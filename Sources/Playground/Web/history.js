@@ -1,7 +1,7 @@
 // The list of what was run in this session.
 
 import { byId, element } from './dom.js';
-import { duration } from './results/view.js';
+import { counted, duration } from './results/view.js';
 
 export class HistoryView {
     /// `onChoose(run)` is called with the run whose document is wanted again.
@@ -27,7 +27,7 @@ export class HistoryView {
     #row(run) {
         const title = run.operationName ?? run.query.replace(/#.*|\s+/g, ' ').trim().slice(0, 60);
         const time = new Date(run.at).toLocaleTimeString();
-        const went = run.status === 0 ? 'failed' : run.errors > 0 ? `${run.errors} errors` : `${run.status}`;
+        const went = run.status === 0 ? 'failed' : run.errors > 0 ? counted(run.errors, 'error') : `${run.status}`;
         return element('li', {}, element('button', { type: 'button', onclick: () => this.onChoose(run) },
             element('code', {}, title), element('span', { class: 'quiet' }, `${time} · ${went} · ${duration(run.milliseconds)}`)));
     }

@@ -139,7 +139,8 @@ class Playground {
         const { problems, operations, operationAtCursor, coordinate } = this.composer;
         const { position } = this.composer.query;
         if (operationAtCursor) byId('operation').value = String(operations.indexOf(operationAtCursor));
-        const here = problems.find(({ start, end }) => start <= position && position <= end) ?? problems[0];
+        const here = problems.find(({ start, end }) => start <= position && position <= end)
+            ?? problems.find(({ severity }) => severity === 'error') ?? problems[0];
         byId('problem').hidden = !here;
         byId('problem').className = here?.severity ?? '';
         const count = problems.length > 1 ? ` (${problems.indexOf(here) + 1} of ${problems.length})` : '';

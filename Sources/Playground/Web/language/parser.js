@@ -79,8 +79,8 @@ class Parser {
 
     typeCondition() {
         if (this.token.text !== 'on') return null;
-        const { start } = this.next();
-        return this.node('NamedType', start, { name: this.expectName() });
+        this.next();
+        return this.node('NamedType', this.token.start, { name: this.expectName() });
     }
 
     // SelectionSet : { Selection+ }

@@ -160,11 +160,11 @@ function checkVariables(document, report) {
             }
         }
         for (const [name, variable] of defined) {
-            if (!used.has(name)) report(variable, `"$${name}" is never used.`, 'warning');
+            if (!used.has(name)) report(variable, `"$${name}" is never used.`);
         }
     }
     for (const fragment of fragments.values()) {
-        if (fragment.name && !spread.has(fragment)) report(fragment.name, `"${fragment.name.value}" is never used.`, 'warning');
+        if (fragment.name && !spread.has(fragment)) report(fragment.name, `"${fragment.name.value}" is never used.`);
     }
 }
 

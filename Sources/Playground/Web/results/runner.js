@@ -2,7 +2,7 @@
 
 import { run } from '../transport/run.js';
 import { IncrementalResponse } from './incremental.js';
-import { duration, size } from './view.js';
+import { counted, duration, size } from './view.js';
 
 export class Runner {
     #stop = null;
@@ -113,8 +113,8 @@ class Progress {
             this.#protocol || 'no answer',
             this.#isInParts ? `${duration(this.#firstAfter)}, the last part after ${duration(this.#elapsed)}` : duration(this.#elapsed),
             size(this.#bytes),
-            this.#count > 1 && `${this.#count} ${this.isSubscription ? 'events' : 'parts'}`,
-            this.#errors > 0 && `${this.#errors} ${this.#errors === 1 ? 'error' : 'errors'}`,
+            this.#count > 1 && counted(this.#count, this.isSubscription ? 'event' : 'part'),
+            this.#errors > 0 && counted(this.#errors, 'error'),
             state,
         ], isFailure ? 'error' : '');
     }

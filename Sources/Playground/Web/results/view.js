@@ -77,3 +77,5 @@ export const duration = (milliseconds) =>
 
 export const size = (bytes) =>
     bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+export const counted = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;

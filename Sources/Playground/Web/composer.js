@@ -18,7 +18,8 @@ export class Composer {
     #document = parse('');
     #problems = [];
 
-    /// `onChange()` is called when anything in it changes, `onMove()` when the cursor does, `onRun()` when a key says run.
+    /// `onChange()` is called when anything in it changes, `onMove()` when the cursor does, `onRun()` when a key says
+    /// run.
     constructor({ onChange, onMove, onRun }) {
         this.onChange = onChange;
         this.onMove = onMove;
@@ -31,11 +32,18 @@ export class Composer {
             onRun,
         });
         this.variables = new Editor(byId('variables'), {
-            label: 'Variables, as JSON', placeholder: '{ "id": 1 }', tokenize: tokenizeJSON, onChange: () => this.#check(), onRun,
+            label: 'Variables, as JSON',
+            placeholder: '{ "id": 1 }',
+            tokenize: tokenizeJSON,
+            onChange: () => this.#check(),
+            onRun,
         });
         this.headers = new Editor(byId('headers'), {
-            label: 'Headers, one on each line', placeholder: 'authorization: Bearer …',
-            tokenize: (text) => parseHeaders(text).tokens, onChange: () => this.#check(), onRun,
+            label: 'Headers, one on each line',
+            placeholder: 'authorization: Bearer …',
+            tokenize: (text) => parseHeaders(text).tokens,
+            onChange: () => this.#check(),
+            onRun,
         });
         this.#check();
     }
@@ -85,12 +93,17 @@ export class Composer {
 
     #checkInputs() {
         const { node, error } = parseJSON(this.variables.text);
-        const operation = this.operationAtCursor ?? this.operations[0];
-        const values = node && this.#schema && this.operations.length < 2 ? checkVariableValues(node, operation, this.#schema) : [];
-        this.variables.problems = error ? [error] : values;
-        const { problems } = parseHeaders(this.headers.text);
-        this.headers.problems = problems;
-        const first = (error ? [error] : values)[0];
-        this.inputProblem = first ? `Variables: ${first.message}` : problems[0] ? `Headers: ${problems[0].message}` : '';
+        // Of several operations nobody knows yet which will run.
+        const isChecked = node && this.#schema && this.operations.length < 2;
+        const variables = isChecked ? checkVariableValues(node, this.operations[0], this.#schema) : [];
+        if (error) variables.push(error);
+        const headers = parseHeaders(this.headers.text).problems;
+        this.variables.problems = variables;
+        this.headers.problems = headers;
+        const told = [
+            ...variables.map(({ message }) => `Variables: ${message}`),
+            ...headers.map(({ message }) => `Headers: ${message}`),
+        ];
+        this.inputProblem = told[0] ?? '';
     }
 }

@@ -28,7 +28,9 @@ export class HistoryView {
         const title = run.operationName ?? run.query.replace(/#.*|\s+/g, ' ').trim().slice(0, 60);
         const time = new Date(run.at).toLocaleTimeString();
         const went = run.status === 0 ? 'failed' : run.errors > 0 ? counted(run.errors, 'error') : `${run.status}`;
-        return element('li', {}, element('button', { type: 'button', onclick: () => this.onChoose(run) },
-            element('code', {}, title), element('span', { class: 'quiet' }, `${time} · ${went} · ${duration(run.milliseconds)}`)));
+        const about = `${time} · ${went} · ${duration(run.milliseconds)}`;
+        const choose = { type: 'button', onclick: () => this.onChoose(run) };
+        const parts = [element('code', {}, title), element('span', { class: 'quiet' }, about)];
+        return element('li', {}, element('button', choose, parts));
     }
 }

@@ -22,6 +22,11 @@ const welcome = `# Ctrl+Space: what can be written here
 }
 `;
 
+/// Puts a text into an element of the page; into the part of it for texts, if it has one.
+function say(id, text) {
+    (byId(id).querySelector('span') ?? byId(id)).textContent = text;
+}
+
 /// Starts the playground of an endpoint.
 export function start(endpoint) {
     new Playground(endpoint);
@@ -72,7 +77,10 @@ class Playground {
         byId('prettify').addEventListener('click', () => this.composer.prettify());
         byId('share').addEventListener('click', () => this.#share());
         byId('reload').addEventListener('click', () => this.#load());
-        byId('side-toggle').addEventListener('click', () => (byId('side').hidden ? this.#showSide() : this.#hideSide()));
+        byId('side-toggle').addEventListener('click', () => {
+            if (byId('side').hidden) this.#showSide();
+            else this.#hideSide();
+        });
         byId('side-close').addEventListener('click', () => this.#hideSide());
         byId('problem').addEventListener('click', () => this.#toNextProblem());
         byId('hint').addEventListener('click', () => this.#document());
@@ -102,7 +110,8 @@ class Playground {
         this.#saveSoon();
         const headers = JSON.stringify(this.composer.headerList);
         if (this.loadedWith !== undefined && headers !== this.loadedWith) this.#loadSoon();
-        byId('input-problem').textContent = this.composer.inputProblem;
+        say('input-problem', this.composer.inputProblem);
+        byId('input-problem').title = this.composer.inputProblem;
         this.#listOperations();
         this.#moved();
     }
@@ -144,9 +153,9 @@ class Playground {
         byId('problem').hidden = !here;
         byId('problem').className = here?.severity ?? '';
         const count = problems.length > 1 ? ` (${problems.indexOf(here) + 1} of ${problems.length})` : '';
-        byId('problem').textContent = here ? `Line ${this.#line(here.start)}: ${here.message}${count}` : '';
+        say('problem', here ? `Line ${this.#line(here.start)}: ${here.message}${count}` : '');
         byId('hint').hidden = !coordinate || Boolean(here);
-        byId('hint').textContent = coordinate ? this.#describe(coordinate) : '';
+        say('hint', coordinate ? this.#describe(coordinate) : '');
     }
 
     #line(position) { return this.composer.query.text.slice(0, position).split('\n').length; }
@@ -156,8 +165,9 @@ class Playground {
         if (!field) return type.name;
         const found = type.enumValues?.get(field) ?? type.inputFields?.get(field) ?? this.schema.field(type, field);
         const wanted = argument ? found?.args?.get(argument) : found;
-        const about = wanted?.description ? `  ${wanted.description.split('\n')[0]}` : '';
-        return `${type.name}.${field}${argument ? `(${argument}:)` : ''}${wanted?.type ? `: ${typeText(wanted.type)}` : ''}${about}`;
+        const name = argument ? `${type.name}.${field}(${argument}:)` : `${type.name}.${field}`;
+        const signature = wanted?.type ? `${name}: ${typeText(wanted.type)}` : name;
+        return wanted?.description ? `${signature}  ${wanted.description.split('\n')[0]}` : signature;
     }
 
     #toNextProblem() {
@@ -202,8 +212,14 @@ class Playground {
             return composer.variables.focus();
         }
         const operation = operations[Number(byId('operation').value)] ?? operations[0];
-        const [query, variables, operationName] = [composer.query.text, composer.variables.text, operation?.name?.value];
-        const request = { query, ...(operationName && { operationName }), ...(Object.keys(values).length > 0 && { variables: values }) };
+        const query = composer.query.text;
+        const variables = composer.variables.text;
+        const operationName = operation?.name?.value;
+        const request = {
+            query,
+            ...(operationName && { operationName }),
+            ...(Object.keys(values).length > 0 && { variables: values }),
+        };
         const outcome = await this.runner.run(this.endpoint, request, {
             operation: operation?.operation ?? 'query',
             hasLaterParts: composer.hasLaterParts,

@@ -1,5 +1,5 @@
-// What stays when the page is loaded again, until the tab is closed: documents, variables and the history. Headers do not,
-// since they hold credentials.
+// What stays when the page is loaded again, until the tab is closed: documents, variables and the history. Headers do
+// not, since they hold credentials.
 
 const key = 'tributary-playground';
 const historyLength = 50;
@@ -45,7 +45,8 @@ export function linkTo({ query, variables }) {
     return link.href;
 }
 
-/// What such a link holds, or null. The fragment is taken off, so that the next link is made of what is in the editor then.
+/// What such a link holds, or null. The fragment is taken off, so that the next link is made of what is in the editor
+/// then.
 export function takeLinked() {
     const linked = new URLSearchParams(location.hash.slice(1));
     if (!linked.has('query')) return null;

@@ -18,7 +18,9 @@ export function makeSplitter(line, container, property, { least = 15, most = 85,
     line.addEventListener('pointermove', (event) => {
         if (!line.hasPointerCapture(event.pointerId)) return;
         const bounds = container.getBoundingClientRect();
-        const part = isVertical ? (event.clientX - bounds.left) / bounds.width : (event.clientY - bounds.top) / bounds.height;
+        const part = isVertical
+            ? (event.clientX - bounds.left) / bounds.width
+            : (event.clientY - bounds.top) / bounds.height;
         set((isFromEnd ? 1 - part : part) * 100);
     });
     line.addEventListener('keydown', (event) => {

@@ -1,7 +1,7 @@
 // Tabs, as the ARIA Authoring Practices have them: arrows go from one to the next.
 
-/// Makes tabs of the buttons in a `role=tablist`; the panels are those that they control. Returns a function that shows a
-/// panel by its tab's identifier, which is also called with it when the user does.
+/// Makes tabs of the buttons in a `role=tablist`; the panels are those that they control. Returns a function that shows
+/// a panel by its tab's identifier, which is also called with it when the user does.
 export function makeTabs(list, onShow = () => {}) {
     const tabs = [...list.querySelectorAll('[role=tab]')];
     const show = (id) => {

@@ -8,9 +8,11 @@ _checks = []
 
 def check(name):
     """Marks a function as a check; they run in the order in which they are written."""
+
     def add(function):
         _checks.append((name, function))
         return function
+
     return add
 
 
@@ -24,8 +26,11 @@ def run_all(*context):
         except Exception as error:  # pylint: disable=broad-except
             failures += 1
             line = traceback.extract_tb(error.__traceback__)[1]
-            print(f"  FAILED  {name}\n          {line.filename.rsplit('/', 1)[-1]}:{line.lineno}: {error}",
-                  file=sys.stderr, flush=True)
+            print(
+                f"  FAILED  {name}\n          {line.filename.rsplit('/', 1)[-1]}:{line.lineno}: {error}",
+                file=sys.stderr,
+                flush=True,
+            )
     sys.exit(1 if failures else 0)
 
 

@@ -1,7 +1,8 @@
 """Tries a page of another origin in a browser: frontends.py SERVER BACKSTAGE PAGE_PORT FOREIGN_PORT LOG
 
 The page asks as the plugins of a Backstage frontend do. SERVER allows the origin with PAGE_PORT and not the one with
-FOREIGN_PORT; BACKSTAGE stands for the backend that such a frontend has, with proxy routes to SERVER; LOG is the server's.
+FOREIGN_PORT; BACKSTAGE stands for the backend that such a frontend has, with proxy routes to SERVER; LOG is the
+server's.
 """
 
 import http.server
@@ -44,8 +45,11 @@ class Frontend:
     def ask(self, function, *arguments):
         """The result of one of the page's functions, or why the browser refused it."""
         return self.browser.run(
-            "const [name, ...values] = arguments; return window[name](...values).catch((error) => ({refused: error.name}))",
-            function, *arguments)
+            "const [name, ...values] = arguments;"
+            "return window[name](...values).catch((error) => ({refused: error.name}))",
+            function,
+            *arguments,
+        )
 
 
 class Context:
@@ -98,8 +102,11 @@ def aggregate(context):
 @check("directly: a page of an origin that is not allowed is refused")
 def disallowed(context):
     context.foreign.open()
-    for function, *arguments in [("askGraphQL", "/api/graphql", QUERY, "any-token"), ("getJSON", "/api/frobs-aggregator/summary"),
-                                 ("getJSON", "/api/graphql?query=%7B__typename%7D")]:
+    for function, *arguments in [
+        ("askGraphQL", "/api/graphql", QUERY, "any-token"),
+        ("getJSON", "/api/frobs-aggregator/summary"),
+        ("getJSON", "/api/graphql?query=%7B__typename%7D"),
+    ]:
         path, *rest = arguments
         equal(context.foreign.ask(function, context.server + path, *rest), {"refused": "TypeError"})
 

@@ -12,7 +12,8 @@ def with_schema(page, module, function, *arguments):
     script = """
         const [folder, module, name, values] = arguments;
         const load = (path) => import(`${folder}/${path}`);
-        return Promise.all([load(module), load('schema/schema.js'), load('schema/introspection.js'), load('language/parser.js')])
+        const paths = [module, 'schema/schema.js', 'schema/introspection.js', 'language/parser.js'];
+        return Promise.all(paths.map(load))
             .then(async ([{ [name]: call }, { Schema }, { introspectionQuery: query }, { parse }]) => {
                 globalThis.introspected ??= await fetch(folder.replace('/playground', ''), {
                     method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }),
@@ -31,78 +32,90 @@ def validate(page, text):
 @check("documents that are right have no problems")
 def valid(page):
     for text in [
-            "{ pets { id ... on Dog { barks } owner { pets { __typename } } } }",
-            "query A($kind: PetKind, $ages: [Int!]) { pets(kind: $kind, filter: {named: {is: \"x\"}, ages: $ages}) { name } }",
-            "{ pets(kind: CAT, first: 3, tags: \"one\") { id @loud(times: 2) @include(if: true) } }",
-            "{ search(text: \"x\") { ... on Owner { name } ...D } } fragment D on Dog { barks }",
-            "{ __schema { types { name } } __type(name: \"Dog\") { kind } }",
-            "mutation ($f: PetFilter!) { add(filter: $f) { id } }",
-            "{ pet(id: 1) { id } }"]:
+        "{ pets { id ... on Dog { barks } owner { pets { __typename } } } }",
+        'query A($k: PetKind, $a: [Int!]) { pets(kind: $k, filter: {named: {is: "x"}, ages: $a}) { name } }',
+        '{ pets(kind: CAT, first: 3, tags: "one") { id @loud(times: 2) @include(if: true) } }',
+        '{ search(text: "x") { ... on Owner { name } ...D } } fragment D on Dog { barks }',
+        '{ __schema { types { name } } __type(name: "Dog") { kind } }',
+        "mutation ($f: PetFilter!) { add(filter: $f) { id } }",
+        "{ pet(id: 1) { id } }",
+    ]:
         equal((text, validate(page, text)), (text, []))
 
 
 @check("documents that are wrong are told why, at the place where they are")
 def invalid(page):
     for text, place, message in [
-            ("{ pets { id } dogs }", "dogs", 'Cannot query field "dogs" on type "Query".'),
-            ("{ pets { nme } }", "nme", 'Cannot query field "nme" on type "Pet". Did you mean "name"?'),
-            ("{ pets }", "pets", 'Field "pets" of type "[Pet!]!" needs a selection of fields.'),
-            ("{ pets { id { x } } }", "{ x }", 'Field "id" of type "ID!" has no fields to select.'),
-            ("{ pet { id } }", "pet", 'Field "pet" needs the argument "id" of type "ID!".'),
-            ("{ pets(fist: 1) { id } }", "fist", '"pets" has no argument "fist". Did you mean "first"?'),
-            ("{ pets(first: \"1\") { id } }", '"1"', 'Expected a value of type "Int".'),
-            ("{ pets(kind: DOGS) { id } }", "DOGS", 'Expected a value of "PetKind". Did you mean "DOG"?'),
-            ("{ pets(tags: [1]) { id } }", "1", 'Expected a value of type "String".'),
-            ("{ pets(filter: {}) { id } }", "{}", '"PetFilter" needs the field "named" of type "NameFilter!".'),
-            ("{ pets(filter: {named: {is: \"a\", like: \"b\"}}) { id } }", '{is: "a", like: "b"}',
-             'Exactly one field of "NameFilter" is to be given.'),
-            ("{ pets(filter: {named: null}) { id } }", "null", 'Expected a value of type "NameFilter!", found null.'),
-            ("{ pets { ... on Owner { name } } }", "Owner", 'An object of type "Pet" can never be of type "Owner".'),
-            ("{ pets { ... on Dgo { id } } }", "Dgo", 'Unknown type "Dgo". Did you mean "Dog"?'),
-            ("{ pets { ... on PetKind { id } } }", "PetKind", '"PetKind" has no fields to select.'),
-            ("{ pets { ...Missing } }", "Missing", 'Unknown fragment "Missing".'),
-            ("{ pets { id @lod(times: 1) } }", "lod", 'Unknown directive "@lod". Did you mean "loud"?'),
-            ("{ pets { id @loud } }", "loud", '"@loud" needs the argument "times" of type "Int!".'),
-            ("query @loud(times: 1) { old }", "loud", '"@loud" does not go here, but on FIELD.'),
-            ("query ($x: Dog) { pets(first: $x) { id } }", "Dog", '"Dog" is no type of input.'),
-            ("{ pets(first: $x) { id } }", "$x", '"$x" is not defined by the operation.'),
-            ("query A($a: Int) { pets(first: $b) { id } }", "$b", '"$b" is not defined by operation "A". Did you mean "a"?'),
-            ("query ($x: Int) { old }", "$x", '"$x" is never used.'),
-            ("{ old } fragment F on Dog { id }", "F", '"F" is never used.'),
-            ("{ old }", "old", '"old" is deprecated: Ask for pets.'),
-            ("subscription { x }", "subscription", "The schema has no subscriptions."),
-            ("query A { old } query A { old }", "A", 'There is already another "A".')]:
+        ("{ pets { id } dogs }", "dogs", 'Cannot query field "dogs" on type "Query".'),
+        ("{ pets { nme } }", "nme", 'Cannot query field "nme" on type "Pet". Did you mean "name"?'),
+        ("{ pets }", "pets", 'Field "pets" of type "[Pet!]!" needs a selection of fields.'),
+        ("{ pets { id { x } } }", "{ x }", 'Field "id" of type "ID!" has no fields to select.'),
+        ("{ pet { id } }", "pet", 'Field "pet" needs the argument "id" of type "ID!".'),
+        ("{ pets(fist: 1) { id } }", "fist", '"pets" has no argument "fist". Did you mean "first"?'),
+        ('{ pets(first: "1") { id } }', '"1"', 'Expected a value of type "Int".'),
+        ("{ pets(kind: DOGS) { id } }", "DOGS", 'Expected a value of "PetKind". Did you mean "DOG"?'),
+        ("{ pets(tags: [1]) { id } }", "1", 'Expected a value of type "String".'),
+        ("{ pets(filter: {}) { id } }", "{}", '"PetFilter" needs the field "named" of type "NameFilter!".'),
+        (
+            '{ pets(filter: {named: {is: "a", like: "b"}}) { id } }',
+            '{is: "a", like: "b"}',
+            'Exactly one field of "NameFilter" is to be given.',
+        ),
+        ("{ pets(filter: {named: null}) { id } }", "null", 'Expected a value of type "NameFilter!", found null.'),
+        ("{ pets { ... on Owner { name } } }", "Owner", 'An object of type "Pet" can never be of type "Owner".'),
+        ("{ pets { ... on Dgo { id } } }", "Dgo", 'Unknown type "Dgo". Did you mean "Dog"?'),
+        ("{ pets { ... on PetKind { id } } }", "PetKind", '"PetKind" has no fields to select.'),
+        ("{ pets { ...Missing } }", "Missing", 'Unknown fragment "Missing".'),
+        ("{ pets { id @lod(times: 1) } }", "lod", 'Unknown directive "@lod". Did you mean "loud"?'),
+        ("{ pets { id @loud } }", "loud", '"@loud" needs the argument "times" of type "Int!".'),
+        ("query @loud(times: 1) { old }", "loud", '"@loud" does not go here, but on FIELD.'),
+        ("query ($x: Dog) { pets(first: $x) { id } }", "Dog", '"Dog" is no type of input.'),
+        ("{ pets(first: $x) { id } }", "$x", '"$x" is not defined by the operation.'),
+        (
+            "query A($a: Int) { pets(first: $b) { id } }",
+            "$b",
+            '"$b" is not defined by operation "A". Did you mean "a"?',
+        ),
+        ("query ($x: Int) { old }", "$x", '"$x" is never used.'),
+        ("{ old } fragment F on Dog { id }", "F", '"F" is never used.'),
+        ("{ old }", "old", '"old" is deprecated: Ask for pets.'),
+        ("subscription { x }", "subscription", "The schema has no subscriptions."),
+        ("query A { old } query A { old }", "A", 'There is already another "A".'),
+    ]:
         problems = with_schema(page, "language/validation.js", "validate", text)
-        found = [(text[problem["start"]:problem["end"]], problem["message"]) for problem in problems]
+        found = [(text[problem["start"] : problem["end"]], problem["message"]) for problem in problems]
         assert (place, message) in found, f"{text}: wanted {(place, message)}, found {found}"
 
 
 @check("completion knows what can be written at each place")
 def completion(page):
     for text, wanted in [
-            ("|", ["query", "mutation", "subscription", "fragment"]),
-            ("{ | }", ["pet", "pets", "search", "old", "__typename", "__schema", "__type"]),
-            ("{ pe| }", ["pet", "pets", "__typename", "__type"]),
-            ("{ pets { | } }", ["id", "name", "owner", "__typename"]),
-            ("{ pets { ow|", ["owner"]),
-            ("{ a: pets { owner { | ", ["name", "pets", "__typename"]),
-            ("{ pets(|) { id } }", ["kind", "first", "filter", "tags"]),
-            ("{ pets(first: 1, |) { id } }", ["kind", "filter", "tags"]),
-            ("{ pets(kind: |) { id } }", ["DOG", "CAT", "null"]),
-            ("query ($k: PetKind, $n: Int) { pets(kind: |) { id } }", ["DOG", "CAT", "$k", "null"]),
-            ("query ($k: PetKind, $n: Int) { pets(kind: $|) { id } }", ["k", "n"]),
-            ("{ pets(filter: {|}) { id } }", ["kind", "named", "ages"]),
-            ("{ pets(filter: {named: {l|}}) { id } }", ["like"]),
-            ("{ pets { id @| } }", ["include", "skip", "loud"]),
-            ("{ pets { ... on | } }", ["Pet", "Dog", "Cat", "Owner", "SearchResult", "Query", "Mutation"]),
-            ("{ pets { ...| } } fragment F on Dog { id } fragment G on Owner { name }", ["on", "F"]),
-            ("query ($x: |", ["PetKind", "PetFilter", "NameFilter", "String", "Int", "Boolean", "ID"]),
-            ("fragment F on D|", ["Dog"]),
-            ("{ pets(tags: \"a|\") { id } }", []),
-            ("{ # comment|\n pets { id } }", [])]:
+        ("|", ["query", "mutation", "subscription", "fragment"]),
+        ("{ | }", ["pet", "pets", "search", "old", "__typename", "__schema", "__type"]),
+        ("{ pe| }", ["pet", "pets", "__typename", "__type"]),
+        ("{ pets { | } }", ["id", "name", "owner", "__typename"]),
+        ("{ pets { ow|", ["owner"]),
+        ("{ a: pets { owner { | ", ["name", "pets", "__typename"]),
+        ("{ pets(|) { id } }", ["kind", "first", "filter", "tags"]),
+        ("{ pets(first: 1, |) { id } }", ["kind", "filter", "tags"]),
+        ("{ pets(kind: |) { id } }", ["DOG", "CAT", "null"]),
+        ("query ($k: PetKind, $n: Int) { pets(kind: |) { id } }", ["DOG", "CAT", "$k", "null"]),
+        ("query ($k: PetKind, $n: Int) { pets(kind: $|) { id } }", ["k", "n"]),
+        ("{ pets(filter: {|}) { id } }", ["kind", "named", "ages"]),
+        ("{ pets(filter: {named: {l|}}) { id } }", ["like"]),
+        ("{ pets { id @| } }", ["include", "skip", "loud"]),
+        ("{ pets { ... on | } }", ["Pet", "Dog", "Cat", "Owner", "SearchResult", "Query", "Mutation"]),
+        ("{ pets { ...| } } fragment F on Dog { id } fragment G on Owner { name }", ["on", "F"]),
+        ("query ($x: |", ["PetKind", "PetFilter", "NameFilter", "String", "Int", "Boolean", "ID"]),
+        ("fragment F on D|", ["Dog"]),
+        ('{ pets(tags: "a|") { id } }', []),
+        ("{ # comment|\n pets { id } }", []),
+    ]:
         found = with_schema(page, "language/completion.js", "complete", text.replace("|", ""), text.index("|"))
         labels = [item["label"] for item in found["items"]]
-        assert sorted(labels) == sorted(wanted) if len(wanted) > 4 else labels == wanted, f"{text}: wanted {wanted}, found {labels}"
+        assert (
+            sorted(labels) == sorted(wanted) if len(wanted) > 4 else labels == wanted
+        ), f"{text}: wanted {wanted}, found {labels}"
 
 
 @check("the nearest suggestions come first, deprecated ones after their equals")
@@ -118,20 +131,35 @@ def ranking(page):
 def language(page):
     def messages(text):
         return [error["message"] for error in page.call("language/parser.js", "parse", text)["errors"]]
-    for text in ["{ a }", "query A($x: [Int!]! = [1]) @d { a: b(c: {d: $x, e: E}) { ...F ... on T { x } ... @skip(if: true) { y } } }",
-                 '"about" query { a(s: """block \\""" end""") }', "fragment F on T @d(a: null) { a }", "{ a(x: -1.5e3, y: true) }"]:
+
+    for text in [
+        "{ a }",
+        "query A($x: [Int!]! = [1]) @d { a: b(c: {d: $x, e: E}) { ...F ... on T { x } ... @skip(if: true) { y } } }",
+        '"about" query { a(s: """block \\""" end""") }',
+        "fragment F on T @d(a: null) { a }",
+        "{ a(x: -1.5e3, y: true) }",
+    ]:
         equal(messages(text), [])
     for text, wanted in [
-            ("{ a", '"{" is never closed.'), ("{ a( }", '"(" is never closed.'), ("{ }", 'Expected a field, found "}".'),
-            ("{ a(x 1) }", 'Expected ":", found "1".'), ("foo { a }", 'Expected an operation or a fragment, found "foo".'),
-            ("query A", 'Expected "{", found the end of the text.'), ("{ a(x: ) }", 'Expected a value, found ")".'),
-            ("query ($x Int) { a }", 'Expected ":", found "Int".'), ("fragment F { a }", 'Expected "on" and a type, found "{".')]:
+        ("{ a", '"{" is never closed.'),
+        ("{ a( }", '"(" is never closed.'),
+        ("{ }", 'Expected a field, found "}".'),
+        ("{ a(x 1) }", 'Expected ":", found "1".'),
+        ("foo { a }", 'Expected an operation or a fragment, found "foo".'),
+        ("query A", 'Expected "{", found the end of the text.'),
+        ("{ a(x: ) }", 'Expected a value, found ")".'),
+        ("query ($x Int) { a }", 'Expected ":", found "Int".'),
+        ("fragment F { a }", 'Expected "on" and a type, found "{".'),
+    ]:
         contains(messages(text), wanted)
 
 
 @check("documents without tokens at the end, or in the middle, are read to an end")
 def recovery(page):
-    text = 'query A($x: [Int!] = 3) { a: b(c: {d: $x}, e: [1, "s"]) { ...F ... on T @skip(if: true) { y } } } fragment F on T { z }'
+    text = """
+        query A($x: [Int!] = 3) { a: b(c: {d: $x}, e: [1, "s"]) { ...F ... on T @skip(if: true) { y } } }
+        fragment F on T { z }
+        """
     script = """
         const [folder, text] = arguments;
         return Promise.all(['parser', 'lexer', 'printer'].map((name) => import(`${folder}/language/${name}.js`)))
@@ -156,11 +184,14 @@ def recovery(page):
 
 @check("parts of a response are taken apart and put together however they arrive")
 def parts(page):
-    body = ('--x\r\nContent-Type: application/json\r\n\r\n{"a":1}\r\n--x\r\n\r\n{"b":"--x"}\r\n--x--\r\n')
+    body = '--x\r\nContent-Type: application/json\r\n\r\n{"a":1}\r\n--x\r\n\r\n{"b":"--x"}\r\n--x--\r\n'
     script = """
         const [folder, body, size] = arguments;
-        const chunks = async function* () { for (let i = 0; i < body.length; i += size) yield body.slice(i, i + size); };
-        return import(`${folder}/transport/multipart.js`).then(({ partsOf }) => Array.fromAsync(partsOf(chunks(), 'x')));
+        const chunks = async function* () {
+            for (let i = 0; i < body.length; i += size) yield body.slice(i, i + size);
+        };
+        return import(`${folder}/transport/multipart.js`)
+            .then(({ partsOf }) => Array.fromAsync(partsOf(chunks(), 'x')));
         """
     for size in (1, 2, 3, 7, 1000):
         equal(page.browser.run(script, page.endpoint + "/playground", body, size), ['{"a":1}', '{"b":"--x"}'])
@@ -171,11 +202,22 @@ def parts(page):
         for size in (1, 2, 5, 1000):
             equal(page.browser.run(script, page.endpoint + "/playground", text, size), wanted)
     payloads = [
-        {"data": {"a": {"b": 1}, "list": [1]}, "pending": [{"id": "0", "path": ["a"]}, {"id": "1", "path": ["list"]}], "hasNext": True},
-        {"incremental": [{"id": "0", "data": {"c": 2}}, {"id": "1", "items": [2, 3]}], "completed": [{"id": "0"}],
-         "pending": [{"id": "2", "path": ["a"]}], "hasNext": True},
-        {"incremental": [{"id": "2", "subPath": ["d"], "data": {"e": 1}}], "completed": [{"id": "1", "errors": [{"message": "x"}]}, {"id": "2"}],
-         "hasNext": False},
+        {
+            "data": {"a": {"b": 1}, "list": [1]},
+            "pending": [{"id": "0", "path": ["a"]}, {"id": "1", "path": ["list"]}],
+            "hasNext": True,
+        },
+        {
+            "incremental": [{"id": "0", "data": {"c": 2}}, {"id": "1", "items": [2, 3]}],
+            "completed": [{"id": "0"}],
+            "pending": [{"id": "2", "path": ["a"]}],
+            "hasNext": True,
+        },
+        {
+            "incremental": [{"id": "2", "subPath": ["d"], "data": {"e": 1}}],
+            "completed": [{"id": "1", "errors": [{"message": "x"}]}, {"id": "2"}],
+            "hasNext": False,
+        },
     ]
     payloads[0]["data"]["a"]["d"] = {}
     script = """
@@ -186,8 +228,10 @@ def parts(page):
             return [whole.response, whole.pending.length, whole.hasNext];
         });
         """
-    equal(page.browser.run(script, page.endpoint + "/playground", payloads),
-          [{"data": {"a": {"b": 1, "d": {"e": 1}, "c": 2}, "list": [1, 2, 3]}, "errors": [{"message": "x"}]}, 0, False])
+    equal(
+        page.browser.run(script, page.endpoint + "/playground", payloads),
+        [{"data": {"a": {"b": 1, "d": {"e": 1}, "c": 2}, "list": [1, 2, 3]}, "errors": [{"message": "x"}]}, 0, False],
+    )
 
 
 if __name__ == "__main__":

@@ -24,8 +24,11 @@ class Page:
     def await_text(self, selector, part):
         """Waits until the text of an element holds a part, and returns it."""
         return self.browser.wait(
-            "const found = document.querySelector(arguments[0])?.textContent; return found?.includes(arguments[1]) && found",
-            selector, part)
+            "const found = document.querySelector(arguments[0])?.textContent;"
+            "return found?.includes(arguments[1]) && found",
+            selector,
+            part,
+        )
 
     def value(self, editor):
         return self.browser.run("return document.querySelector(`#${arguments[0]} textarea`).value", editor)
@@ -45,14 +48,18 @@ class Page:
     def run(self):
         """Runs by keyboard, and returns the response's JSON."""
         self.browser.type(("Control", "Enter"))
-        self.browser.wait("return document.getElementById('run').textContent === 'Run'"
-                          " && !document.getElementById('result').classList.contains('stale')")
+        self.browser.wait(
+            "return document.getElementById('run').textContent === 'Run'"
+            " && !document.getElementById('result').classList.contains('stale')"
+        )
         return json.loads(self.text("#result pre"))
 
     def suggestions(self):
         """What the list shows, once there is one."""
         self.browser.wait("return document.querySelector('#query .suggestions:not([hidden])')")
-        return self.browser.run("return [...document.querySelectorAll('#query [role=option] .name')].map((o) => o.textContent)")
+        return self.browser.run(
+            "return [...document.querySelectorAll('#query [role=option] .name')].map((o) => o.textContent)"
+        )
 
     def call(self, module, function, *arguments):
         """The result of a function of one of the page's modules; what an async generator yields, as a list."""
@@ -60,4 +67,7 @@ class Page:
             "const [url, name, ...values] = arguments;"
             "return import(url).then((module) => module[name](...values))"
             ".then((result) => result?.[Symbol.asyncIterator] ? Array.fromAsync(result) : result)",
-            f"{self.endpoint}/playground/{module}", function, *arguments)
+            f"{self.endpoint}/playground/{module}",
+            function,
+            *arguments,
+        )

@@ -1,7 +1,7 @@
 """Tries the playground in a browser: playground.py ENDPOINT GUARDED_ENDPOINT PROXIED_ENDPOINT
 
-The first answers everybody, the second asks for the token "browser-token", the third is a proxy route of another server to
-the first.
+The first answers everybody, the second asks for the token "browser-token", the third is a proxy route of another
+server to the first.
 """
 
 import json
@@ -35,7 +35,7 @@ def loads(page, *_):
 def policy(page, *_):
     script = """
         const refused = [];
-        document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => refused.push(effectiveDirective));
+        document.addEventListener('securitypolicyviolation', (event) => refused.push(event.effectiveDirective));
         const inline = document.createElement('style');
         inline.textContent = '* { color: red }';
         document.head.append(inline);
@@ -85,7 +85,11 @@ def keyboard(page, *_):
 @check("errors of the schema are told while they are written, and F8 goes there")
 def problems(page, *_):
     page.put("query", "{\n  frobs { id }\n  frbs { id }\n}\n")
-    contains(page.await_text("#problem", "frbs"), 'Line 3: Cannot query field "frbs" on type "Query".', 'Did you mean "frobs"?')
+    contains(
+        page.await_text("#problem", "frbs"),
+        'Line 3: Cannot query field "frbs" on type "Query".',
+        'Did you mean "frobs"?',
+    )
     equal(page.text("#query .problem-error"), "frbs")
     page.browser.type(("F8",))
     equal(page.browser.run("return document.querySelector('#query textarea').selectionStart"), 19)
@@ -115,7 +119,9 @@ def operations(page, *_):
     page.browser.run("document.querySelector('#query textarea').setSelectionRange(3, 3)")
     page.browser.wait("return document.getElementById('operation').selectedOptions[0].textContent === 'A'")
     equal(page.run()["data"], {"a": "Query"})
-    page.browser.run("const o = document.getElementById('operation'); o.value = '1'; o.dispatchEvent(new Event('change'))")
+    page.browser.run(
+        "const o = document.getElementById('operation'); o.value = '1'; o.dispatchEvent(new Event('change'))"
+    )
     equal(page.run()["data"], {"b": "Query"})
 
 
@@ -196,8 +202,11 @@ def proxied(page, _, proxied):
 
 @check("nothing went wrong in the page meanwhile")
 def quiet(page, *_):
-    errors = [entry["message"] for entry in page.browser.log()
-              if "Failed to load resource" not in entry["message"] and "other.invalid" not in entry["message"]]
+    errors = [
+        entry["message"]
+        for entry in page.browser.log()
+        if "Failed to load resource" not in entry["message"] and "other.invalid" not in entry["message"]
+    ]
     equal(errors, [])
 
 

@@ -16,8 +16,18 @@ import urllib.request
 
 # Key codes of https://www.w3.org/TR/webdriver2/#keyboard-actions
 KEYS = {
-    "Control": "\ue009", "Shift": "\ue008", "Alt": "\ue00a", "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004",
-    "Backspace": "\ue003", "ArrowDown": "\ue015", "ArrowUp": "\ue013", "F1": "\ue031", "F8": "\ue038", "End": "\ue010",
+    "Control": "\ue009",
+    "Shift": "\ue008",
+    "Alt": "\ue00a",
+    "Enter": "\ue007",
+    "Escape": "\ue00c",
+    "Tab": "\ue004",
+    "Backspace": "\ue003",
+    "ArrowDown": "\ue015",
+    "ArrowUp": "\ue013",
+    "F1": "\ue031",
+    "F8": "\ue038",
+    "End": "\ue010",
 }
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
@@ -43,13 +53,24 @@ class Browser:
         self._log = open(os.path.join(self._folder, "chromedriver.log"), "wb")
         self._process = subprocess.Popen(
             [shutil.which("chromedriver"), f"--port={port}"],
-            stdout=self._log, stderr=subprocess.STDOUT, start_new_session=True)
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         self._session = None
         try:
             self._wait_until_ready()
-            arguments = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                         f"--window-size={width},{height}", f"--user-data-dir={self._folder}/profile",
-                         "--disable-background-networking", "--disable-component-update", "--force-color-profile=srgb"]
+            arguments = [
+                "--headless=new",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                f"--window-size={width},{height}",
+                f"--user-data-dir={self._folder}/profile",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--force-color-profile=srgb",
+            ]
             if hasattr(os, "geteuid") and os.geteuid() == 0:
                 # Chromium's sandbox does not work for root.
                 arguments.append("--no-sandbox")

@@ -16,26 +16,31 @@ export class Pages {
         const entries = Object.entries(roots).filter(([, type]) => type);
         const isRoot = (type) => Object.values(roots).includes(type);
         const others = [...this.schema.types.values()].filter((type) => !isRoot(type) && !type.name.startsWith('__'));
+        const operation = ([name, type]) =>
+            row(element('code', {}, `${name}: `, this.#typeLink(type)), type.description);
+        const directive = (directive) =>
+            row(this.#link(`@${directive.name}`, { directive }, 'directive'), firstSentence(directive.description));
         return [
             prose(this.schema.description),
-            section('Operations', entries.map(([name, type]) => row(element('code', {}, `${name}: `, this.#typeLink(type)), type.description))),
+            section('Operations', entries.map(operation)),
             section('Types', others.map((type) => row(this.#typeLink(type), firstSentence(type.description)))),
-            section('Directives', [...this.schema.directives.values()].map((directive) =>
-                row(this.#link(`@${directive.name}`, { directive }, 'directive'), firstSentence(directive.description)))),
+            section('Directives', [...this.schema.directives.values()].map(directive)),
         ];
     }
 
     type(type) {
         const possible = type.kind === 'OBJECT' ? [] : type.possibleTypes ?? [];
+        const kind = type.kind.toLowerCase().replace('_', ' ');
+        const named = (types) => types.map(({ name }) => row(this.#typeLink(this.schema.types.get(name))));
         return [
-            element('p', { class: 'kind' }, type.isOneOf ? 'input object: exactly one field is given' : type.kind.toLowerCase().replace('_', ' ')),
+            element('p', { class: 'kind' }, type.isOneOf ? `${kind}: exactly one field is given` : kind),
             prose(type.description),
             type.specifiedByURL && element('p', {}, 'Specified by ', element('code', {}, type.specifiedByURL)),
-            section('Implements', (type.interfaces ?? []).map(({ name }) => row(this.#typeLink(this.schema.types.get(name))))),
+            section('Implements', named(type.interfaces ?? [])),
             section('Fields', this.#members(type, type.fields)),
             section('Fields', this.#members(type, type.inputFields)),
             section('Values', this.#members(type, type.enumValues)),
-            section('Possible types', possible.map(({ name }) => row(this.#typeLink(this.schema.types.get(name))))),
+            section('Possible types', named(possible)),
             section('Where it is found', this.#uses(type)),
         ];
     }
@@ -54,9 +59,10 @@ export class Pages {
     }
 
     directive(directive) {
-        const places = directive.locations.map((place) => place.toLowerCase().replaceAll('_', ' ')).join(', ');
+        const places = directive.locations.map((place) => place.toLowerCase().replaceAll('_', ' '));
+        if (directive.isRepeatable) places.push('any number of times');
         return [
-            element('p', { class: 'kind' }, `directive on ${places}${directive.isRepeatable ? ', any number of times' : ''}`),
+            element('p', { class: 'kind' }, `directive on ${places.join(', ')}`),
             prose(directive.description),
             section('Arguments', this.#arguments(directive.args)),
         ];
@@ -64,12 +70,16 @@ export class Pages {
 
     #members(type, members) {
         return [...(members?.values() ?? [])].map((member) => {
-            const name = this.#link(member.name, { type, field: member.name }, `field${member.isDeprecated ? ' deprecated' : ''}`);
+            const kind = member.isDeprecated ? 'field deprecated' : 'field';
+            const line = element('code', {}, this.#link(member.name, { type, field: member.name }, kind));
             const given = [...(member.args?.values() ?? [])].flatMap((argument, index) => [
-                index > 0 ? ', ' : '', element('span', { class: 'argument' }, argument.name), ': ', this.#typeReference(argument.type),
+                index > 0 ? ', ' : '',
+                element('span', { class: 'argument' }, argument.name),
+                ': ',
+                this.#typeReference(argument.type),
             ]);
-            const line = element('code', {}, name, ...(given.length > 0 ? ['(', ...given, ')'] : []),
-                ...(member.type ? [': ', this.#typeReference(member.type), defaultOf(member)] : []));
+            if (given.length > 0) line.append('(', ...given, ')');
+            if (member.type) line.append(': ', this.#typeReference(member.type), defaultOf(member));
             return row(line, member.description, deprecation(member));
         });
     }
@@ -87,11 +97,11 @@ export class Pages {
     /// Fields and arguments of the type.
     #uses(type) {
         const uses = [];
+        const isHere = ({ type: reference }) => this.schema.named(reference) === type;
         for (const owner of this.schema.types.values()) {
             if (owner.name.startsWith('__')) continue;
             for (const field of [...(owner.fields ?? owner.inputFields ?? new Map()).values()]) {
-                const takes = [...(field.args?.values() ?? [])].some((argument) => this.schema.named(argument.type) === type);
-                if (!takes && this.schema.named(field.type) !== type) continue;
+                if (!isHere(field) && ![...(field.args?.values() ?? [])].some(isHere)) continue;
                 uses.push(row(this.#link(`${owner.name}.${field.name}`, { type: owner, field: field.name }, 'field')));
             }
         }
@@ -120,11 +130,13 @@ function row(line, description, ...more) {
 }
 
 function defaultOf({ defaultValue }) {
-    return defaultValue === null || defaultValue === undefined ? '' : element('span', { class: 'default' }, ` = ${defaultValue}`);
+    const isGiven = defaultValue !== null && defaultValue !== undefined;
+    return isGiven ? element('span', { class: 'default' }, ` = ${defaultValue}`) : '';
 }
 
 function deprecation({ isDeprecated, deprecationReason }) {
-    return isDeprecated && element('p', { class: 'deprecation' }, `Deprecated: ${deprecationReason ?? 'no reason given'}`);
+    if (!isDeprecated) return null;
+    return element('p', { class: 'deprecation' }, `Deprecated: ${deprecationReason ?? 'no reason given'}`);
 }
 
 const firstSentence = (text) => text?.split(/(?<=\.)\s|\n\n/)[0];

@@ -7,13 +7,17 @@ export function search(schema, text) {
     const words = text.toLowerCase().split(/[\s.:()]+/).filter(Boolean);
     if (words.length === 0) return [];
     const found = [];
+    const last = words.at(-1);
+    const rank = (name) => {
+        const lower = name.toLowerCase();
+        if (lower === last) return 0;
+        return lower.startsWith(last) ? 1 : 2;
+    };
     const consider = (label, name, description, target) => {
         const lower = label.toLowerCase();
         const inName = words.every((word) => lower.includes(word));
-        if (!inName && !words.every((word) => lower.includes(word) || description?.toLowerCase().includes(word))) return;
-        const own = name.toLowerCase();
-        const score = !inName ? 3 : own === words.at(-1) ? 0 : own.startsWith(words.at(-1)) ? 1 : 2;
-        found.push({ label, target, score });
+        const all = `${lower} ${description?.toLowerCase() ?? ''}`;
+        if (words.every((word) => all.includes(word))) found.push({ label, target, score: inName ? rank(name) : 3 });
     };
     for (const type of schema.types.values()) {
         if (type.name.startsWith('__')) continue;
@@ -22,7 +26,8 @@ export function search(schema, text) {
             consider(`${type.name}.${field.name}`, field.name, field.description, { type, field: field.name });
             for (const argument of field.args?.values() ?? []) {
                 const label = `${type.name}.${field.name}(${argument.name}:)`;
-                consider(label, argument.name, argument.description, { type, field: field.name, argument: argument.name });
+                const target = { type, field: field.name, argument: argument.name };
+                consider(label, argument.name, argument.description, target);
             }
         }
     }

@@ -1,7 +1,8 @@
-// What keys do to a text besides adding what they say: brackets come in pairs, and new lines begin where the one before did.
+// What keys do to a text besides adding what they say: brackets come in pairs, and new lines begin where the one before
+// did.
 //
-// Every function gets the text and what is selected, and returns `{start, end, insert, cursor}`: what is replaced, by what,
-// and where the cursor is then; or null where the key does what it always does.
+// Every function gets the text and what is selected, and returns `{start, end, insert, cursor}`: what is replaced, by
+// what, and where the cursor is then; or null where the key does what it always does.
 
 const closers = { '{': '}', '(': ')', '[': ']' };
 

@@ -21,9 +21,18 @@ export class Editor {
             onChoose: (item) => this.#accept(item),
         });
         this.area = element('textarea', {
-            'aria-label': label, placeholder, wrap: 'off', spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off',
+            'aria-label': label,
+            placeholder,
+            wrap: 'off',
+            spellcheck: 'false',
+            autocapitalize: 'off',
+            autocomplete: 'off',
             autocorrect: 'off',
-            ...(complete && { 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox', 'aria-controls': this.suggestions.list.id }),
+            ...(complete && {
+                'aria-autocomplete': 'list',
+                'aria-haspopup': 'listbox',
+                'aria-controls': this.suggestions.list.id,
+            }),
         });
         this.shown = element('pre', { 'aria-hidden': 'true' });
         this.numbers = element('pre', { class: 'numbers', 'aria-hidden': 'true' });
@@ -69,15 +78,17 @@ export class Editor {
         const active = document.activeElement;
         this.area.focus({ preventScroll: true });
         this.area.setSelectionRange(start, end);
-        // Only this old command keeps the history of undo.
-        const command = text === '' ? 'delete' : 'insertText';
-        if (start === end && text === '') this.area.setSelectionRange(cursor, cursor);
-        else if (!document.execCommand(command, false, text)) {
-            this.area.setRangeText(text, start, end, 'end');
-            this.#changed();
-        }
+        if (start !== end || text !== '') this.#insert(text);
         this.area.setSelectionRange(cursor, cursor);
         if (active !== this.area && active instanceof HTMLElement) active.focus({ preventScroll: true });
+    }
+
+    /// Puts a text in place of what is selected.
+    #insert(text) {
+        // Only this old command keeps the history of undo.
+        if (document.execCommand(text === '' ? 'delete' : 'insertText', false, text)) return;
+        this.area.setRangeText(text);
+        this.#changed();
     }
 
     #listen() {

@@ -23,6 +23,8 @@ export function highlighted(text, tokens, problems = []) {
     return nodes;
 }
 
+const keywords = new Set(['query', 'mutation', 'subscription', 'fragment', 'on']);
+
 /// The same for GraphQL, where a name's colour depends on what stands around it.
 export function withRoles(tokens) {
     let depth = 0;
@@ -38,7 +40,7 @@ export function withRoles(tokens) {
             if (previous === '@') return 'directive';
             if (depth === 0 && brackets === 0) {
                 if (previous === 'on') return 'type';
-                return ['query', 'mutation', 'subscription', 'fragment', 'on'].includes(token.text) ? 'keyword' : 'definition';
+                return keywords.has(token.text) ? 'keyword' : 'definition';
             }
             if (depth === 0) return 'type';
             if (brackets === 0) {

@@ -1,16 +1,7 @@
 // Reads JSON with places: for colours, and for errors that say where.
 
-const pattern = new RegExp(
-    [
-        '(?<blank>\\s+)',
-        '(?<string>"(?:\\\\.|[^"\\\\\\n])*"?)',
-        '(?<number>-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)',
-        '(?<keyword>true|false|null)\\b',
-        '(?<punctuator>[{}[\\]:,])',
-        '(?<invalid>[^\\s{}[\\]:,"]+)',
-    ].join('|'),
-    'y',
-);
+const pattern =
+    /\s+|"(?:\\.|[^"\\\n])*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|(?:true|false|null)\b|[{}[\]:,]|[^\s{}[\]:,"]+/y;
 
 /// Tokens without blanks: `{kind, start, end, text}`, where kinds are `property`, `string`, `number`, `keyword`,
 /// `punctuator` and `invalid`.
@@ -19,15 +10,24 @@ export function tokenizeJSON(text) {
     pattern.lastIndex = 0;
     while (pattern.lastIndex < text.length) {
         const start = pattern.lastIndex;
-        const match = pattern.exec(text);
-        if (match.groups.blank !== undefined) continue;
-        const kind = ['string', 'number', 'keyword', 'punctuator', 'invalid'].find((name) => match.groups[name] !== undefined);
-        const token = { kind, start, end: pattern.lastIndex, text: match[0] };
+        const [piece] = pattern.exec(text);
+        const kind = kindOf(piece);
+        if (kind === 'blank') continue;
         const previous = tokens.at(-1);
-        if (token.text === ':' && previous?.kind === 'string') previous.kind = 'property';
-        tokens.push(token);
+        if (piece === ':' && previous?.kind === 'string') previous.kind = 'property';
+        tokens.push({ kind, start, end: pattern.lastIndex, text: piece });
     }
     return tokens;
+}
+
+/// Told by the first character, and where that leaves a doubt by the whole.
+function kindOf(piece) {
+    const first = piece[0];
+    if (first === '"') return 'string';
+    if ('{}[]:,'.includes(first)) return 'punctuator';
+    if (/^\s/.test(first)) return 'blank';
+    if (piece === 'true' || piece === 'false' || piece === 'null') return 'keyword';
+    return /^-?\d/.test(piece) ? 'number' : 'invalid';
 }
 
 /// The value with the place of each part, `{value, node}`, or `{error: {message, start, end}}`. Nothing counts as `{}`.
@@ -101,7 +101,9 @@ class Reader {
             if (!this.take(':')) this.fail('":"');
             const node = this.value();
             members.set(name, { ...node, key });
-            Object.defineProperty(value, name, { value: node.value, enumerable: true, configurable: true, writable: true });
+            // A name such as __proto__ is one as any other.
+            const own = { value: node.value, enumerable: true, configurable: true, writable: true };
+            Object.defineProperty(value, name, own);
         }
         return { value, members, start, end: this.tokens[this.index - 1].end };
     }
@@ -120,25 +122,19 @@ class Reader {
 
 /// JSON text with line breaks and two spaces for each level. Everything else stays as it is: numbers keep their digits.
 export function formatJSON(text) {
+    const parts = [];
     let depth = 0;
-    let result = '';
-    const tokens = tokenizeJSON(text);
-    tokens.forEach(({ text: part, kind }, index) => {
-        const line = () => { result += `\n${'  '.repeat(depth)}`; };
-        if (kind !== 'punctuator') { result += part; return; }
-        if (part === ':') { result += ': '; return; }
-        if (part === ',') { result += ','; return line(); }
-        const isEmpty = '}]'.includes(tokens[index + 1]?.text ?? '-') && '{['.includes(part);
-        const closesEmpty = '{['.includes(tokens[index - 1]?.text ?? '-') && '}]'.includes(part);
-        if ('{['.includes(part)) {
-            result += part;
-            depth += 1;
-            if (!isEmpty) line();
-        } else {
-            depth -= 1;
-            if (!closesEmpty) line();
-            result += part;
-        }
-    });
-    return result;
+    let previous = '';
+    const breakLine = () => parts.push('\n', '  '.repeat(depth));
+    for (const { text: part, kind } of tokenizeJSON(text)) {
+        const isCloser = kind === 'punctuator' && (part === '}' || part === ']');
+        if (isCloser) depth -= 1;
+        const isFirst = previous === '{' || previous === '[';
+        // Brackets of what is empty stay together.
+        if (isCloser ? !isFirst : isFirst || previous === ',') breakLine();
+        parts.push(part === ':' && kind === 'punctuator' ? ': ' : part);
+        if (kind === 'punctuator' && (part === '{' || part === '[')) depth += 1;
+        previous = kind === 'punctuator' ? part : '-';
+    }
+    return parts.join('');
 }

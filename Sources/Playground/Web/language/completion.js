@@ -1,7 +1,7 @@
 // What may be written at a place of a document.
 //
-// A name is put where the cursor is, the text parsed with it, and the schema walked until it is met: so completion knows
-// whatever validation knows, also in the middle of half-written text.
+// A name is put where the cursor is, the text parsed with it, and the schema walked until it is met: so completion
+// knows whatever validation knows, also in the middle of half-written text.
 
 import { isComposite, isInput, isRequired, typeText } from '../schema/schema.js';
 import { tokenize } from './lexer.js';
@@ -16,9 +16,7 @@ export function complete(text, position, schema) {
     const tokens = tokenize(text);
     const inside = tokens.find(({ start, end }) => start < position && position <= end);
     const isName = inside?.kind === 'name';
-    if (!isName && inside && (['comment', 'string', 'block'].includes(inside.kind) ? position < inside.end : inside.kind === 'int')) {
-        return none(position);
-    }
+    if (inside && isClosed(inside, position)) return { start: position, end: position, items: [] };
     const start = isName ? inside.start : position;
     const end = isName ? inside.end : position;
     const prefix = text.slice(start, position);
@@ -27,7 +25,11 @@ export function complete(text, position, schema) {
     return { start, end, items: rank(items, prefix) };
 }
 
-const none = (position) => ({ start: position, end: position, items: [] });
+/// Whether a token has the position inside that nothing can be put into.
+function isClosed({ kind, end }, position) {
+    if (kind === 'int' || kind === 'float') return true;
+    return kind === 'comment' || (['string', 'block'].includes(kind) && position < end);
+}
 
 function itemsAt(document, position, schema, before) {
     const last = before.at(-1)?.text;
@@ -112,7 +114,7 @@ function values(reference, document, position, schema) {
     return [
         ...own,
         ...plain.map((name) => item('keyword', { name }, 'Boolean')),
-        ...variables(document, position, schema, named).map((variable) => ({ ...variable, label: `$${variable.label}` })),
+        ...variables(document, position, schema, named).map((entry) => ({ ...entry, label: `$${entry.label}` })),
         ...(reference && reference.kind !== 'NON_NULL' ? [item('keyword', { name: 'null' }, '')] : []),
     ];
 }
@@ -151,7 +153,8 @@ function fragments(document, schema, parent) {
         .map(([name, type]) => item('fragment', { name }, `on ${type.name}`));
 }
 
-/// Those that begin with what is written, then those that have its letters in their order; among equals the schema's order.
+/// Those that begin with what is written, then those that have its letters in their order; among equals the schema's
+/// order.
 function rank(items, prefix) {
     const wanted = prefix.toLowerCase();
     const score = ({ label }) => {

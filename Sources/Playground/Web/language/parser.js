@@ -5,13 +5,14 @@
 
 import { tokenize } from './lexer.js';
 
-/// What a text holds: `{definitions, errors}`. Nodes have `kind` as in graphql-js, `start` and `end`; names are nodes with
-/// `value`. What is missing is null. Errors have `message`, `start` and `end`.
+/// What a text holds: `{definitions, errors}`. Nodes have `kind` as in graphql-js, `start` and `end`; names are nodes
+/// with `value`. What is missing is null. Errors have `message`, `start` and `end`.
 export function parse(text) {
     return new Parser(text).document();
 }
 
 const closers = new Set([')', ']', '}']);
+const definitionKeywords = new Set(['query', 'mutation', 'subscription', 'fragment']);
 const operationTypes = new Set(['query', 'mutation', 'subscription']);
 
 class Parser {
@@ -37,15 +38,14 @@ class Parser {
         if (this.token.kind === 'string' || this.token.kind === 'block') this.next();
         if (this.at('{')) return this.operation('query', this.token.start, null);
         if (this.token.kind === 'name') {
-            if (operationTypes.has(this.token.text)) return this.operation(this.token.text, this.token.start, this.next());
-            if (this.token.text === 'fragment') return this.fragment();
+            const { text, start } = this.token;
+            if (operationTypes.has(text)) return this.operation(text, start, this.next());
+            if (text === 'fragment') return this.fragment();
         }
         this.unexpected('an operation or a fragment');
         this.next();
         // The rest of what is no definition is no error by itself.
-        while (this.token !== this.end && !this.at('{') && !operationTypes.has(this.token.text) && this.token.text !== 'fragment') {
-            this.next();
-        }
+        while (this.token !== this.end && !this.at('{') && !definitionKeywords.has(this.token.text)) this.next();
         return null;
     }
 
@@ -54,7 +54,8 @@ class Parser {
         const variables = this.list('(', ')', 'a variable', () => this.variableDefinition()) ?? [];
         const directives = this.directives();
         const selectionSet = this.requiredSelectionSet();
-        return this.node('OperationDefinition', start, { operation, keyword, name, variables, directives, selectionSet });
+        const parts = { operation, keyword, name, variables, directives, selectionSet };
+        return this.node('OperationDefinition', start, parts);
     }
 
     variableDefinition() {
@@ -155,9 +156,13 @@ class Parser {
                 return this.leaf(text === 'null' ? 'NullValue' : 'EnumValue');
         }
         if (text === '$') return this.variable();
-        if (text === '[') return this.node('ListValue', start, { values: this.list('[', ']', null, () => this.element()) });
+        if (text === '[') {
+            const values = this.list('[', ']', null, () => this.element());
+            return this.node('ListValue', start, { values });
+        }
         if (text === '{') {
-            return this.node('ObjectValue', start, { fields: this.list('{', '}', null, () => this.argument('ObjectField')) });
+            const fields = this.list('{', '}', null, () => this.argument('ObjectField'));
+            return this.node('ObjectValue', start, { fields });
         }
         return this.unexpected('a value');
     }

@@ -1,10 +1,12 @@
-// Lays a document out anew. It works on tokens, so comments stay, and what does not parse is laid out as well as it goes.
+// Lays a document out anew. It works on tokens, so comments stay, and what does not parse is laid out as well as it
+// goes.
 
 import { tokenize } from './lexer.js';
 
 const width = 80;
 
-/// The same tokens with white space as people write it: two spaces for each level, arguments in one line where they fit.
+/// The same tokens with white space as people write it: two spaces for each level, arguments in one line where they
+/// fit.
 export function prettify(text) {
     const tokens = tokenize(text);
     const lines = [];
@@ -32,10 +34,8 @@ export function prettify(text) {
             if (lines.length > 0 && previous.kind !== 'comment') lines.push('');
         }
         const inner = open.at(-1);
-        if (inner?.isBlock ? startsItem(token, previous, tokens, index) : inner && startsFlatItem(inner.bracket, tokens, index)) {
-            if (inner.isBlock) flush();
-            else line += ',';
-        }
+        if (inner?.isBlock && startsItem(token, previous, tokens, index)) flush();
+        if (inner && !inner.isBlock && startsFlatItem(inner.bracket, tokens, index)) line += ',';
         if (isCloser(part)) {
             const closed = open.pop();
             if (closed?.isBlock) {

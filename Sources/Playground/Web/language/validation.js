@@ -1,5 +1,5 @@
-// What is wrong with a document by the schema, told while it is written. The server has the last word: here stand the rules
-// that help with writing, and what is only half written gets no errors beyond the parser's.
+// What is wrong with a document by the schema, told while it is written. The server has the last word: here stand the
+// rules that help with writing, and what is only half written gets no errors beyond the parser's.
 //
 // Spec: https://spec.graphql.org/September2025/#sec-Validation
 
@@ -58,10 +58,11 @@ function nodeRules(document, schema, report) {
             checkRequired(node.name, node.arguments, field.args, `Field "${field.name}"`, report);
             checkUse(node.name, field, report);
             const type = schema.named(field.type);
+            const owner = `Field "${field.name}" of type "${typeText(field.type)}"`;
             if (isComposite(type) && !node.selectionSet) {
-                report(node.name, `Field "${field.name}" of type "${typeText(field.type)}" needs a selection of fields.`);
+                report(node.name, `${owner} needs a selection of fields.`);
             } else if (type && !isComposite(type) && node.selectionSet) {
-                report(node.selectionSet, `Field "${field.name}" of type "${typeText(field.type)}" has no fields to select.`);
+                report(node.selectionSet, `${owner} has no fields to select.`);
             }
         },
         argument(node, argument, owner) {
@@ -90,7 +91,8 @@ function nodeRules(document, schema, report) {
         namedType(node, isCondition) {
             if (!node.name) return;
             const type = schema.types.get(node.name.value);
-            const names = [...schema.types.values()].filter(isCondition ? isComposite : isInput).map(({ name }) => name);
+            const fitting = [...schema.types.values()].filter(isCondition ? isComposite : isInput);
+            const names = fitting.map(({ name }) => name);
             if (!type) report(node.name, unknown(`Unknown type "${node.name.value}".`, node.name.value, names));
             else if (isCondition && !isComposite(type)) report(node.name, `"${type.name}" has no fields to select.`);
             else if (!isCondition && !isInput(type)) report(node.name, `"${type.name}" is no type of input.`);
@@ -124,7 +126,8 @@ function checkRequired(place, given, defined, owner, report) {
 
 function checkUse(place, definition, report) {
     if (!definition.isDeprecated) return;
-    report(place, `"${definition.name}" is deprecated: ${definition.deprecationReason ?? 'no reason given'}`, 'warning');
+    const reason = definition.deprecationReason ?? 'no reason given';
+    report(place, `"${definition.name}" is deprecated: ${reason}`, 'warning');
 }
 
 /// Variables and fragments that are not defined or not used, each operation with the fragments that it spreads.

@@ -5,8 +5,8 @@
 import { isRequired, typeText } from '../schema/schema.js';
 import { nearName } from './nearName.js';
 
-/// What is wrong with the value itself, not with those inside it; undefined if nothing is. Scalars of the schema's own may
-/// take anything.
+/// What is wrong with the value itself, not with those inside it; undefined if nothing is. Scalars of the schema's own
+/// may take anything.
 export function valueProblem(node, reference, schema) {
     if (node.kind === 'Variable') return undefined;
     const wanted = typeText(reference);

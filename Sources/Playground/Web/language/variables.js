@@ -23,13 +23,15 @@ export function checkVariableValues(node, operation, schema) {
         if (definition) checkValue(member, typeReference(definition.type, schema), schema, report);
         else if (operation) {
             const near = nearName(name, defined.keys());
-            report(member.key, `The operation defines no variable "$${name}".${near ? ` Did you mean "${near}"?` : ''}`);
+            const text = `The operation defines no variable "$${name}".`;
+            report(member.key, near ? `${text} Did you mean "${near}"?` : text);
         }
     }
     for (const [name, { type, defaultValue }] of defined) {
         const reference = typeReference(type, schema);
         if (reference?.kind === 'NON_NULL' && !defaultValue && !node.members.has(name)) {
-            report({ start: node.start, end: node.start + 1 }, `"${name}" of type "${typeText(reference)}" has to be given.`);
+            const place = { start: node.start, end: node.start + 1 };
+            report(place, `"${name}" of type "${typeText(reference)}" has to be given.`);
         }
     }
     return problems;

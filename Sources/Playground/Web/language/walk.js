@@ -33,7 +33,9 @@ class Walk {
         for (const definition of node.variables) {
             this.visitor.variableDefinition?.(definition);
             this.type(definition.type);
-            if (definition.defaultValue) this.value(definition.defaultValue, typeReference(definition.type, this.schema));
+            if (definition.defaultValue) {
+                this.value(definition.defaultValue, typeReference(definition.type, this.schema));
+            }
             this.directives(definition, 'VARIABLE_DEFINITION');
         }
         this.directives(node, node.operation.toUpperCase());

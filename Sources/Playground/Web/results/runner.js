@@ -104,14 +104,19 @@ class Progress {
 
     get #isStream() { return this.#head?.status === 101 || this.#head?.contentType.startsWith('text/event-stream'); }
 
-    get #protocol() { return this.#head?.status === 101 ? 'WebSocket' : `${this.#head?.status ?? ''} ${this.#head?.statusText ?? ''}`.trim(); }
+    get #protocol() {
+        if (!this.#head) return 'no answer';
+        const { status, statusText } = this.#head;
+        return status === 101 ? 'WebSocket' : `${status} ${statusText}`.trim();
+    }
 
     #tell(state) {
         const { status } = this.summary;
         const isFailure = status === 0 || status >= 400 || this.#errors > 0;
+        const elapsed = duration(this.#elapsed);
         this.view.tell([
-            this.#protocol || 'no answer',
-            this.#isInParts ? `${duration(this.#firstAfter)}, the last part after ${duration(this.#elapsed)}` : duration(this.#elapsed),
+            this.#protocol,
+            this.#isInParts ? `${duration(this.#firstAfter)}, the last part after ${elapsed}` : elapsed,
             size(this.#bytes),
             this.#count > 1 && counted(this.#count, this.isSubscription ? 'event' : 'part'),
             this.#errors > 0 && counted(this.#errors, 'error'),

@@ -41,8 +41,8 @@ export class ResultsView {
         this.#fresh();
         const isAtEnd = this.body.scrollHeight - this.body.scrollTop - this.body.clientHeight < 40;
         this.events += 1;
-        this.body.append(element('article', {},
-            element('h3', {}, `Event ${this.events} after ${duration(milliseconds)}`), element('pre', {}, coloured(text))));
+        const title = element('h3', {}, `Event ${this.events} after ${duration(milliseconds)}`);
+        this.body.append(element('article', {}, title, element('pre', {}, coloured(text))));
         if (this.events > mostEvents) this.body.firstChild.remove();
         if (isAtEnd) this.body.scrollTop = this.body.scrollHeight;
     }
@@ -72,8 +72,10 @@ function coloured(text) {
     return shown.length > mostColoured ? [shown] : highlighted(shown, tokenizeJSON(shown));
 }
 
-export const duration = (milliseconds) =>
-    milliseconds < 1000 ? `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
+export function duration(milliseconds) {
+    if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(2)} s`;
+    return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
+}
 
 export const size = (bytes) =>
     bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

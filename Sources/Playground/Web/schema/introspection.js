@@ -1,5 +1,5 @@
-// The question that a schema is read with. It asks for nothing deeper than servers allow in introspection: types are not
-// followed into their fields.
+// The question that a schema is read with. It asks for nothing deeper than servers allow in introspection: types are
+// not followed into their fields.
 //
 // Spec: https://spec.graphql.org/September2025/#sec-Schema-Introspection
 

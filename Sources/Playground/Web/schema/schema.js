@@ -60,7 +60,9 @@ function byName(list, make) {
 }
 
 const nonNull = (name, kind) => ({ kind: 'NON_NULL', ofType: { kind, name } });
-const meta = (name, description, type, args = []) => ({ name, description, type, args: byName(args, (argument) => argument) });
+const meta = (name, description, type, args = []) => ({
+    name, description, type, args: byName(args, (argument) => argument),
+});
 const typenameField = meta('__typename', "The name of the object's type.", nonNull('String', 'SCALAR'));
 const schemaField = meta('__schema', 'The schema.', nonNull('__Schema', 'OBJECT'));
 const typeField = meta('__type', 'A type by its name.', { kind: 'OBJECT', name: '__Type' }, [

@@ -40,7 +40,8 @@ export class SchemaSource {
         const response = readJSON(text);
         if (response?.data?.__schema) return new Schema(response.data.__schema);
         // GraphQL's errors, or Backstage's where credentials are refused.
-        const message = response?.errors?.[0]?.message ?? response?.error?.message ?? 'the answer is no GraphQL response';
+        const message =
+            response?.errors?.[0]?.message ?? response?.error?.message ?? 'the answer is no GraphQL response';
         if (status === 401) throw new Error(`${message}. Put an authorization header into Headers.`);
         throw new Error(`${status} ${message}`);
     }

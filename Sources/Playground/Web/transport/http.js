@@ -12,7 +12,8 @@ export const accepts = {
     stream: 'text/event-stream, application/graphql-response+json;q=0.8, application/json;q=0.7',
 };
 
-/// Yields `{kind: 'head', status, statusText, contentType}`, then `{kind: 'payload', text, bytes}` for each response or part.
+/// Yields `{kind: 'head', status, statusText, contentType}`, then `{kind: 'payload', text, bytes}` for each response or
+/// part.
 export async function* post(endpoint, request, headers, accept, signal) {
     const response = await fetch(endpoint, {
         method: 'POST',

@@ -1,5 +1,5 @@
-// Sends an operation the way it needs: subscriptions over a WebSocket, or as a stream of events where there is none; all
-// others by POST, in parts where they have parts that may come later.
+// Sends an operation the way it needs: subscriptions over a WebSocket, or as a stream of events where there is none;
+// all others by POST, in parts where they have parts that may come later.
 
 import { accepts, post } from './http.js';
 import { NoWebSocket, subscribe } from './webSocket.js';

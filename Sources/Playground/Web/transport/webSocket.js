@@ -9,13 +9,15 @@ export class NoWebSocket extends Error {}
 
 /// Yields `{kind: 'head', …}` once the server has taken the connection, then `{kind: 'payload', text}` for each event.
 ///
-/// A page cannot set headers of a WebSocket: they go along in the payload of the first message.
+/// A page cannot set headers of a WebSocket: they go along in the payload of the first message, where the server looks.
 export async function* subscribe(endpoint, request, headers, signal) {
     const url = new URL(endpoint);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = new WebSocket(url, protocol);
     const inbox = new Inbox();
-    socket.onopen = () => socket.send(JSON.stringify({ type: 'connection_init', payload: Object.fromEntries(headers) }));
+    const send = (message) => socket.send(JSON.stringify(message));
+    const payload = { headers: Object.fromEntries(headers) };
+    socket.onopen = () => send({ type: 'connection_init', payload });
     socket.onmessage = ({ data }) => inbox.put({ data });
     socket.onclose = ({ code, reason }) => inbox.put({ code, reason });
     signal.addEventListener('abort', () => inbox.put({ isAborted: true }));
@@ -24,7 +26,7 @@ export async function* subscribe(endpoint, request, headers, signal) {
         for (;;) {
             const { data, code, reason, isAborted } = await inbox.take();
             if (isAborted) {
-                if (isTaken && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ id: '1', type: 'complete' }));
+                if (isTaken && socket.readyState === WebSocket.OPEN) send({ id: '1', type: 'complete' });
                 throw new DOMException('Stopped.', 'AbortError');
             }
             if (code !== undefined) {
@@ -36,13 +38,20 @@ export async function* subscribe(endpoint, request, headers, signal) {
             switch (message.type) {
                 case 'connection_ack':
                     isTaken = true;
-                    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: request }));
+                    send({ id: '1', type: 'subscribe', payload: request });
                     yield { kind: 'head', status: 101, statusText: 'WebSocket', contentType: protocol };
                     break;
-                case 'ping': socket.send(JSON.stringify({ type: 'pong' })); break;
-                case 'next': yield { kind: 'payload', text: JSON.stringify(message.payload) }; break;
-                case 'error': yield { kind: 'payload', text: JSON.stringify({ errors: message.payload }) }; return;
-                case 'complete': return;
+                case 'ping':
+                    send({ type: 'pong' });
+                    break;
+                case 'next':
+                    yield { kind: 'payload', text: JSON.stringify(message.payload) };
+                    break;
+                case 'error':
+                    yield { kind: 'payload', text: JSON.stringify({ errors: message.payload }) };
+                    return;
+                case 'complete':
+                    return;
             }
         }
     } finally {

@@ -107,7 +107,7 @@ extension BindingDirectives {
 
     private static let link = [Definition(linkSDL), Definition(linkImportSDL)]
 
-    /// Federation's own, as of version 2.11; all but `@key` and those that are refused have no effect.
+    /// Federation's own, as of version 2.11; all but `@key`, `@inaccessible` and those that are refused have no effect.
     ///
     /// Source: https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives
     private static let federation = [
@@ -149,7 +149,7 @@ extension BindingDirectives {
     ].map { Definition($0) }
 
     /// Say who may see or ask for something, and are not applied.
-    static let unappliedAccess: Set<String> = ["inaccessible", "authenticated", "requiresScopes", "policy"]
+    static let unappliedAccess: Set<String> = ["authenticated", "requiresScopes", "policy"]
     /// Hand values from one subgraph to another, which there are none of.
     static let unsupportedFederation: Set<String> = ["context", "fromContext"]
 }
@@ -165,7 +165,8 @@ extension Schema {
         let known = BindingDirectives.known(for: sources)
         var options = SchemaOptions()
         options.directiveNames = known.names
-        if let code { options.customScalars = CustomScalars(code.scalars) }
+        options.hidingDirective = "inaccessible"
+        options.customScalars = CustomScalars(code?.scalars ?? []).linking(.standard)
         try self.init(building: sources, knownSources: known.sources + (code?.knownSources ?? []), options: options)
     }
 }

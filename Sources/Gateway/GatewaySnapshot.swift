@@ -81,7 +81,7 @@ package final class GatewaySnapshot: Sendable {
         self.proxy = proxy
         self.limits = limits
         access = AccessPolicy(settings.backend)
-        schemaText = SchemaText(schema)
+        schemaText = SchemaText(schema.api)
         basePath = settings.backend.basePath
         plans = PlanCache(maxBytes: limits.planCacheBytes)
         var aggregates: [AggregateOperation] = []
@@ -146,7 +146,7 @@ package final class GatewaySnapshot: Sendable {
     package func describe(_ plan: OperationPlan, variables: VariableValues) -> PlanDescription {
         var description = PlanDescription(of: plan, schema: schema, variables: variables)
         let forecast = CallForecast(of: plan, schema: schema, variables: variables)
-        description.refusal = forecast.refusal(requestHeaders: [], callerIdentity: nil)?.message
+        description.refusal = forecast.refusal(client: Client(headers: []), callerIdentity: nil)?.message
         return description
     }
 
@@ -179,7 +179,7 @@ package final class GatewaySnapshot: Sendable {
             throw RequestErrors([error])
         }
         let validated: ValidatedDocument
-        switch validate(document, against: schema, options: limits.validation) {
+        switch validate(document, against: schema.api, options: limits.validation) {
         case .failure(let errors): throw RequestErrors(errors.errors)
         case .success(let valid): validated = valid
         }

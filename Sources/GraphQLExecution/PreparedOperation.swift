@@ -44,7 +44,7 @@ package final class PreparedOperation: Sendable {
     /// - Parameters:
     ///   - document: Has the operation.
     ///   - operationName: Nil where the document has only one operation.
-    ///   - schema: What the document was validated against.
+    ///   - schema: The document was validated against what clients see of it.
     ///   - bindings: How its fields get their values.
     ///   - limits: Bounds on the operation's plans and responses.
     ///   - makesSuggestions: Whether errors in the values of variables suggest names of the schema.
@@ -73,7 +73,7 @@ package final class PreparedOperation: Sendable {
         self.hasIncrementalParts = conditions.hasIncrementalParts
         // The syntax tree takes about 8 times the text.
         var bytes = document.source.utf8.count * 9
-        self.variables = try resolveVariables(operation.variables, schema: schema)
+        self.variables = try resolveVariables(operation.variables, schema: schema.api)
         if conditionNames.isEmpty, !hasIncrementalParts {
             var planner = Planner(
                 schema: schema,
@@ -116,7 +116,7 @@ package final class PreparedOperation: Sendable {
     /// - Throws: All that is wrong with them.
     package func variables(_ given: [InputValue.Member]) throws(RequestErrors) -> VariableValues {
         try coerceVariableValues(
-            schema: schema,
+            schema: schema.api,
             variables: variables,
             given: given,
             hasSuggestions: makesSuggestions

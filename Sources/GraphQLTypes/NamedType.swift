@@ -35,6 +35,8 @@ package final class NamedType: Sendable {
     package let enumValues: [EnumValue]
     /// Input objects.
     package let inputFields: [InputMember]
+    /// Input objects: values of fields that are hidden from clients, which every object gets.
+    package let hiddenDefaults: [InputValue.Member]
     /// Input objects with `@oneOf`.
     package let isOneOf: Bool
     /// Scalars with `@specifiedBy`.
@@ -72,6 +74,7 @@ package final class NamedType: Sendable {
         members: [TypeID] = [],
         enumValues: [EnumValue] = [],
         inputFields: [InputMember] = [],
+        hiddenDefaults: [InputValue.Member] = [],
         isOneOf: Bool = false,
         specifiedByURL: String? = nil,
         builtInScalar: BuiltInScalar? = nil,
@@ -92,6 +95,7 @@ package final class NamedType: Sendable {
         self.members = members
         self.enumValues = enumValues
         self.inputFields = inputFields
+        self.hiddenDefaults = hiddenDefaults
         self.isOneOf = isOneOf
         self.specifiedByURL = specifiedByURL
         self.builtInScalar = builtInScalar

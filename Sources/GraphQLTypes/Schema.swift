@@ -23,6 +23,9 @@ package final class Schema: Sendable {
     /// Directives applied to `schema` and its extensions.
     package let appliedDirectives: [Directive]
 
+    /// What clients see, with the same types under the same ids; nil where that is all of it.
+    private let reduced: Schema?
+
     private let metaFields: MetaFields
     private let typesByName: [String: TypeID]
     private let directivesByName: [String: Int]
@@ -35,7 +38,8 @@ package final class Schema: Sendable {
         mutationType: TypeID?,
         subscriptionType: TypeID?,
         directives: [SchemaDirective],
-        appliedDirectives: [Directive]
+        appliedDirectives: [Directive],
+        api: Schema? = nil
     ) {
         self.sources = sources
         self.description = description
@@ -45,6 +49,7 @@ package final class Schema: Sendable {
         self.subscriptionType = subscriptionType
         self.directives = directives
         self.appliedDirectives = appliedDirectives
+        self.reduced = api
         self.metaFields = MetaFields(types)
         self.typesByName = Dictionary(
             types.lazy.filter { !$0.isHidden }.map { ($0.name, $0.id) },
@@ -55,6 +60,11 @@ package final class Schema: Sendable {
             uniquingKeysWith: { first, _ in first }
         )
     }
+
+    /// The schema as clients see it: what their documents are validated against, what is introspected and printed.
+    ///
+    /// What is hidden from them is not there; everything else has the same ids here and there.
+    package var api: Schema { reduced ?? self }
 
     @inlinable
     package subscript(_ id: TypeID) -> NamedType { types[Int(id.index)] }

@@ -100,9 +100,13 @@ import CSimd
     ///
     /// Of several members of that name the last wins.
     package func member(_ name: String, of offset: JSONOffset) throws(JSONFault) -> JSONOffset? {
-        let index = NameIndex([name])
-        let p = try unsafe scanner.member(index.view, of: scanner.position(offset))
-        return withExtendedLifetime(index) { unsafe p.map { unsafe scanner.offset($0) } }
+        // One name is compared with each member's: a table of names would take longer to make.
+        var found: JSONOffset?
+        var members = try unsafe PlainMemberWalk(scanner, at: scanner.position(offset))
+        while let (key, quote, value) = try unsafe members.next() {
+            if try unsafe scanner.isName(key, quote: quote, name) { found = unsafe scanner.offset(value) }
+        }
+        return found
     }
 
     /// Offset of an element of the array at `offset`, or nil when there is none.
@@ -206,5 +210,26 @@ import CSimd
     package func value(at offset: JSONOffset, maxDepth: Int = JSONLimits.maxDepth) throws(JSONFault) -> JSONValue {
         var p = try unsafe scanner.position(offset)
         return try unsafe scanner.value(&p, depthLeft: maxDepth, maxDepth: maxDepth)
+    }
+}
+
+// PERF: a reader holds its body; one value is read without that.
+extension JSONBody {
+    /// The text of the string at `offset` where it is written without escapes, in ASCII; nil for every other value.
+    package func plainString(at offset: JSONOffset) -> String? {
+        let scanner = Scanner(self)
+        guard let p = unsafe try? scanner.position(offset), unsafe p.pointee == UInt8(ascii: "\"") else { return nil }
+        // Safe: the kernel stops at the end of the body.
+        let text = unsafe p + 1
+        let count = unsafe csimd_plain_length(text, scanner.end - text)
+        guard unsafe text + count < scanner.end, unsafe text[count] == UInt8(ascii: "\"") else { return nil }
+        return unsafe String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
+    }
+
+    /// The number at `offset` where it is written as at most 18 digits, with or without a sign; nil for every other value.
+    package func plainInt(at offset: JSONOffset) -> Int? {
+        let scanner = Scanner(self)
+        guard let p = unsafe try? scanner.position(offset) else { return nil }
+        return unsafe scanner.shortInteger(p)
     }
 }

@@ -79,22 +79,8 @@ package indirect enum JSONValue: Hashable, Sendable {
         case .int(let value): output.append(value)
         case .double(let value): output.append(value)
         case .string(let text): output.appendQuoted(text)
-        case .array(let elements):
-            output.append(byte: UInt8(ascii: "["))
-            for (index, element) in elements.enumerated() {
-                if index > 0 { output.append(byte: UInt8(ascii: ",")) }
-                element.write(to: &output)
-            }
-            output.append(byte: UInt8(ascii: "]"))
-        case .object(let members):
-            output.append(byte: UInt8(ascii: "{"))
-            for (index, member) in members.enumerated() {
-                if index > 0 { output.append(byte: UInt8(ascii: ",")) }
-                output.appendQuoted(member.name)
-                output.append(byte: UInt8(ascii: ":"))
-                member.value.write(to: &output)
-            }
-            output.append(byte: UInt8(ascii: "}"))
+        case .array(let elements): output.appendList(elements) { $0.write(to: &$1) }
+        case .object(let members): output.appendObject(members, name: \.name) { $0.value.write(to: &$1) }
         }
     }
 

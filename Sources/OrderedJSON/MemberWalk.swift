@@ -215,6 +215,17 @@ extension Scanner {
         }
     }
 
+    /// Whether the name whose first byte is `p` is this one, escapes resolved.
+    func isName(_ p: Bytes, quote: Bytes, _ name: String) throws(JSONFault) -> Bool {
+        let bytes = unsafe UnsafeBufferPointer(start: p, count: quote - p)
+        // Safe: the bytes from `p` to the quote are the body's, and are read at once.
+        if unsafe bytes.count == name.utf8.count, unsafe name.utf8.elementsEqual(bytes) {
+            return !name.utf8.contains(0x5C)
+        }
+        guard unsafe hasEscape(p, quote: quote) else { return false }
+        return try unsafe name.utf8.elementsEqual(text(p).text.utf8)
+    }
+
     /// Whether a backslash stands between `name` and its closing quote.
     private func hasEscape(_ name: Bytes, quote: Bytes) -> Bool {
         var p = unsafe name

@@ -321,15 +321,31 @@ import Glibc
 
 extension OutputBuffer {
     /// Writes a JSON list.
-    package mutating func appendList<Item>(
+    package mutating func appendList<Item, Fault>(
         _ items: [Item],
-        _ append: (Item, inout OutputBuffer) -> Void
-    ) {
+        _ append: (Item, inout OutputBuffer) throws(Fault) -> Void
+    ) throws(Fault) {
         self.append(byte: UInt8(ascii: "["))
         for (index, item) in items.enumerated() {
             if index > 0 { self.append(byte: UInt8(ascii: ",")) }
-            append(item, &self)
+            try append(item, &self)
         }
         self.append(byte: UInt8(ascii: "]"))
+    }
+
+    /// Writes a JSON object.
+    package mutating func appendObject<Member, Fault>(
+        _ members: [Member],
+        name: (Member) -> String,
+        value append: (Member, inout OutputBuffer) throws(Fault) -> Void
+    ) throws(Fault) {
+        self.append(byte: UInt8(ascii: "{"))
+        for (index, member) in members.enumerated() {
+            if index > 0 { self.append(byte: UInt8(ascii: ",")) }
+            appendQuoted(name(member))
+            self.append(byte: UInt8(ascii: ":"))
+            try append(member, &self)
+        }
+        self.append(byte: UInt8(ascii: "}"))
     }
 }

@@ -67,6 +67,14 @@ extension Projector {
             let number = try unsafe scanner.number(p)
             if write(number, as: form, into: &output) { return unsafe number.end }
             unsafe end = unsafe number.end
+            if form == .checked, case .checked(let check) = unsafe node.pointee.leaf {
+                // Safe: start to end are the number's bytes, and the span is used at once.
+                let text = unsafe UnsafeBufferPointer(start: p, count: end - p)
+                if unsafe check.number(Span(_unsafeElements: text)) {
+                    unsafe output.append(contentsOf: text)
+                    return unsafe end
+                }
+            }
         case .true, .false:
             unsafe end = try scanner.literal(p)
             let text: StaticString = kind == .true ? "true" : "false"
@@ -86,6 +94,15 @@ extension Projector {
                 if try unsafe scanner.find(p + 1, quote: end - 1, in: names) >= 0 {
                     return try unsafe copyEnumeration(p, end: end, into: &output)
                 }
+            } else if form == .checked, case .checked(let check) = unsafe node.pointee.leaf {
+                unsafe end = try scanner.checkString(p + 1)
+                var text: [UInt8] = []
+                try unsafe scanner.appendText(p + 1, to: &text)
+                if check.string(text.span) {
+                    // Safe: the string's own bytes, with its quotes.
+                    unsafe output.append(contentsOf: UnsafeBufferPointer(start: p, count: end - p))
+                    return unsafe end
+                }
             } else {
                 unsafe end = try form == .any ? scanner.checkString(p + 1) : scanner.skipValue(p)
                 if let number = unsafe numberInString(p, end: end, as: form), write(number, as: form, into: &output) {
@@ -103,7 +120,7 @@ extension Projector {
         switch form {
         case .list: record(.listExpected(found: kind), in: &failures)
         case .object: record(.objectExpected(found: kind), in: &failures)
-        case .int, .float, .string, .boolean, .id, .enumeration, .any:
+        case .int, .float, .string, .boolean, .id, .enumeration, .checked, .any:
             let excerpt = unsafe scanner.excerpt(p, end: end)
             record(.expected(unsafe node.pointee.leaf, found: excerpt, kind), in: &failures)
         }
@@ -156,7 +173,7 @@ extension Projector {
             output.append(byte: UInt8(ascii: "\""))
             output.append(text: NumberText.javaScript(value))
             output.append(byte: UInt8(ascii: "\""))
-        case .boolean, .enumeration, .list, .object:
+        case .boolean, .enumeration, .checked, .list, .object:
             return false
         }
         return true
@@ -179,7 +196,7 @@ extension Scanner {
         case .int: unsafe csimd_copy_short_integer(p, end, to, room)
         case .float: unsafe csimd_copy_short_decimal(p, end, to, room)
         case .boolean: unsafe csimd_copy_boolean(p, end, to, room)
-        case .enumeration, .any, .list, .object: 0
+        case .enumeration, .checked, .any, .list, .object: 0
         }
     }
 

@@ -150,7 +150,7 @@ import CSimd
             if byte == UInt8(ascii: "["), let element = unsafe node.pointee.element {
                 return try unsafe writeList(node, element, at: p, walk: walk, into: &output, failures: &failures)
             }
-        case .int, .boolean, .enumeration, .any:
+        case .int, .boolean, .enumeration, .checked, .any:
             break
         }
         return try unsafe writeRare(node, at: p, into: &output, failures: &failures)

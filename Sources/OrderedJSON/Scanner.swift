@@ -194,6 +194,27 @@ typealias Bytes = UnsafePointer<UInt8>
         return token
     }
 
+    /// The number at `p` where it is written as at most 18 digits, with or without a sign; nil for every other value.
+    @inline(__always)
+    func shortInteger(_ p: Bytes) -> Int? {
+        var q = unsafe p
+        let isNegative = unsafe q.pointee == UInt8(ascii: "-")
+        if isNegative { unsafe q += 1 }
+        let start = unsafe q
+        var value = 0
+        // Safe: bytes past the end are readable, and the end is checked below.
+        while unsafe q - start < 18 {
+            let digit = unsafe q.pointee &- UInt8(ascii: "0")
+            if digit > 9 { break }
+            value = value &* 10 &+ Int(digit)
+            unsafe q += 1
+        }
+        let count = unsafe q - start
+        let isPlain = unsafe count == 1 || (count > 1 && start.pointee != UInt8(ascii: "0"))
+        guard isPlain, unsafe q <= end, isDelimiter(q) else { return nil }
+        return isNegative ? -value : value
+    }
+
     private func numberFault(at q: Bytes, number p: Bytes) -> JSONFault {
         unsafe q >= end ? unexpectedEnd() : fault(.invalidNumber, at: p)
     }

@@ -12,8 +12,30 @@ package enum LeafKind: Sendable {
     case id
     /// A string that is one of these names.
     case enumeration(MemberTable)
+    /// A string or a number that passes a check.
+    case checked(LeafCheck)
     /// Any value, checked and copied as it is.
     case any
+}
+
+/// Which strings and numbers may stand for a leaf.
+package struct LeafCheck: Sendable {
+    /// Is given the text of a string, escapes resolved.
+    package var string: @Sendable (Span<UInt8>) -> Bool
+    /// Is given a number as it is written.
+    package var number: @Sendable (Span<UInt8>) -> Bool
+    /// The sentence for a value that does not pass; `found` is its text.
+    package var message: @Sendable (_ found: String) -> String
+
+    package init(
+        string: @escaping @Sendable (Span<UInt8>) -> Bool,
+        number: @escaping @Sendable (Span<UInt8>) -> Bool,
+        message: @escaping @Sendable (_ found: String) -> String
+    ) {
+        self.string = string
+        self.number = number
+        self.message = message
+    }
 }
 
 /// What is wanted of a JSON value: an immutable tree, built once per plan and shared by all requests that run it.
@@ -51,6 +73,7 @@ package enum LeafKind: Sendable {
             case .string: unsafe node.form = .string
             case .boolean: unsafe node.form = .boolean
             case .id: unsafe node.form = .id
+            case .checked: unsafe node.form = .checked
             case .any: unsafe node.form = .any
             case .enumeration(let names):
                 unsafe node.form = .enumeration
@@ -212,7 +235,7 @@ package struct ObjectMember: Sendable {
 // Not safe by itself: the shape that owns it must live.
 @unsafe struct ShapeNode {
     enum Form: UInt8 {
-        case int, float, string, boolean, id, enumeration, any, list, object
+        case int, float, string, boolean, id, enumeration, checked, any, list, object
     }
 
     var form: Form

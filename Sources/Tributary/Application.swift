@@ -112,7 +112,7 @@ public struct Application: Sendable {
             )
             loaded.store.shutdown()
             let changes = try committedSchema.map { (path) throws(GatewayProblems) in
-                SchemaComparison.changes(from: try GatewayLoader.readCommittedSchema(path), to: loaded.schema)
+                SchemaComparison.changes(from: try GatewayLoader.readCommittedSchema(path).api, to: loaded.schema.api)
             }
             let fields = loaded.schema.types.filter { !$0.isIntrospection && !$0.isHidden }.reduce(0) {
                 $0 + $1.fields.count
@@ -185,7 +185,7 @@ public struct Application: Sendable {
         let settings = try readSettings()
         do throws(GatewayProblems) {
             return GraphQLTypes.printSchema(
-                try GatewayLoader.readSchema(folder: settings.schemaFolder, code: ModuleSet(modules))
+                try GatewayLoader.readSchema(folder: settings.schemaFolder, code: ModuleSet(modules)).api
             )
         } catch {
             throw ApplicationError(error.description)

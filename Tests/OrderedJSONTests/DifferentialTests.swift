@@ -71,13 +71,14 @@ struct TextGenerator {
     }
 
     private mutating func leaf() -> LeafKind {
-        switch random.below(8) {
+        switch random.below(9) {
         case 0: .int
         case 1: .float
         case 2, 3: .string
         case 4: .boolean
         case 5: .id
         case 6: .enumeration(MemberTable(["CAT", "DOG", "a\\b"]))
+        case 7: .checked(.digits)
         default: .any
         }
     }
@@ -157,6 +158,7 @@ struct TextGenerator {
         case .boolean: return random.pick(["true", "false"])
         case .id: return random.below(2) == 0 ? number() : string()
         case .enumeration: return random.pick([#""CAT""#, #""DOG""#, #""D\u004fG""#, #""COW""#, #""a\\b""#])
+        case .checked: return random.pick([#""12""#, #""1\u0032""#, #""1a""#, "12", "1.5", "true"])
         case .any: return anything(depth: 2)
         }
     }

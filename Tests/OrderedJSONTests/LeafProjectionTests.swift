@@ -73,6 +73,9 @@ struct LeafProjectionTests {
 
         Case("Enum(CAT|DOG)", #""CAT""#, #""CAT""#), Case("Enum(CAT|DOG)", #""DO\u0047""#, #""DOG""#),
         Case("Enum(CAT|DOG)", #""COW""#, nil), Case("Enum(CAT|DOG)", "1", nil), Case("Enum(CAT|DOG)", #""""#, nil),
+        Case("Digits", #""12""#, #""12""#), Case("Digits", #""1\u0032""#, #""1\u0032""#),
+        Case("Digits", #""1a""#, nil), Case("Digits", "12", "12"), Case("Digits", "1.5", nil),
+        Case("Digits", "true", nil), Case("Digits", "[1]", nil),
         Case("Enum(CAT|DOG)", "true", nil), Case("Enum(CAT|DOG)", #"["CAT"]"#, nil),
 
         Case("Any", "1.0", "1.0"), Case("Any", "1e999", "1e999"), Case("Any", "true", "true"),

@@ -73,9 +73,19 @@ extension LeafKind {
         case .boolean: "Boolean"
         case .id: "ID"
         case .enumeration: "Enum"
+        case .checked: "Digits"
         case .any: "Any"
         }
     }
+}
+
+extension LeafCheck {
+    /// Strings and numbers of digits alone.
+    static let digits = LeafCheck(
+        string: { text in text.indices.allSatisfy { (0x30...0x39).contains(text[$0]) } },
+        number: { text in text.indices.allSatisfy { (0x30...0x39).contains(text[$0]) } },
+        message: { "no digits: \($0)" }
+    )
 }
 
 /// A body whose padding holds `filler`, so that a scanner that takes padding for text gives itself away.

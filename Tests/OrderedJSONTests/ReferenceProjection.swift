@@ -122,6 +122,8 @@ struct ReferenceProjection {
             return "\"" + JSONValue.double(number).json + "\""
         case (.enumeration(let names), .string):
             return names.names.contains(tape.text(value)) ? JSONValue.string(tape.text(value)).json : nil
+        case (.checked(let check), .string): return check.string(Array(tape.text(value).utf8).span) ? raw : nil
+        case (.checked(let check), .number): return check.number(Array(raw.utf8).span) ? raw : nil
         default:
             return nil
         }

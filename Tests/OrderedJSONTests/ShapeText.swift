@@ -66,6 +66,7 @@ struct ShapeText {
         case "Boolean": return .boolean
         case "ID": return .id
         case "Any": return .any
+        case "Digits": return .checked(.digits)
         case "Enum":
             expect("(")
             let names = rest.prefix { $0 != ")" }

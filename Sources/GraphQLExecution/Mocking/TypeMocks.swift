@@ -12,7 +12,7 @@ extension FieldBindings {
         var bindings = FieldBindings()
         for type in schema.types where type.kind == .object && !type.isIntrospection {
             for field in type.fields {
-                bindings[type.id, field.name] = .compute(TypeMock(of: field.type, in: schema))
+                bindings[type.id, field.name] = .compute(TypeMock(of: field.type, in: schema.api))
             }
         }
         return bindings

@@ -47,7 +47,7 @@ struct Planner {
     /// - Throws: `GraphQLError` when the schema has no such root type, a constant argument does not coerce, or the plan grows past its
     ///   limits.
     mutating func plan(_ operation: OperationDefinition) throws(GraphQLError) -> OperationPlan {
-        guard let root = schema.rootType(of: operation.operationType) else {
+        guard let root = schema.api.rootType(of: operation.operationType).map({ schema[$0.id] }) else {
             throw GraphQLError(
                 "Schema is not configured to execute \(operation.operationType.rawValue) operation.",
                 at: operation.location
@@ -85,7 +85,7 @@ struct Planner {
         var arguments: ArgumentPlan = .none
     }
 
-    private mutating func planScope(
+    mutating func planScope(
         of type: NamedType,
         selection: Selected,
         reading source: MappedSource,
@@ -260,68 +260,6 @@ struct Planner {
         }
     }
 
-    /// How to look up the objects of a type for a field that their mapping does not supply; nil where nothing can.
-    func entity(
-        for field: String,
-        of type: NamedType,
-        reading mapping: ObjectMapping,
-        in builder: ScopeBuilder?
-    ) -> EntityBinding? {
-        let bindings = bindings
-        let able = bindings.entities(of: type.id).filter { entity in
-            entity.path(of: field) != nil && entity.hasKey(in: mapping) { bindings[type.id, $0] != nil }
-        }
-        // One that is asked anyway costs no further call.
-        return able.first { builder?.asks($0) == true } ?? able.first
-    }
-
-    /// The fewest ways to look an object up that give all of these fields: each time the one that gives most of what is left,
-    /// of several the first that was declared.
-    ///
-    /// PERF: only looked for where there is a choice.
-    private func entities(
-        for fields: [CollectedField],
-        of type: NamedType,
-        reading mapping: ObjectMapping
-    ) -> [EntityBinding] {
-        let all = bindings.entities(of: type.id)
-        guard all.count > 1 else { return [] }
-        var left = Set(
-            fields.map(\.field.name).filter { mapping.source(of: $0) == nil && bindings[type.id, $0] == nil }
-        )
-        let able = all.filter { entity in
-            entity.hasKey(in: mapping) { bindings[type.id, $0] != nil }
-        }
-        var chosen: [EntityBinding] = []
-        while !left.isEmpty {
-            let counts = able.map { entity in left.count { entity.path(of: $0) != nil } }
-            guard let most = counts.max(), most > 0, let index = counts.firstIndex(of: most) else { break }
-            chosen.append(able[index])
-            left = left.filter { able[index].path(of: $0) == nil }
-        }
-        return chosen
-    }
-
-    /// A field that the mapping of its object does not supply: read from the object that is looked up by its key.
-    ///
-    /// - Returns: Nil where nothing looks it up.
-    private mutating func planEntityField(
-        _ collected: CollectedField,
-        of type: NamedType,
-        reading source: MappedSource,
-        in builder: ScopeBuilder
-    ) throws(GraphQLError) -> FieldValuePlan? {
-        guard let entity = entity(for: collected.field.name, of: type, reading: source.mapping, in: builder),
-            let (path, mapping) = entity.path(of: collected.field.name)
-        else { return nil }
-        let column = try builder.column(for: entity, path: path, field: collected.field) {
-            requirements throws(GraphQLError) in
-            try hiddenFields(requirements, of: type, reading: source, in: builder)
-        }
-        let result = try planResult(collected, mapped: MappedSource(mapping: mapping), column: column, in: builder)
-        return .column(column, result)
-    }
-
     /// A member of an embedded object: computed from the object that the embedded one stands in.
     private mutating func planEmbedded(
         _ collected: CollectedField,
@@ -422,20 +360,8 @@ struct Planner {
         return .column(column, result)
     }
 
-    /// A value as the response shows it; nil where it has to be looked at each time, since it is no leaf or an error.
-    private func constantText(_ value: JSONBody, for collected: CollectedField) -> [UInt8]? {
-        let type = schema[collected.field.type.named]
-        guard !type.isComposite, collected.stream == nil else { return nil }
-        let shape = Shape(wrapping: collected.field.type, around: .leaf(leafKind(of: type)))
-        var projector = Projector(value)
-        var output = OutputBuffer(capacity: 64, headRoom: 0)
-        var failures: [ProjectionFailure] = []
-        let isWritten = (try? projector.write(shape, at: 0, into: &output, failures: &failures)) ?? false
-        return isWritten && failures.isEmpty ? output.bytes : nil
-    }
-
     /// Fields that a binding reads, planned beside the ones that are written.
-    private mutating func hiddenFields(
+    mutating func hiddenFields(
         _ requirements: [Requirement],
         of type: NamedType,
         reading source: MappedSource,
@@ -471,110 +397,6 @@ struct Planner {
         return indexes
     }
 
-    // MARK: Results
-
-    private mutating func planResult(
-        _ collected: CollectedField,
-        mapped: MappedSource,
-        column: Int?,
-        in builder: ScopeBuilder
-    ) throws(GraphQLError) -> ResultPlan {
-        let field = collected.field
-        let type = schema[field.type.named]
-        guard type.isComposite else {
-            return .shape(Shape(wrapping: field.type, around: .leaf(leafKind(of: type))), nil)
-        }
-        if case .requirements(let selection) = collected.below, selection.isEmpty { return .raw }
-        let pathLength = builder.pathLength + 1 + field.type.listDepth
-        if !type.isAbstract {
-            let scope = try planScope(
-                of: type,
-                selection: collected.below,
-                reading: mapped,
-                waitingFor: builder.usages,
-                pathLength: pathLength
-            )
-            if case .requirements = collected.below, scope.readsMembersUnchanged { return .raw }
-            if let shape = scope.objectShape {
-                return .shape(Shape(wrapping: field.type, around: .object(shape)), scope)
-            }
-            return .objects(
-                builder.child(
-                    scopes: [scope],
-                    discriminator: nil,
-                    column: column,
-                    type: field.type,
-                    stream: collected.stream
-                )
-            )
-        }
-        var scopes: [ScopePlan] = []
-        var scopeByTypeName: [String: Int] = [:]
-        for id in type.possibleTypes {
-            let concrete = schema[id]
-            scopeByTypeName[concrete.name] = scopes.count
-            var variant = mapped
-            variant.mapping = mapped.mapping.variant(for: concrete)
-            scopes.append(
-                try planScope(
-                    of: concrete,
-                    selection: collected.below,
-                    reading: variant,
-                    waitingFor: builder.usages,
-                    pathLength: pathLength
-                )
-            )
-        }
-        guard case .path(let path, _)? = mapped.mapping.source(of: "__typename") else {
-            throw GraphQLError(
-                "Objects of the abstract type \"\(type.name)\" cannot be told apart: the mapping of \"\(field.name)\" gives no \"__typename\"."
-            )
-        }
-        return .objects(
-            builder.child(
-                scopes: scopes,
-                discriminator: .init(path: MemberPath(path), scopeByTypeName: scopeByTypeName),
-                column: column,
-                type: field.type,
-                stream: collected.stream
-            )
-        )
-    }
-
-    private func leafKind(of type: NamedType) -> LeafKind {
-        switch type.builtInScalar {
-        case .int: .int
-        case .float: .float
-        case .string: .string
-        case .boolean: .boolean
-        case .id: .id
-        case nil: type.kind == .enumeration ? .enumeration(MemberTable(type.enumValues.map(\.name))) : .any
-        }
-    }
-
-    // MARK: Arguments
-
-    func argumentPlan(_ collected: CollectedField) -> ArgumentPlan {
-        argumentPlan(
-            of: collected.field,
-            collected.arguments,
-            at: collected.locations.first ?? SourceLocation(utf8Offset: 0)
-        )
-    }
-
-    func argumentPlan(of field: OutputField, _ arguments: [Argument], at location: SourceLocation) -> ArgumentPlan {
-        if field.arguments.isEmpty { return .none }
-        if arguments.contains(where: { $0.value.containsVariable }) { return .dynamic(field, arguments, location) }
-        do throws(GraphQLError) {
-            return .constant(
-                try coerceArgumentValues(of: arguments, definitions: field.arguments, schema: schema, at: location)
-            )
-        } catch {
-            // An error of the field alone, met again when it is run. (Validation lets no such document through.)
-            return .dynamic(field, arguments, location)
-        }
-    }
-
     // MARK: Limits
 
     private static let bytesPerField = 1400
@@ -600,18 +422,5 @@ struct Planner {
             locations: locations,
             extensions: PassedLimit("maxFields", limits.maxFields).extensions
         )
-    }
-}
-
-extension GraphQLType {
-    /// Lists around the named type.
-    fileprivate var listDepth: Int {
-        var depth = 0
-        var type = self
-        while let item = type.item {
-            depth += 1
-            type = item
-        }
-        return depth
     }
 }

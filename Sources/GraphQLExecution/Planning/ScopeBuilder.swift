@@ -285,7 +285,7 @@ extension ScopePlan {
         case .leaf(.int), .leaf(.float), .leaf(.string), .leaf(.boolean), .leaf(.id):
             return .leaf(ColumnLeaf(field: field, column: column, shape: shape))
         // Nothing is copied of these without a look at it.
-        case .leaf(.enumeration), .leaf(.any), .list, .object: return .field(index)
+        case .leaf(.enumeration), .leaf(.checked), .leaf(.any), .list, .object: return .field(index)
         }
     }
 

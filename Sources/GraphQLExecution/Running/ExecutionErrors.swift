@@ -133,6 +133,7 @@ extension LeafKind {
         case .boolean: "Boolean cannot represent a non boolean value: \(found)"
         case .id: "ID cannot represent value: \(found)"
         case .enumeration: "Enum \"\(typeName)\" cannot represent value: \(found)"
+        case .checked(let check): check.message(found)
         case .any: "Value cannot be represented: \(found)"
         }
     }
@@ -168,16 +169,14 @@ extension OutputBuffer {
             appendQuoted(error.message)
             let positions = positions[index]
             if !positions.isEmpty {
-                append(",\"locations\":[")
-                for (index, position) in positions.enumerated() {
-                    if index > 0 { append(byte: UInt8(ascii: ",")) }
-                    append("{\"line\":")
-                    append(position.line)
-                    append(",\"column\":")
-                    append(position.column)
-                    append(byte: UInt8(ascii: "}"))
+                append(",\"locations\":")
+                appendList(positions) { position, output in
+                    output.append("{\"line\":")
+                    output.append(position.line)
+                    output.append(",\"column\":")
+                    output.append(position.column)
+                    output.append(byte: UInt8(ascii: "}"))
                 }
-                append(byte: UInt8(ascii: "]"))
             }
             if !error.path.isEmpty {
                 append(",\"path\":")
@@ -193,15 +192,12 @@ extension OutputBuffer {
     }
 
     mutating func append(_ path: [PathElement]) {
-        append(byte: UInt8(ascii: "["))
-        for (index, element) in path.enumerated() {
-            if index > 0 { append(byte: UInt8(ascii: ",")) }
+        appendList(path) { element, output in
             switch element {
-            case .name(let name): appendQuoted(name)
-            case .index(let index): append(index)
+            case .name(let name): output.appendQuoted(name)
+            case .index(let index): output.append(index)
             }
         }
-        append(byte: UInt8(ascii: "]"))
     }
 
     private mutating func append(_ value: ExtensionValue) {
@@ -211,22 +207,9 @@ extension OutputBuffer {
         case .integer(let number): append(number)
         case .string(let text): appendQuoted(text)
         case .json(let text): append(contentsOf: Array(text.utf8))
-        case .list(let items):
-            append(byte: UInt8(ascii: "["))
-            for (index, item) in items.enumerated() {
-                if index > 0 { append(byte: UInt8(ascii: ",")) }
-                append(item)
-            }
-            append(byte: UInt8(ascii: "]"))
+        case .list(let items): appendList(items) { item, output in output.append(item) }
         case .object(let members):
-            append(byte: UInt8(ascii: "{"))
-            for (index, member) in members.enumerated() {
-                if index > 0 { append(byte: UInt8(ascii: ",")) }
-                appendQuoted(member.name)
-                append(byte: UInt8(ascii: ":"))
-                append(member.value)
-            }
-            append(byte: UInt8(ascii: "}"))
+            appendObject(members, name: \.name) { member, output in output.append(member.value) }
         }
     }
 }

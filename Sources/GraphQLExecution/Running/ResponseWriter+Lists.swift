@@ -136,7 +136,7 @@ extension ResponseWriter {
         cursor += 1
         guard let (scope, row) = state.place(of: object) else {
             let typeName = try field.typeName(of: offset, reader)
-            append(GraphQLError(unresolvedTypeOf: field, named: typeName, schema: operation.schema))
+            append(GraphQLError(unresolvedTypeOf: field, named: typeName, schema: operation.schema.api))
             return writeFailed(type, into: &output)
         }
         if try writeRow(scope, row, into: &output) { return true }

@@ -141,7 +141,7 @@ struct ResponseWriter {
             if try writeFields(fields, of: scope, row, slotBase: slotBase, into: &output) { return true }
             return writeFailed(field.type, into: &output)
         case .introspection(let root, let selected):
-            let writer = IntrospectionWriter(schema: operation.schema) { [operation] (plan) throws(GraphQLError) in
+            let writer = IntrospectionWriter(schema: operation.schema.api) { [operation] (plan) throws(GraphQLError) in
                 try operation.coerceArguments(plan)
             }
             let start = output.count

@@ -172,7 +172,7 @@ extension Schema {
         let appliedDirectives: [Directive]
     }
 
-    convenience init(_ parts: Parts) {
+    convenience init(_ parts: Parts, api: Schema? = nil) {
         self.init(
             sources: parts.sources,
             description: parts.description,
@@ -181,7 +181,8 @@ extension Schema {
             mutationType: parts.mutationType,
             subscriptionType: parts.subscriptionType,
             directives: parts.directives,
-            appliedDirectives: parts.appliedDirectives
+            appliedDirectives: parts.appliedDirectives,
+            api: api
         )
     }
 }

@@ -73,7 +73,9 @@ extension Schema {
         guard errors.isEmpty else { throw SchemaErrors(errors: errors, sources: sources) }
 
         let defaults = coerceDefaultValues(of: draft)
-        self.init(assembly.parts(defaults: defaults))
+        let parts = assembly.parts(defaults: defaults)
+        let reduced = options.hidingDirective.flatMap { APISchema(of: parts, hiding: $0).reduced() }
+        self.init(parts, api: reduced.map { Schema($0) })
     }
 }
 

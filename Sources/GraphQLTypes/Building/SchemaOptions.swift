@@ -39,6 +39,11 @@ package struct SchemaOptions: Sendable {
     /// (graphql-js checks none.)
     package var customScalars = CustomScalars.none
 
+    /// Name of a directive that hides from clients what it is put on: ``Schema/api`` does not have it.
+    ///
+    /// Nil where nothing is hidden. (graphql-js hides nothing.)
+    package var hidingDirective: String?
+
     /// `@defer` and `@stream` are known.
     package var hasIncrementalDelivery = false
 

@@ -74,7 +74,7 @@ func assemble(
     if type.isOneOf {
         guard givenCount == 1, members.count == 1, members[0].value != .null else { return nil }
     }
-    return .object(members)
+    return .object(members + type.hiddenDefaults)
 }
 
 /// What is wrong with a value, and where in it.

@@ -3,6 +3,8 @@
 /// A scalar that the schema declares and that is not here takes and gives any value.
 package struct CustomScalars: Sendable {
     private var scalars: [String: CustomScalar] = [:]
+    /// Those that are meant only where a declaration links to them.
+    private var linked: [String: CustomScalar] = [:]
 
     /// No scalar is checked.
     package static let none = CustomScalars([])
@@ -22,11 +24,20 @@ package struct CustomScalars: Sendable {
         CustomScalars(Array(scalars.values) + others)
     }
 
+    /// These, and others for declarations whose `@specifiedBy` has their URL.
+    package func linking(_ others: CustomScalars) -> CustomScalars {
+        var all = self
+        all.linked = others.scalars.filter { $0.value.specifiedByURL != nil }
+        return all
+    }
+
     package subscript(_ name: String) -> CustomScalar? { scalars[name] }
 
     /// The scalar that a declaration means: the one of that name, unless the declaration links to another definition.
     func scalar(named name: String, specifiedBy url: String?) -> CustomScalar? {
-        guard let scalar = scalars[name] else { return nil }
+        guard let scalar = scalars[name] else {
+            return linked[name].flatMap { url == $0.specifiedByURL ? $0 : nil }
+        }
         if let url, let own = scalar.specifiedByURL, url != own { return nil }
         return scalar
     }

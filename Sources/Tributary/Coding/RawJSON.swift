@@ -108,14 +108,7 @@ extension OutputBuffer {
         case .string(let text), .enumValue(let text): appendQuoted(text)
         case .list(let items): appendList(items) { item, output in output.append(item) }
         case .object(let members):
-            append(byte: UInt8(ascii: "{"))
-            for (index, member) in members.enumerated() {
-                if index > 0 { append(byte: UInt8(ascii: ",")) }
-                appendQuoted(member.name)
-                append(byte: UInt8(ascii: ":"))
-                append(member.value)
-            }
-            append(byte: UInt8(ascii: "}"))
+            appendObject(members, name: \.name) { member, output in output.append(member.value) }
         }
     }
 }

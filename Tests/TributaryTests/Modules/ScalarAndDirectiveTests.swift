@@ -52,6 +52,42 @@ struct ScalarAndDirectiveTests {
         }
     }
 
+    @Test("a scalar's results are those that its Swift type can be decoded from, wherever they come from")
+    func scalarResults() async throws {
+        let module = AnyModule(
+            """
+            scalar Colour
+            scalar Rank
+            type Query {
+              mixed: Colour
+              named: Colour @expr(select: "'red'")
+              known: Colour @expr(select: "'#ff8800'")
+              first: Rank @expr(select: "$(1)")
+              late: Rank @expr(select: "'last'")
+            }
+            """
+        ) { fields in
+            fields.scalar("Colour", as: Colour.self, expecting: "a colour such as \"#ff8800\"")
+            fields.scalar("Rank", as: Int.self, expecting: "a rank such as 1")
+            fields.resolve("Query.mixed") { (_: PlainCall) in Colour(hex: "mixed") }
+        }
+        try await EndpointUnderTest.with(module) { endpoint in
+            #expect(await endpoint.respond(to: "{ known first }") == ##"{"data":{"known":"#ff8800","first":1}}"##)
+            for (field, found) in [("mixed", ##"\"#mixed\""##), ("named", #"\"red\""#)] {
+                #expect(
+                    await endpoint.respond(to: "{ \(field) }")
+                        .hasPrefix(
+                            ##"{"data":{"\##(field)":null},"errors":[{"message":"Colour cannot represent value: \##(found). Expected a colour such as \"#ff8800\"."##
+                        )
+                )
+            }
+            #expect(
+                await endpoint.respond(to: "{ late }")
+                    .contains(#"Rank cannot represent value: \"last\". Expected a rank such as 1."#)
+            )
+        }
+    }
+
     /// `@repeated(text:times:)`.
     private struct Repeated: BindingDirective {
         struct Arguments: Codable {

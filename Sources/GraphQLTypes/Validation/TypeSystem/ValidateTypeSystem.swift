@@ -6,7 +6,8 @@ import GraphQLLanguage
 /// coerced yet.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Type-System
-/// - Returns: Errors about root types, then directives, then each type in turn, then cycles of input objects.
+/// - Returns: Errors about root types, then directives, then each type in turn, then cycles of input
+///   objects, then what is hidden from clients.
 func validateTypeSystem(_ schema: Schema, assembly: SchemaAssembly, options: SchemaOptions) -> [GraphQLError] {
     var context = TypeSystemContext(schema: schema, assembly: assembly, options: options)
     checkRootTypes(&context)
@@ -29,6 +30,7 @@ func validateTypeSystem(_ schema: Schema, assembly: SchemaAssembly, options: Sch
         }
     }
     checkInputObjectCycles(&context)
+    checkHiddenElements(&context)
     return context.errors
 }
 

@@ -47,7 +47,8 @@ struct MemberValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
     // MARK: Leaves
 
     func decode(_ type: String.Type, forKey key: Key) throws -> String {
-        try decoder.string(decoder.member(key.stringValue), at: key)
+        let name = key.stringValue
+        return try decoder.plainString(name) ?? decoder.string(decoder.member(name), at: key)
     }
 
     func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool {
@@ -63,47 +64,49 @@ struct MemberValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     func decode(_ type: Int.Type, forKey key: Key) throws -> Int {
-        try decoder.integer(decoder.member(key.stringValue), at: key)
+        try integer(at: key)
     }
 
     func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 {
-        try decoder.integer(decoder.member(key.stringValue), at: key)
+        try integer(at: key)
     }
 
     func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 {
-        try decoder.integer(decoder.member(key.stringValue), at: key)
+        try integer(at: key)
     }
 
     func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 {
-        try decoder.integer(decoder.member(key.stringValue), at: key)
+        try integer(at: key)
     }
 
     func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 {
-        try decoder.integer(decoder.member(key.stringValue), at: key)
+        try integer(at: key)
     }
 
     func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt {
-        try decoder.integer(decoder.member(key.stringValue), at: key)
+        try integer(at: key)
     }
 
     func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 {
-        try decoder.integer(decoder.member(key.stringValue), at: key)
+        try integer(at: key)
     }
 
     func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 {
-        try decoder.integer(decoder.member(key.stringValue), at: key)
+        try integer(at: key)
     }
 
     func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 {
-        try decoder.integer(decoder.member(key.stringValue), at: key)
+        try integer(at: key)
     }
 
     func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 {
-        try decoder.integer(decoder.member(key.stringValue), at: key)
+        try integer(at: key)
     }
 
     func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
-        let value = try decoder.member(key.stringValue)
+        let name = key.stringValue
+        if let text = decoder.plainString(name) { return text }
+        let value = try decoder.member(name)
         return decoder.isNull(value) ? nil : try decoder.string(value, at: key)
     }
 
@@ -123,52 +126,58 @@ struct MemberValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? {
-        let value = try decoder.member(key.stringValue)
-        return decoder.isNull(value) ? nil : try decoder.integer(value, at: key)
+        try integerIfPresent(at: key)
     }
 
     func decodeIfPresent(_ type: Int8.Type, forKey key: Key) throws -> Int8? {
-        let value = try decoder.member(key.stringValue)
-        return decoder.isNull(value) ? nil : try decoder.integer(value, at: key)
+        try integerIfPresent(at: key)
     }
 
     func decodeIfPresent(_ type: Int16.Type, forKey key: Key) throws -> Int16? {
-        let value = try decoder.member(key.stringValue)
-        return decoder.isNull(value) ? nil : try decoder.integer(value, at: key)
+        try integerIfPresent(at: key)
     }
 
     func decodeIfPresent(_ type: Int32.Type, forKey key: Key) throws -> Int32? {
-        let value = try decoder.member(key.stringValue)
-        return decoder.isNull(value) ? nil : try decoder.integer(value, at: key)
+        try integerIfPresent(at: key)
     }
 
     func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? {
-        let value = try decoder.member(key.stringValue)
-        return decoder.isNull(value) ? nil : try decoder.integer(value, at: key)
+        try integerIfPresent(at: key)
     }
 
     func decodeIfPresent(_ type: UInt.Type, forKey key: Key) throws -> UInt? {
-        let value = try decoder.member(key.stringValue)
-        return decoder.isNull(value) ? nil : try decoder.integer(value, at: key)
+        try integerIfPresent(at: key)
     }
 
     func decodeIfPresent(_ type: UInt8.Type, forKey key: Key) throws -> UInt8? {
-        let value = try decoder.member(key.stringValue)
-        return decoder.isNull(value) ? nil : try decoder.integer(value, at: key)
+        try integerIfPresent(at: key)
     }
 
     func decodeIfPresent(_ type: UInt16.Type, forKey key: Key) throws -> UInt16? {
-        let value = try decoder.member(key.stringValue)
-        return decoder.isNull(value) ? nil : try decoder.integer(value, at: key)
+        try integerIfPresent(at: key)
     }
 
     func decodeIfPresent(_ type: UInt32.Type, forKey key: Key) throws -> UInt32? {
-        let value = try decoder.member(key.stringValue)
-        return decoder.isNull(value) ? nil : try decoder.integer(value, at: key)
+        try integerIfPresent(at: key)
     }
 
     func decodeIfPresent(_ type: UInt64.Type, forKey key: Key) throws -> UInt64? {
-        let value = try decoder.member(key.stringValue)
+        try integerIfPresent(at: key)
+    }
+
+    // PERF: inlined, so that each of the integer types has code of its own.
+
+    @inline(__always)
+    private func integer<Number: FixedWidthInteger>(at key: Key) throws -> Number {
+        let name = key.stringValue
+        return try decoder.plainInteger(name) ?? decoder.integer(decoder.member(name), at: key)
+    }
+
+    @inline(__always)
+    private func integerIfPresent<Number: FixedWidthInteger>(at key: Key) throws -> Number? {
+        let name = key.stringValue
+        if let number: Number = decoder.plainInteger(name) { return number }
+        let value = try decoder.member(name)
         return decoder.isNull(value) ? nil : try decoder.integer(value, at: key)
     }
 }

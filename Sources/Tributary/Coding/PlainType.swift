@@ -29,7 +29,12 @@ enum PlainType {
     ///
     /// - Precondition: It was made of `Value`.
     func read<Value>(_ value: ValueDecoder.Value, by decoder: ValueDecoder) throws -> Value {
-        switch self {
+        if case .json(let body, let offset) = value {
+            // Most strings and integers are written without escapes and exponents.
+            if self == .string, let text = body.plainString(at: offset) { return same(text) }
+            if self == .integer, let number = body.plainInt(at: offset) { return same(number) }
+        }
+        return switch self {
         case .string: try same(decoder.string(value))
         case .integer: try same(decoder.integer(value) as Int)
         case .double: try same(decoder.double(value))

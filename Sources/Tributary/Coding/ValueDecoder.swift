@@ -32,9 +32,8 @@ final class ValueDecoder: Decoder {
     private let names: [String]
     /// Which of them is asked for next, if they are asked for in order.
     private var next = 0
-    /// One for each of `names`, from `first` on.
-    private var row: [JSONInput] = []
-    private var first = 0
+    /// One for each of `names`; nil between two objects.
+    private var row: UnsafePointer<JSONInput>?
 
     init(_ value: Value, options: Options = Options()) {
         self.value = value
@@ -73,15 +72,23 @@ final class ValueDecoder: Decoder {
         members = nil
     }
 
-    /// Takes up the next object.
+    /// Has an object read.
+    ///
+    /// PERF: the fields are read where they stand: to hold their array would count references for each object, and have it
+    /// copied when the next object's are put there.
     ///
     /// - Parameters:
-    ///   - row: Has one value for each field.
-    ///   - first: Where they begin.
-    func read(_ row: [JSONInput], from first: Int) {
-        self.row = row
-        self.first = first
+    ///   - row: One value for each field.
+    ///   - body: Reads the object.
+    /// - Returns: What was read.
+    /// - Precondition: There are as many values as names.
+    func read<Result>(_ row: UnsafeBufferPointer<JSONInput>, _ body: () throws -> Result) rethrows -> Result {
+        precondition(row.count == names.count)
+        // Safe: the pointer is let go of before the buffer is; whoever keeps this decoder finds nothing then.
+        unsafe self.row = row.baseAddress
         next = 0
+        defer { unsafe self.row = nil }
+        return try body()
     }
 
     private func index(of name: String) -> Int? {
@@ -93,6 +100,35 @@ final class ValueDecoder: Decoder {
         guard let index = names.firstIndex(of: name) else { return nil }
         next = index + 1
         return index
+    }
+
+    // MARK: Fields of a row, as they mostly are
+    //
+    // PERF: a string or a short integer of a row is read where it stands. What goes through `member(_:)` is wrapped as a `Value`
+    // and asked what it is, which takes longer than reading it.
+
+    /// The text of a field that is a string; nil where it is anything else, or where no row is read.
+    func plainString(_ name: String) -> String? {
+        guard case .json(let body, let offset)? = field(name) else { return nil }
+        return body.plainString(at: offset)
+    }
+
+    /// The number of a field that is written in a few digits; nil where it is anything else, or where no row is read.
+    @inline(__always)
+    func plainInteger<Number: FixedWidthInteger>(_ name: String) -> Number? {
+        plainInt(name).flatMap { Number(exactly: $0) }
+    }
+
+    private func plainInt(_ name: String) -> Int? {
+        guard case .json(let body, let offset)? = field(name) else { return nil }
+        return body.plainInt(at: offset)
+    }
+
+    @inline(__always)
+    private func field(_ name: String) -> JSONInput? {
+        // Safe: there is a value for each name.
+        guard let row = unsafe row, let index = index(of: name) else { return nil }
+        return unsafe row[index]
     }
 
     var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -154,8 +190,9 @@ final class ValueDecoder: Decoder {
     func member(_ name: String) throws -> Value {
         switch value {
         case .row:
-            guard let index = index(of: name) else { return .absent }
-            return Value(row[first + index])
+            // Safe: there is a value for each name.
+            guard let index = index(of: name), let row = unsafe row else { return .absent }
+            return unsafe Value(row[index])
         case .json(let body, _):
             do throws(JSONFault) {
                 if let offset = try members?.value(of: name) { return .json(body, offset) }

@@ -61,10 +61,11 @@ struct ParentReader {
             defer { decoder.read(.null) }
             return try Parent(from: decoder)
         case .members(let members):
-            decoder.read(inputs, from: first)
-            // What is read is let go of, so that its array can be filled anew.
-            defer { decoder.read([], from: 0) }
-            return try Parent(from: members)
+            // Safe: the slice is read inside the closure only.
+            return try unsafe inputs.withUnsafeBufferPointer { inputs in
+                let row = unsafe UnsafeBufferPointer(rebasing: inputs[first..<first + width])
+                return try unsafe decoder.read(row) { try Parent(from: members) }
+            }
         }
     }
 }

@@ -30,6 +30,9 @@ package final class ConnectServices {
 
     /// Calls that count against budgets, by the budget's owner.
     private var callCounts: [String: Int] = [:]
+    /// The client, as mappings see it.
+    var client: Client { Client(headers: requestHeaders, subject: callerSubject) }
+
     /// Who asks, as far as caches keep apart what belongs to different callers; nil for a caller without credentials.
     package private(set) lazy var callerIdentity = CallerIdentity.text(of: requestHeaders)
     private var sharedCalls: [PlannedCall: SharedCall] = [:]
@@ -83,6 +86,11 @@ package final class ConnectServices {
         // One that says that there is nothing holds up nothing.
         if part.status < 400 { freshness.note(part, policy: policy, usesCaller: usesCaller) }
         if let note = part.cacheNote { reports.sources?.note(note, of: source) }
+    }
+
+    /// Notes that a value is worked out of these variables: with what is the caller's own, the answer is for it alone.
+    func note(reading used: Set<MappingVariable>) {
+        if !used.isDisjoint(with: MappingVariable.ofCaller) { freshness.notePrivate() }
     }
 
     private func count(_ budgets: [CallBudget]) {

@@ -121,7 +121,7 @@ extension SchemaBinder {
             headers: allHeaders,
             body: body?.expression
         )
-        var readable: Set<MappingVariable> = [.args, .config, .request, .response, .status]
+        var readable: Set<MappingVariable> = [.args, .config, .context, .request, .response, .status]
         if !isBatch, !site.isRoot { readable.insert(.this) }
         if site.isLookup { readable.remove(.args) }
         var readableOfErrors = readable

@@ -13,7 +13,7 @@ extension SchemaBinder {
             in: BindingPart(
                 what: "@expr",
                 code: "INVALID_SELECTION",
-                allowed: [.args, .this, .config, .request],
+                allowed: [.args, .this, .config, .context, .request],
                 input: .fields
             ),
             at: value,

@@ -47,7 +47,7 @@ extension SchemaBinder {
         guard
             let mapping = readSelection(
                 site,
-                allowed: [.args, .config, .request],
+                allowed: [.args, .config, .context, .request],
                 what: "a mapping of @file",
                 isBatch: false,
                 constants: constants

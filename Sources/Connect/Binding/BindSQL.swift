@@ -18,6 +18,13 @@ extension SchemaBinder {
         } catch {
             return problems.error("TRIB_SQL_PREPARE", error.message, error.utf8Offset, in: queryValue)
         }
+        for offset in template.quotedExpressions {
+            problems.warning(
+                "TRIB_SQL_PREPARE",
+                "In quotes this is text and no parameter; write the expression without quotes around it.",
+                at: queryValue.place(of: offset, in: problems.sources)
+            )
+        }
         let isBatch = site.applied("batch") != nil
         var allowed = Self.requestVariables
         allowed.remove(isBatch ? .this : .batch)
@@ -141,7 +148,7 @@ extension SchemaBinder {
                 in: BindingPart(
                     what: "a mapping of rows",
                     code: "INVALID_SELECTION",
-                    allowed: [.args, .config, .request],
+                    allowed: [.args, .config, .context, .request],
                     input: .body
                 ),
                 at: value,

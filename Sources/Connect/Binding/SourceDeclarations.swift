@@ -181,7 +181,7 @@ extension SchemaBinder {
         if let (expression, value) = parameters {
             checkParameters(expression, code: "INVALID_URL_PROPERTY", what: "\"queryParams\"", at: value, site: nil)
         }
-        let readable: Set<MappingVariable> = [.config, .request, .response, .status]
+        let readable: Set<MappingVariable> = [.config, .context, .request, .response, .status]
         var rules = readErrors(directive.argument("errors"), allowed: readable, site: nil)
         rules.isSuccess = readIsSuccess(directive.argument("isSuccess"), allowed: readable, site: nil)
         sources[name] = SourceDeclaration(
@@ -313,9 +313,9 @@ extension SchemaBinder {
     }
 
     /// What requests may use, as far as the binding has it.
-    static let requestVariables: Set<MappingVariable> = [.args, .this, .batch, .config, .env, .request]
+    static let requestVariables: Set<MappingVariable> = [.args, .this, .batch, .config, .context, .env, .request]
     /// A source is used by many fields, whose arguments and parents it does not know.
-    static let sourceVariables: Set<MappingVariable> = [.config, .env, .request]
+    static let sourceVariables: Set<MappingVariable> = [.config, .context, .env, .request]
 
     // MARK: Headers
 

@@ -55,6 +55,16 @@ extension SchemaBinder {
                     )
                     continue
                 }
+                let found = shape(of: member.value, site)
+                if !fits(found, field.type) {
+                    report(
+                        "GROUP_SELECTION_REQUIRED_FOR_OBJECT",
+                        "\"\(type.name).\(name)\" is of type \(schema.text(of: field.type)), and this is \(found.noun).",
+                        member.utf8Offset,
+                        at: value
+                    )
+                    continue
+                }
                 let inner = schema[field.type.named]
                 guard case .path(let path) = member.value, let selection = path.selection else {
                     if case .object(let nested) = member.value, inner.kind == .object {

@@ -172,6 +172,20 @@ extension SchemaBinder {
         }
     }
 
+    /// False for what can be told never to be a value of the type: a number for a list or an object, a list for a single value.
+    func fits(_ shape: ValueShape, _ type: GraphQLType) -> Bool {
+        let named = schema[type.named]
+        switch shape {
+        case .scalar: return type.item == nil && !named.isComposite
+        case .array(let element):
+            // A custom scalar may hold a list.
+            guard let item = type.item else { return named.kind == .scalar && named.builtInScalar == nil }
+            return fits(element, item)
+        // Objects for leaves have a message of their own.
+        case .object, .unknown, .null, .composite: return true
+        }
+    }
+
     // MARK: Checks
 
     /// Refuses expressions of a template that give a list or an object where text is needed.

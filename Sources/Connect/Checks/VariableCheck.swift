@@ -48,16 +48,12 @@ extension SchemaBinder {
         var isRight = true
         for located in expressions {
             var found: [VariableProblem] = []
-            /// Reads of `$context`, which the language has and nothing here puts anything into.
-            var unset: [MappingPath] = []
+            /// Reads of what another server puts into `$context`.
+            var unset: [VariableProblem] = []
             var environmentNames: Set<String> = []
             located.expression.forEachHead { name, path in
                 guard let name else { return }
                 guard let variable = MappingVariable(rawValue: name) else {
-                    if name == "context", part.what != "baseURL" {
-                        unset.append(path)
-                        return
-                    }
                     let near = didYouMean(suggestions(for: name, among: part.allowed.map(\.rawValue)).map { "$" + $0 })
                     found.append(
                         .init(
@@ -81,6 +77,7 @@ extension SchemaBinder {
                         )
                     }
                 }
+                if variable == .context, let problem = contextProblem(path) { unset.append(problem) }
                 if let site, let problem = problem(of: variable, path, at: site, part) { found.append(problem) }
             }
             if part.input != .body {
@@ -91,11 +88,11 @@ extension SchemaBinder {
             for problem in found.sorted(by: { $0.utf8Offset < $1.utf8Offset }) {
                 report(problem.code, problem.message, located.utf8Offset + problem.utf8Offset, at: value)
             }
-            for path in unset {
+            for problem in unset {
                 problems.warning(
-                    "TRIB_MAPPING",
-                    "Nothing sets $context here: what is read of it has no value.",
-                    at: value.place(of: located.utf8Offset + path.utf8Offset, in: problems.sources)
+                    problem.code,
+                    problem.message,
+                    at: value.place(of: located.utf8Offset + problem.utf8Offset, in: problems.sources)
                 )
             }
             isRight = isRight && found.isEmpty
@@ -165,6 +162,24 @@ extension SchemaBinder {
         )
     }
 
+    /// A read of something that `$context` does not have.
+    ///
+    /// A warning, since schemas written for another server may read what its plugins put there.
+    private func contextProblem(_ path: MappingPath) -> VariableProblem? {
+        var parent = "$context"
+        for (key, name) in zip(path.leadingKeys, ["caller", "subject"]) {
+            if key != name {
+                return .init(
+                    "TRIB_MAPPING",
+                    "\(parent) has no \"\(key)\", so this has no value; it has \"\(name)\".",
+                    path
+                )
+            }
+            parent += "." + name
+        }
+        return nil
+    }
+
     /// What is wrong with the members that a variable is read for.
     private func problem(
         of variable: MappingVariable,
@@ -210,7 +225,7 @@ extension SchemaBinder {
                 type = schema[field.type.named]
             }
             return nil
-        case .config, .env, .request, .response, .status: return nil
+        case .config, .context, .env, .request, .response, .status: return nil
         }
     }
 

@@ -147,7 +147,7 @@ package struct CodeSource: Sendable {
             )
         }
         var variables = VariableSet(template.usedVariables, constants: constants)
-        variables.set(requestHeaders: services.requestHeaders)
+        variables.set(services.client)
         guard var made = try template.request(variables: variables.values, clientHeaders: services.requestHeaders)
         else {
             throw .value("A value in the path of the source \"\(name)\" is null.")
@@ -182,7 +182,7 @@ package struct CodeSource: Sendable {
 
     private func failureValues(_ answer: UpstreamResponse, _ services: ConnectServices) -> [String: MappingValue] {
         var variables = VariableSet(failureRules.usedVariables, constants: constants)
-        variables.set(requestHeaders: services.requestHeaders)
+        variables.set(services.client)
         variables.set(response: ResponseMetadata(answer))
         return variables.values
     }

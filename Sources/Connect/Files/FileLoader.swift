@@ -48,7 +48,10 @@ final class FileLoader: Loader {
         var variables = VariableSet(mapping.usedVariables, constants: constants)
         variables.set(arguments: batch.arguments)
         let services = batch.context.services as? ConnectServices
-        if let services { variables.set(requestHeaders: services.requestHeaders) }
+        if let services {
+            variables.set(services.client)
+            services.note(reading: mapping.usedVariables)
+        }
         do throws(JSONFault) {
             let value = try Self.value(of: mapping, in: body, variables) { problem in
                 if let services { services.logger.debug("mapping of \(label): \(services.redacted(problem))") }

@@ -1,7 +1,7 @@
 package import GraphQLExecution
 package import GraphQLLanguage
 package import GraphQLTypes
-package import Upstreams
+import Upstreams
 
 /// Budgets of calls, as far as they can be held against an operation before its first call.
 ///
@@ -38,11 +38,11 @@ package struct CallForecast {
     /// PERF: requests are made for this only where there are more fields than a budget has calls.
     ///
     /// - Parameters:
-    ///   - requestHeaders: The client's.
+    ///   - client: Who asks.
     ///   - callerIdentity: Who asks, as far as caches keep callers apart.
     /// - Returns: A request error; nil where the operation may begin.
     package func refusal(
-        requestHeaders: [HTTPHeader],
+        client: Client,
         callerIdentity: @autoclosure () -> String?
     ) -> GraphQLError? {
         var fields: [CallBudget: Int] = [:]
@@ -64,7 +64,7 @@ package struct CallForecast {
         for root in roots {
             // A field that cannot be asked for is an error of its own, and no call.
             guard let arguments = try? root.arguments.values(schema: schema, variables: variables),
-                let call = root.loader.rootCall(arguments, requestHeaders: requestHeaders, caller: caller),
+                let call = root.loader.rootCall(arguments, client: client, caller: caller),
                 root.loader.hasEffects || counted.insert(call).inserted
             else { continue }
             for budget in root.loader.budgets { calls[budget, default: 0] += 1 }
@@ -130,6 +130,6 @@ private struct InnerCalls {
 extension ConnectServices {
     /// Why an operation may not begin; nil where it may.
     package func refusal(_ forecast: CallForecast) -> GraphQLError? {
-        forecast.refusal(requestHeaders: requestHeaders, callerIdentity: callerIdentity)
+        forecast.refusal(client: client, callerIdentity: callerIdentity)
     }
 }

@@ -33,6 +33,8 @@ final class HTTPLoader: Loader {
     let requestVariables: Set<MappingVariable>
     private let responseVariables: Set<MappingVariable>
     private let failureVariables: Set<MappingVariable>
+    /// Those that what is made of an answer depends on.
+    private var answerVariables: Set<MappingVariable> { responseVariables.union(failureVariables) }
     private let keepsMetadata: Bool
     let sourceName: String
     let usesCaller: Bool
@@ -106,6 +108,7 @@ final class HTTPLoader: Loader {
         guard let services = batch.context.services as? ConnectServices else {
             return batch.complete(.failure(ExecutionFailure("No upstream client is at hand.", code: "CONNECTOR_FETCH")))
         }
+        services.note(reading: answerVariables)
         if let rowOwner, loadRows(batch, services, owner: rowOwner) { return }
         let call: PlannedCall
         let caller = caller(of: services)
@@ -153,20 +156,20 @@ final class HTTPLoader: Loader {
     ///
     /// - Parameters:
     ///   - arguments: The field's.
-    ///   - requestHeaders: The client's.
+    ///   - client: Who sends it.
     ///   - identity: Who asks, as far as caches keep callers apart.
     /// - Returns: Nil where none is sent.
     func rootCall(
         _ arguments: ArgumentValues,
-        requestHeaders: [HTTPHeader],
+        client: Client,
         caller identity: String?
     ) -> PlannedCall? {
         let caller = terms.cache?.isPrivate == true ? identity : nil
         if let constantCall, caller == nil { return constantCall }
         var variables = VariableSet(requestVariables, constants: constants)
         variables.set(arguments: arguments)
-        variables.set(requestHeaders: requestHeaders)
-        let request = try? template.request(variables: variables.values, clientHeaders: requestHeaders)
+        variables.set(client)
+        let request = try? template.request(variables: variables.values, clientHeaders: client.headers)
         return (request ?? nil).map { PlannedCall($0, terms: terms, caller: caller) }
     }
 
@@ -221,7 +224,7 @@ final class HTTPLoader: Loader {
         } else {
             variables.set(this: requirements, batch.inputs)
         }
-        variables.set(requestHeaders: services.requestHeaders)
+        variables.set(services.client)
         return variables
     }
 

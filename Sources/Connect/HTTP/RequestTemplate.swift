@@ -20,7 +20,7 @@ struct HeaderRule: Sendable {
     var usesCaller: Bool {
         switch value {
         case .from, .token: true
-        case .template(let template): template.usedVariables.contains(.request)
+        case .template(let template): !template.usedVariables.isDisjoint(with: MappingVariable.ofCaller)
         }
     }
 
@@ -72,7 +72,8 @@ struct RequestTemplate: Sendable {
 
     /// Whether anything of the caller's reaches the upstream.
     var usesCaller: Bool {
-        usedVariables.contains(.request) || headers.contains(where: \.usesCaller) || forwardsToken
+        !usedVariables.isDisjoint(with: MappingVariable.ofCaller) || headers.contains(where: \.usesCaller)
+            || forwardsToken
     }
 
     /// Every variable used in any part.

@@ -167,16 +167,8 @@ struct RequirementCollector {
 
     private mutating func walk(_ path: MappingPath, _ scope: Scope, _ use: Use) {
         var scope = scope
-        var place: Place?
-        switch path.head {
-        case .variable(let name):
-            if scope.variables.contains(name) { place = Place(path: [], type: scope.parent) }
-        case .local(let name): place = scope.locals[name] ?? nil
-        case .current: place = scope.current
-        case .root: place = scope.root
-        case .key(let name): place = scope.root.flatMap { step(name, from: $0) }
-        case .value(let inner): walk(inner, scope, .whole)
-        }
+        var place = start(of: path, scope)
+        if case .value(let inner) = path.head { walk(inner, scope, .whole) }
         var isCounted = false
         for item in path.steps {
             switch item {
@@ -236,19 +228,22 @@ struct RequirementCollector {
         }
     }
 
+    /// Where a path begins; nil where that is no part of the parent.
+    private func start(of path: MappingPath, _ scope: Scope) -> Place? {
+        switch path.head {
+        case .variable(let name): scope.variables.contains(name) ? Place(path: [], type: scope.parent) : nil
+        case .local(let name): scope.locals[name] ?? nil
+        case .current: scope.current
+        case .root: scope.root
+        case .key(let name): scope.root.flatMap { step(name, from: $0) }
+        case .value: nil
+        }
+    }
+
     /// The place that an expression only walks to; nil where it does more, or leaves the parent.
     private func place(of expression: MappingExpression, _ scope: Scope) -> Place? {
         guard case .path(let path) = expression, path.selection == nil else { return nil }
-        var place: Place?
-        switch path.head {
-        case .variable(let name):
-            if scope.variables.contains(name) { place = Place(path: [], type: scope.parent) }
-        case .local(let name): place = scope.locals[name] ?? nil
-        case .current: place = scope.current
-        case .root: place = scope.root
-        case .key(let name): place = scope.root.flatMap { step(name, from: $0) }
-        case .value: return nil
-        }
+        var place = start(of: path, scope)
         for item in path.steps {
             switch item {
             case .optional: break

@@ -100,12 +100,35 @@ struct MappingComputation: Computation {
         _ input: ComputationInput,
         into scratch: inout OutputBuffer
     ) throws(ExecutionFailure) -> ComputedValue {
-        var variables = VariableSet(used, constants: constants)
-        variables.set(arguments: input.arguments)
-        variables.set(this: requirements, input.requirements)
+        try evaluate(input, in: Column(), into: &scratch)
+    }
+
+    func evaluator() -> Evaluator? {
+        let column = Column()
+        return { (input, scratch) throws(ExecutionFailure) in try evaluate(input, in: column, into: &scratch) }
+    }
+
+    /// What the rows of one column share.
+    ///
+    /// PERF: the variables that are the same for all of them are put together for the first.
+    private final class Column {
+        var evaluator: MappingEvaluator?
+        /// Of the answer whose `$status` and `$response` the evaluator has.
+        var metadata: AnyObject?
+    }
+
+    private func evaluate(
+        _ input: ComputationInput,
+        in column: Column,
+        into scratch: inout OutputBuffer
+    ) throws(ExecutionFailure) -> ComputedValue {
         let services = input.context.services as? ConnectServices
-        if let services { variables.set(requestHeaders: services.requestHeaders) }
-        if let metadata = input.metadata as? ResponseMetadata { variables.set(response: metadata) }
+        if column.evaluator == nil || column.metadata !== input.metadata {
+            column.evaluator = MappingEvaluator(variables: variables(of: input, services))
+            column.metadata = input.metadata
+        } else if used.contains(.this) {
+            column.evaluator?.set(.this, to: VariableSet.object(requirements, input.requirements))
+        }
         // `@expr` sees the fields of its object, never the row that the object came in.
         var row = MappingValue.absent
         if parent == nil {
@@ -115,11 +138,10 @@ struct MappingComputation: Computation {
             case .json(let body, let offset): row = .json(body, offset)
             }
         }
-        var evaluator = MappingEvaluator(variables: variables.values)
         do throws(JSONFault) {
-            let value = try evaluator.evaluate(expression, root: row)
-            if let services {
-                for problem in evaluator.problems { services.logger.debug("mapping: \(services.redacted(problem))") }
+            let value = try column.evaluator?.evaluate(expression, root: row) ?? .absent
+            if let problems = column.evaluator?.takeProblems(), let services {
+                for problem in problems { services.logger.debug("mapping: \(services.redacted(problem))") }
             }
             switch value {
             case .absent, .null: return .null
@@ -131,6 +153,19 @@ struct MappingComputation: Computation {
         } catch {
             throw .invalidResponse(error)
         }
+    }
+
+    /// All variables, of the row's object `$this` among them.
+    private func variables(of input: ComputationInput, _ services: ConnectServices?) -> [String: MappingValue] {
+        var variables = VariableSet(used, constants: constants)
+        variables.set(arguments: input.arguments)
+        variables.set(this: requirements, input.requirements)
+        if let services {
+            variables.set(services.client)
+            services.note(reading: used)
+        }
+        if let metadata = input.metadata as? ResponseMetadata { variables.set(response: metadata) }
+        return variables.values
     }
 }
 

@@ -6,7 +6,7 @@ import OrderedJSON
 /// noted for whoever operates the server; it is not an error of the response.
 struct MappingEvaluator {
     /// What `$name` stands for; a name without an entry is absent.
-    let variables: [String: MappingValue]
+    private(set) var variables: [String: MappingValue]
     /// Why values are absent, at most `maxProblems` sentences.
     private(set) var problems: [String] = []
 
@@ -19,7 +19,7 @@ struct MappingEvaluator {
     var loops = 0
     var memory = MappingMemory()
     private let baseSteps: Int
-    private let variableBytes: Int
+    private var variableBytes: Int
     /// How many levels of arrays and objects of its input the evaluation is inside of.
     ///
     /// The text of a mapping has its own limit; this one is for what comes from outside.
@@ -34,6 +34,18 @@ struct MappingEvaluator {
         self.variables = variables
         self.baseSteps = baseSteps
         variableBytes = variables.values.reduce(0) { max($0, $1.bodyBytes) }
+    }
+
+    /// Gives a variable another value.
+    mutating func set(_ variable: MappingVariable, to value: MappingValue) {
+        variables[variable.rawValue] = value
+        variableBytes = max(variableBytes, value.bodyBytes)
+    }
+
+    /// The problems noted since they were last taken.
+    mutating func takeProblems() -> [String] {
+        defer { problems = [] }
+        return problems
     }
 
     /// Evaluates a whole mapping.

@@ -425,7 +425,7 @@ struct MappingParser {
         switch path.head {
         case .local(let name): locals.append(name)
         case .variable(let name):
-            if MappingVariable(rawValue: name) != nil || name == "context" {
+            if MappingVariable(rawValue: name) != nil {
                 throw MappingFault(
                     message: "\"$\(name)\" is there already; give \"->as\" another name.",
                     utf8Offset: argument.utf8Offset
@@ -516,7 +516,7 @@ struct MappingParser {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         guard digits > 0 else {
-            throw MappingFault(message: "Expected a number, found \"\(text)\".", utf8Offset: start)
+            throw MappingFault(noNumber: text, at: start, in: bytes)
         }
         if !hasPoint, let integer = Int(text) { return .int(integer) }
         var decimal = text
@@ -587,13 +587,4 @@ struct MappingParser {
     }
 
     private func fault(_ message: String) -> MappingFault { MappingFault(message: message, utf8Offset: position) }
-}
-
-extension UInt8 {
-    fileprivate var isNameStart: Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
-            || self == UInt8(ascii: "_")
-    }
-
-    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }

@@ -91,3 +91,32 @@ struct MappingFault: Error, Equatable {
     /// 0-based byte offset in the mapping's text.
     var utf8Offset: Int
 }
+
+extension MappingFault {
+    /// What begins like a number and is none: as often as not, a `-` in the middle of a name.
+    ///
+    /// - Parameters:
+    ///   - text: What was found.
+    ///   - start: Where.
+    ///   - bytes: The mapping.
+    init(noNumber text: String, at start: Int, in bytes: [UInt8]) {
+        func isPart(_ byte: UInt8) -> Bool { byte.isNameStart || byte.isDigit || byte == UInt8(ascii: "-") }
+        let before = bytes[..<start].reversed().prefix(while: isPart).count
+        let after = bytes[start...].prefix(while: isPart).count
+        var advice = ""
+        if text == "-", before > 0, after > 1 {
+            let name = String(decoding: bytes[start - before..<start + after], as: UTF8.self)
+            advice = " A name with \"-\" in it is written in quotes: '\(name)'."
+        }
+        self.init(message: "Expected a number, found \"\(text)\"." + advice, utf8Offset: start)
+    }
+}
+
+extension UInt8 {
+    var isNameStart: Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
+            || self == UInt8(ascii: "_")
+    }
+
+    var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+}

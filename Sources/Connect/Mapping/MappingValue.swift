@@ -156,22 +156,14 @@ enum MappingValue: Sendable {
         case .string(let text): output.appendQuoted(text)
         case .array(let items):
             guard depthLeft > 0 else { throw tooDeep }
-            output.append(byte: UInt8(ascii: "["))
-            for (index, item) in items.enumerated() {
-                if index > 0 { output.append(byte: UInt8(ascii: ",")) }
+            try output.appendList(items) { (item, output) throws(JSONFault) in
                 try item.write(into: &output, limit: limit, depthLeft: depthLeft - 1)
             }
-            output.append(byte: UInt8(ascii: "]"))
         case .object(let members):
             guard depthLeft > 0 else { throw tooDeep }
-            output.append(byte: UInt8(ascii: "{"))
-            for (index, member) in members.enumerated() {
-                if index > 0 { output.append(byte: UInt8(ascii: ",")) }
-                output.appendQuoted(member.name)
-                output.append(byte: UInt8(ascii: ":"))
+            try output.appendObject(members, name: { $0.name }) { (member, output) throws(JSONFault) in
                 try member.value.write(into: &output, limit: limit, depthLeft: depthLeft - 1)
             }
-            output.append(byte: UInt8(ascii: "}"))
         case .json(let body, let offset):
             var projector = Projector(body)
             var failures: [ProjectionFailure] = []

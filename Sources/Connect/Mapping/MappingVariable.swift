@@ -6,6 +6,8 @@ enum MappingVariable: String, Sendable, CaseIterable {
     case batch
     /// The source's own configuration.
     case config
+    /// Who asks.
+    case context
     /// The process environment.
     case env
     /// The client's request.
@@ -16,4 +18,7 @@ enum MappingVariable: String, Sendable, CaseIterable {
     case status
     /// The parent object.
     case this
+
+    /// Those whose values are the caller's own.
+    static let ofCaller: Set<MappingVariable> = [.context, .request]
 }

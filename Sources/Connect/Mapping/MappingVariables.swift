@@ -48,9 +48,12 @@ struct VariableSet {
         )
     }
 
-    mutating func set(requestHeaders: [HTTPHeader]) {
-        guard used.contains(.request) else { return }
-        values["request"] = Self.headers(requestHeaders)
+    mutating func set(_ client: Client) {
+        if used.contains(.request) { values["request"] = Self.headers(client.headers) }
+        if used.contains(.context) {
+            let caller = client.subject.map { MappingValue.object([("subject", .string($0))]) }
+            values["context"] = .object([("caller", caller ?? .null)])
+        }
     }
 
     mutating func set(response metadata: ResponseMetadata) {
@@ -58,7 +61,8 @@ struct VariableSet {
         if used.contains(.response) { values["response"] = Self.headers(metadata.response.headers) }
     }
 
-    private static func object(_ requirements: [Requirement], _ inputs: some Collection<JSONInput>) -> MappingValue {
+    /// An object of the fields that were asked for; those that are absent are left out.
+    static func object(_ requirements: [Requirement], _ inputs: some Collection<JSONInput>) -> MappingValue {
         .object(
             zip(requirements, inputs).compactMap { requirement, input in
                 switch input {

@@ -79,7 +79,8 @@ final class SQLLoader: Loader {
         } else {
             variables.set(this: requirements, batch.inputs)
         }
-        variables.set(requestHeaders: services.requestHeaders)
+        variables.set(services.client)
+        services.note(reading: used)
         var evaluator = MappingEvaluator(variables: variables.values)
         let values: [StateValue]
         do throws(SQLValueFault) {

@@ -17,6 +17,8 @@ struct SQLTemplate: Sendable {
     /// With `?` for each parameter.
     let sql: String
     let parameters: [Parameter]
+    /// Byte offsets, as it was written, of what looks like an expression and stands in quotes, where it is only text.
+    let quotedExpressions: [Int]
     /// Where each parameter begins in `sql`, and where the text goes on after it: in `sql`, and as it was written.
     private let joints: [(start: Int, end: Int, written: Int)]
 
@@ -45,8 +47,15 @@ struct SQLTemplate: Sendable {
 
         var sql: [UInt8] = []
         var parameters: [Parameter] = []
+        var quoted: [Int] = []
         var joints: [(start: Int, end: Int, written: Int)] = []
         for token in tokens {
+            if token.kind == .quoted {
+                for offset in token.start..<token.end - 1
+                where bytes[offset] == UInt8(ascii: "{") && bytes[offset + 1] == UInt8(ascii: "$") {
+                    quoted.append(offset)
+                }
+            }
             guard token.kind == .expression else {
                 sql += bytes[token.start..<token.end]
                 continue
@@ -69,7 +78,12 @@ struct SQLTemplate: Sendable {
                 )
             )
         }
-        return SQLTemplate(sql: String(decoding: sql, as: UTF8.self), parameters: parameters, joints: joints)
+        return SQLTemplate(
+            sql: String(decoding: sql, as: UTF8.self),
+            parameters: parameters,
+            quotedExpressions: quoted,
+            joints: joints
+        )
     }
 
     /// Where a byte of `sql` stands in the statement as it was written; the `{` of the parameter that it is part of.

@@ -49,6 +49,11 @@ package struct CombinedFreshness {
         mustNotBeStored = true
     }
 
+    /// Takes in that something of the caller's is in the answer.
+    package mutating func notePrivate() {
+        isPrivate = true
+    }
+
     private static func expiry(of response: UpstreamResponse) -> Int64? {
         let now = HTTPDate.now()
         guard let text = response.firstValue(of: "expires") else { return nil }

@@ -166,7 +166,7 @@ private let mistakes: [BindingMistake] = [
     .init(
         source + #"type Query { a: Int @connect(source: "api", http: { GET: "/{‹1›$this.id}" }) }"#,
         "INVALID_URL",
-        #""$this" cannot be used in a URL. Known here: $args, $batch, $config, $env, $request."#
+        #""$this" cannot be used in a URL. Known here: $args, $batch, $config, $context, $env, $request."#
             .replacing("$batch, ", with: "")
     ),
     .init(
@@ -231,7 +231,7 @@ private let mistakes: [BindingMistake] = [
     .init(
         #"type Query { a: Int @expr(select: "‹1›$foo") }"#,
         "INVALID_SELECTION",
-        #"There is no variable "$foo". Known here: $args, $config, $request, $this."#
+        #"There is no variable "$foo". Known here: $args, $config, $context, $request, $this."#
     ),
 ]
 

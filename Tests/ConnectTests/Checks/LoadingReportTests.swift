@@ -7,7 +7,10 @@ import Testing
 /// Schemas with one mistake each: what is said of it, and where.
 @Suite("Loading reports")
 struct LoadingReportTests {
-    @Test("name what was found, where, and what would be right", arguments: loadingMistakes + lookupMistakes)
+    @Test(
+        "name what was found, where, and what would be right",
+        arguments: requestMistakes + loadingMistakes + lookupMistakes
+    )
     func mistake(_ example: BindingMistake) throws {
         let mark = try #require(example.sdl.firstRange(of: "‹1›"))
         let offset = example.sdl.utf8.distance(from: example.sdl.startIndex, to: mark.lowerBound)

@@ -47,7 +47,7 @@ let lookupMistakes: [BindingMistake] = [
     .init(
         lookup(#"@connect(source: "api", http: { GET: "/x/{$this.id}/{‹1›$args.id}" })"#, "id: ID"),
         "INVALID_URL",
-        #""$args" cannot be used in a URL. Known here: $config, $env, $request, $this."#
+        #""$args" cannot be used in a URL. Known here: $config, $context, $env, $request, $this."#
     ),
     .init(
         lookup(

@@ -114,7 +114,8 @@ final class BindingsUnderTest: Sendable {
     func ask(
         _ text: String,
         variables: String = "{}",
-        headers: [HTTPHeader] = []
+        headers: [HTTPHeader] = [],
+        caller: String? = nil
     ) async throws -> String {
         let source = Source(name: "request", text: text)
         let prepared = try PreparedOperation(
@@ -139,7 +140,8 @@ final class BindingsUnderTest: Sendable {
                 eventLoop: loop,
                 requestHeaders: headers,
                 deadline: .now() + .seconds(30),
-                logger: log.logger
+                logger: log.logger,
+                callerSubject: caller
             )
             let operation = GraphQLExecution.Operation(
                 plan: plan,

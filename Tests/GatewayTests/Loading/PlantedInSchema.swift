@@ -145,7 +145,7 @@ let plantedInSchema: [PlantedMistake] = [
         #"[$this.name, $this.id]"#,
         #"[$this.name, ‹1›$that.id]"#,
         .error,
-        #"There is no variable "$that". Did you mean "$this"? Known here: $args, $config, $request, $this."#
+        #"There is no variable "$that". Did you mean "$this"? Known here: $args, $config, $context, $request, $this."#
     ),
     .init(
         .frobs,
@@ -243,7 +243,7 @@ let plantedInSchema: [PlantedMistake] = [
         #"ids: $batch.id"#,
         #"ids: ‹1›$this.id"#,
         .error,
-        #""$this" cannot be used in "body". With @batch the request is made for many parents: read them with $batch. Known here: $args, $batch, $config, $env, $request."#
+        #""$this" cannot be used in "body". With @batch the request is made for many parents: read them with $batch. Known here: $args, $batch, $config, $context, $env, $request."#
     ),
     .init(
         .flerps,

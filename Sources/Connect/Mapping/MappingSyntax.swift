@@ -106,7 +106,7 @@ extension MappingFault {
         var advice = ""
         if text == "-", before > 0, after > 1 {
             let name = String(decoding: bytes[start - before..<start + after], as: UTF8.self)
-            advice = " A name with \"-\" in it is written in quotes: '\(name)'."
+            advice = " A member whose name has \"-\" in it is $.'\(name)'."
         }
         self.init(message: "Expected a number, found \"\(text)\"." + advice, utf8Offset: start)
     }

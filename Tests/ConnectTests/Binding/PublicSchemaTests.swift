@@ -45,15 +45,118 @@ struct PublicSchemaTests {
         arguments: [
             ("shop-v0.1", ["TRIB_N_PLUS_ONE", "TRIB_N_PLUS_ONE"]), ("library-v0.2", []),
             ("weather-v0.3", ["TRIB_MAPPING"]), ("media-v0.4", []), ("accounts-form", ["TRIB_N_PLUS_ONE"]),
+            ("trains-v0.2", []), ("tickets-v0.3", []), ("shelter-linked", ["TRIB_N_PLUS_ONE"]),
         ] as [(String, [String])]
     )
     func warnings(fixture: String, codes: [String]) throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures")
         let sdl = try String(contentsOf: folder.appending(path: fixture + ".graphql"), encoding: .utf8)
             .replacing("UPSTREAM", with: "http://a.test")
-        let (_, bound, store, _) = try BindingSurroundings(environment: ["WEATHER_KEY": "w"]).bind(sdl)
+        let (_, bound, store, _) = try BindingSurroundings(environment: ["WEATHER_KEY": "w", "DESK_TOKEN": "d"]).bind(
+            sdl
+        )
         store.shutdown()
         #expect(bound.problems.map(\.code) == codes, "\(bound.problems)")
+    }
+
+    @Test("v0.2 in a federated graph: stubs are looked up in one batch, nested members are spread")
+    func trains() async throws {
+        let board = """
+            {"departures": [
+              {"ref": {"uid": "a"}, "route_name": "S1", "times": {"planned": "10:00", "delay_min": 2},
+               "stop": {"platform": "4a", "zone": {"name": "A", "code": 1}}, "vehicle_no": "17"},
+              {"ref": {"uid": "b"}, "route_name": "S2", "times": {"planned": "10:05"},
+               "stop": {"platform": "4b", "zone": null}, "vehicle_no": "18"},
+              {"ref": {"uid": "c"}, "route_name": "S1", "times": {}, "stop": {}, "vehicle_no": "17"}
+            ]}
+            """
+        let answers = [
+            "GET /v3/stations/8%2F1/departures?n=2": board,
+            "POST /v3/vehicles/query": #"{"vehicles":[{"no":"17","seats":[90,100],"op":{"name":"Rail"}}]}"#,
+        ]
+        try await with("trains-v0.2", answers: answers) { bindings, upstream in
+            try await expect(
+                bindings,
+                #"{ board(station: "8/1") { id line planned delay platform zone { name } train { number seats operator } } }"#,
+                #"{"data":{"board":[{"id":"a","line":"S1","planned":"10:00","delay":2,"platform":"4a","zone":{"name":"A"},"train":{"number":"17","seats":90,"operator":"Rail"}},{"id":"b","line":"S2","planned":"10:05","delay":null,"platform":"4b","zone":null,"train":{"number":"18","seats":null,"operator":null}},{"id":"c","line":"S1","planned":null,"delay":null,"platform":null,"zone":null,"train":{"number":"17","seats":90,"operator":"Rail"}}]}}"#
+            )
+            #expect(
+                calls(upstream) == [
+                    "GET /v3/stations/8%2F1/departures?n=2",
+                    #"POST /v3/vehicles/query {"filter":{"numbers":["17","18"]}}"#,
+                ]
+            )
+        }
+    }
+
+    @Test("v0.3: enums in another spelling, bodies that are lists, and parameters of the source")
+    func tickets() async throws {
+        let page = """
+            {"count": 1, "value": [
+              {"id": 5, "fields": {"System.Title": "Squeaks", "System.State": 1, "owner": {"displayName": "Ann"}, "tags": "a; b"}},
+              {"id": 6, "fields": {"System.Title": "Hums", "System.State": 2}, "watchers": [1, 2]}
+            ]}
+            """
+        let answers = [
+            "GET /tickets?apiVersion=7.1&state=1&tag=a&tag=b": page,
+            "POST /tickets?apiVersion=7.1": #"{"id":7,"fields":{"System.Title":"Hot"}}"#,
+            "DELETE /tickets/7?apiVersion=7.1": "{}",
+        ]
+        let surroundings = BindingSurroundings(environment: ["DESK_TOKEN": "d"])
+        try await with("tickets-v0.3", surroundings, answers: answers) { bindings, upstream in
+            try await expect(
+                bindings,
+                #"{ tickets(state: OPEN, tags: ["a", "b"]) { total items { id title state assignee labels watchers } } }"#,
+                #"{"data":{"tickets":{"total":1,"items":[{"id":"5","title":"Squeaks","state":"OPEN","assignee":"Ann","labels":["a","b"],"watchers":0},{"id":"6","title":"Hums","state":"CLOSED","assignee":null,"labels":[""],"watchers":2}]}}}"#
+            )
+            try await expect(
+                bindings,
+                #"mutation { open(input: { title: "Hot", labels: ["x", "y"] }) { id title } close(id: 7) }"#,
+                #"{"data":{"open":{"id":"7","title":"Hot"},"close":true}}"#
+            )
+            let requests = upstream.takeRequests()
+            #expect(
+                requests.allSatisfy { $0.values("authorization") == ["Basic d"] && $0.values("x-trace") == ["none"] }
+            )
+            #expect(requests.map { $0.values("content-type") } == [[], ["application/json-patch+json"], []])
+            #expect(
+                requests.map(\.body) == [
+                    "",
+                    #"[{"op":"add","path":"/fields/System.Title","value":"Hot"},{"op":"add","path":"/fields/tags","value":"x; y"}]"#,
+                    "",
+                ]
+            )
+        }
+    }
+
+    @Test("under linked names: a map of objects as a list, and a query field as a way to look them up")
+    func shelter() async throws {
+        let animals = """
+            {"x1": {"name": "Tom", "measures": {"weight_g": 4200}, "home": {"city": "Oslo"}, "distance_km": 3, "age": 1},
+             "x2": {"name": "Rex", "measures": {"weight_g": 30000}, "age": 5}}
+            """
+        let answers = [
+            "GET /api/animals?kind=cat": animals,
+            "GET /api/animals/x2": #"{"name":"Rex","measures":{"weight_g":30000},"age":5}"#,
+            "GET /api/animals/x2/visits?last=3": #"{"visits":[{"at":"mon","visitor":{"name":"Ann"}}]}"#,
+        ]
+        try await with("shelter-linked", answers: answers) { bindings, upstream in
+            try await expect(
+                bindings,
+                #"{ animals(kind: "cat") { id name weight isYoung home { city distance } } }"#,
+                #"{"data":{"animals":[{"id":"x1","name":"Tom","weight":4.2,"isYoung":true,"home":{"city":"Oslo","distance":3}},{"id":"x2","name":"Rex","weight":30.0,"isYoung":false,"home":{"city":null,"distance":null}}]}}"#
+            )
+            try await expect(
+                bindings,
+                #"{ animal(id: "x2") { id name visits { at who } } }"#,
+                #"{"data":{"animal":{"id":"x2","name":"Rex","visits":[{"at":"mon","who":"Ann"}]}}}"#
+            )
+            #expect(
+                calls(upstream) == [
+                    "GET /api/animals?kind=cat", "GET /api/animals/x2", "GET /api/animals/x2/visits?last=3",
+                ]
+            )
+        }
     }
 
     @Test("v0.1: what a list leaves out of an object is looked up by its key")

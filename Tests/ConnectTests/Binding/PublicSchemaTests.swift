@@ -144,7 +144,7 @@ struct PublicSchemaTests {
             try await expect(
                 bindings,
                 #"{ animals(kind: "cat") { id name weight isYoung home { city distance } } }"#,
-                #"{"data":{"animals":[{"id":"x1","name":"Tom","weight":4.2,"isYoung":true,"home":{"city":"Oslo","distance":3}},{"id":"x2","name":"Rex","weight":30.0,"isYoung":false,"home":{"city":null,"distance":null}}]}}"#
+                #"{"data":{"animals":[{"id":"x1","name":"Tom","weight":4.2,"isYoung":true,"home":{"city":"Oslo","distance":3}},{"id":"x2","name":"Rex","weight":30,"isYoung":false,"home":{"city":null,"distance":null}}]}}"#
             )
             try await expect(
                 bindings,

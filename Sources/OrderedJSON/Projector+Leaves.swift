@@ -113,6 +113,16 @@ extension Projector {
             unsafe end =
                 try form == .any ? scanner.checkValue(p, maxDepth: JSONLimits.maxDepth) : scanner.skipContainer(p)
         }
+        if form == .checked, kind != .string, kind != .number, case .checked(let check) = unsafe node.pointee.leaf,
+            let other = check.other
+        {
+            // Safe: p to end are the value's bytes, and the span is used at once.
+            let text = unsafe UnsafeBufferPointer(start: p, count: end - p)
+            if unsafe other(Span(_unsafeElements: text)) {
+                unsafe output.append(contentsOf: text)
+                return unsafe end
+            }
+        }
         if form == .any {
             unsafe output.append(contentsOf: UnsafeBufferPointer(start: p, count: end - p))
             return unsafe end

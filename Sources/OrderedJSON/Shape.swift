@@ -12,28 +12,32 @@ package enum LeafKind: Sendable {
     case id
     /// A string that is one of these names.
     case enumeration(MemberTable)
-    /// A string or a number that passes a check.
+    /// A value that passes a check.
     case checked(LeafCheck)
     /// Any value, checked and copied as it is.
     case any
 }
 
-/// Which strings and numbers may stand for a leaf.
+/// Which values may stand for a leaf.
 package struct LeafCheck: Sendable {
     /// Is given the text of a string, escapes resolved.
     package var string: @Sendable (Span<UInt8>) -> Bool
     /// Is given a number as it is written.
     package var number: @Sendable (Span<UInt8>) -> Bool
+    /// Is given every other value as JSON text, of which only the brackets were looked at; nil where none passes.
+    package var other: (@Sendable (Span<UInt8>) -> Bool)?
     /// The sentence for a value that does not pass; `found` is its text.
     package var message: @Sendable (_ found: String) -> String
 
     package init(
         string: @escaping @Sendable (Span<UInt8>) -> Bool,
         number: @escaping @Sendable (Span<UInt8>) -> Bool,
+        other: (@Sendable (Span<UInt8>) -> Bool)? = nil,
         message: @escaping @Sendable (_ found: String) -> String
     ) {
         self.string = string
         self.number = number
+        self.other = other
         self.message = message
     }
 }

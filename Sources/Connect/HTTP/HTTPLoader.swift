@@ -34,7 +34,7 @@ final class HTTPLoader: Loader {
     private let responseVariables: Set<MappingVariable>
     private let failureVariables: Set<MappingVariable>
     /// Those that what is made of an answer depends on.
-    private var answerVariables: Set<MappingVariable> { responseVariables.union(failureVariables) }
+    private let answerVariables: Set<MappingVariable>
     private let keepsMetadata: Bool
     let sourceName: String
     let usesCaller: Bool
@@ -90,6 +90,7 @@ final class HTTPLoader: Loader {
         requestVariables = options.template.usedVariables
         responseVariables = options.response.usedVariables
         failureVariables = options.failureRules.usedVariables
+        answerVariables = responseVariables.union(failureVariables)
         let isConstant =
             requestVariables.isSubset(of: [.env, .config]) && !options.template.forwardsToken
             && options.template.headers.allSatisfy {

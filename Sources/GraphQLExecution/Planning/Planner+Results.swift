@@ -114,11 +114,22 @@ extension Planner {
 extension CustomScalar {
     /// Which results it has; nil where it has any.
     fileprivate var leaf: LeafKind? {
-        if acceptsOtherResults { return nil }
+        let other: (@Sendable (Span<UInt8>) -> Bool)?
+        switch otherResults {
+        case .all: return nil
+        case .none: other = nil
+        case .passing(let passes):
+            other = { text in
+                let body = JSONBody(copying: text.indices.map { text[$0] })
+                guard let value = try? JSONReader(body).value(at: 0) else { return false }
+                return passes(InputValue(value))
+            }
+        }
         return .checked(
             LeafCheck(
                 string: { acceptsResult(string: $0) },
                 number: { acceptsResult(number: $0) },
+                other: other,
                 message: { message(found: $0) }
             )
         )

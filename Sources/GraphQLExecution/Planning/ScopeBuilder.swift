@@ -368,15 +368,3 @@ extension Shape {
         }
     }
 }
-
-extension Value {
-    /// True when a variable stands in it at any depth.
-    var containsVariable: Bool {
-        switch kind {
-        case .variable: true
-        case .list(let items): items.contains { $0.containsVariable }
-        case .object(let fields): fields.contains { $0.value.containsVariable }
-        case .int, .float, .string, .boolean, .null, .enumValue: false
-        }
-    }
-}

@@ -132,10 +132,14 @@ func coerceLeaf(
         case .variable, .float, .boolean, .null, .enumValue, .list, .object: throw .notID
         }
     case nil:
-        guard let scalar = type.customScalar, !scalar.acceptsOtherResults else {
-            return try untyped(literal, variables)
+        guard let scalar = type.customScalar else { return try untyped(literal, variables) }
+        let value: InputValue?
+        switch scalar.form {
+        case .any: return try untyped(literal, variables)
+        case .value: value = scalar.coerce(try untyped(literal, variables))
+        case .text, .integer: value = scalar.coerce(literal)
         }
-        guard let value = scalar.coerce(literal) else { throw .notCustomScalar(scalar) }
+        guard let value else { throw .notCustomScalar(scalar) }
         return value
     }
 }

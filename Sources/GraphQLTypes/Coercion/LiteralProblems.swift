@@ -94,6 +94,8 @@ private struct LiteralProblemSearch {
         }
         let named = schema[type.named]
         guard named.kind == .inputObject else {
+            // What variables in it will hold is not known yet; the value is checked once they are.
+            if variables == nil, case .value? = named.customScalar?.form, literal.containsVariable { return }
             do throws(LeafError) {
                 _ = try coerceLeaf(literal, type: named, variables: variables ?? .none)
             } catch {
@@ -192,6 +194,18 @@ private struct LiteralProblemSearch {
         case nil: report(start + "to provide a runtime value.", at: literal.location)
         case .null?: report(start + "not to be null.", at: literal.location)
         default: break
+        }
+    }
+}
+
+extension Value {
+    /// True when a variable stands in it at any depth.
+    package var containsVariable: Bool {
+        switch kind {
+        case .variable: true
+        case .list(let items): items.contains { $0.containsVariable }
+        case .object(let fields): fields.contains { $0.value.containsVariable }
+        case .int, .float, .string, .boolean, .null, .enumValue: false
         }
     }
 }

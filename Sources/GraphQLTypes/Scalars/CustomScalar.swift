@@ -22,6 +22,8 @@ package struct CustomScalar: Sendable {
         ///
         /// The digits have a `-` before them where the number is negative, and no leading zeros.
         case integer(@Sendable (Span<UInt8>) -> Bool)
+        /// Any JSON that passes: numbers with a fraction, true and false, lists and objects.
+        case value(@Sendable (InputValue) -> Bool)
     }
 
     package init(
@@ -47,6 +49,7 @@ extension CustomScalar {
     package func coerce(_ value: InputValue) -> InputValue? {
         switch (form, value) {
         case (.any, _): value
+        case (.value(let passes), _): passes(value) ? value : nil
         case (.text(let passes), .string(let text)): passes(Array(text.utf8).span) ? value : nil
         case (.integer(let passes), .int(let number)): passes(Array(String(number).utf8).span) ? value : nil
         case (.integer(let passes), .string(let digits)): coerceInteger(digits, passes)
@@ -57,13 +60,13 @@ extension CustomScalar {
 
     /// A literal as a value of the scalar; nil if it is none, or is a list or object.
     ///
-    /// Only for scalars whose form is not `any`.
+    /// Only for scalars of text or integers.
     func coerce(_ literal: Value) -> InputValue? {
         switch (form, literal.kind) {
         case (.text, .string(let text, _)), (.integer, .string(let text, _)): coerce(.string(text))
         // `-0` is an integer literal, and zero.
         case (.integer(let passes), .int(let digits)): coerceInteger(digits == "-0" ? "0" : digits, passes)
-        case (.any, _), (.text, _), (.integer, _): nil
+        case (.any, _), (.value, _), (.text, _), (.integer, _): nil
         }
     }
 
@@ -82,6 +85,7 @@ extension CustomScalar {
         case .any: true
         case .text(let passes): passes(text)
         case .integer(let passes): isInteger(text) && passes(text)
+        case .value(let passes): passes(.string(String(decoding: text.indices.map { text[$0] }, as: UTF8.self)))
         }
     }
 
@@ -91,14 +95,29 @@ extension CustomScalar {
         case .any: true
         case .text: false
         case .integer(let passes): isInteger(text) && passes(text)
+        case .value(let passes):
+            number(String(decoding: text.indices.map { text[$0] }, as: UTF8.self)).map { passes($0) } ?? false
         }
     }
 
-    /// Whether true, false, lists and objects may be put out as values of the scalar.
-    package var acceptsOtherResults: Bool {
+    private func number(_ text: String) -> InputValue? {
+        if let integer = Int(text) { return .int(integer) }
+        return Double(text).flatMap { $0.isFinite ? .float($0) : nil }
+    }
+
+    /// Which lists, objects, trues and falses may be put out as values of the scalar.
+    package enum OtherResults {
+        case all
+        case none
+        case passing(@Sendable (InputValue) -> Bool)
+    }
+
+    /// What may be put out besides strings and numbers.
+    package var otherResults: OtherResults {
         switch form {
-        case .any: true
-        case .text, .integer: false
+        case .any: .all
+        case .text, .integer: .none
+        case .value(let passes): .passing(passes)
         }
     }
 }

@@ -50,8 +50,9 @@ extension Fields {
     /// fields.scalar("Colour", as: Colour.self, expecting: "a colour such as \"#ff8800\"")
     /// ```
     ///
-    /// A type that is decoded from a string checks strings, one that is decoded from an integer integers. A scalar that is not
-    /// registered takes and gives any JSON value.
+    /// Values that come in and results are checked, wherever they come from. A type that is decoded from a string checks strings,
+    /// one that is decoded from an integer integers, any other the whole value. A scalar that is not registered takes and gives
+    /// any JSON value.
     ///
     /// - Parameters:
     ///   - name: As the schema declares it: `scalar Colour`.
@@ -95,7 +96,8 @@ struct ScalarRegistration: Sendable {
             form = .integer { [accepts] digits in
                 accepts(Int(Self.text(digits)).map { .int($0) } ?? .string(Self.text(digits)))
             }
-        case .leaf(.float), .leaf(.boolean), .object, .list, .optional, .any, nil: form = .any
+        case .leaf(.float), .leaf(.boolean), .object, .list: form = .value(accepts)
+        case .optional, .any, nil: form = .any
         }
         return CustomScalar(name: name, description: "", specifiedByURL: nil, expectation: expectation, form: form)
     }

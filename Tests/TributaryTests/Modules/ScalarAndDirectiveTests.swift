@@ -88,6 +88,64 @@ struct ScalarAndDirectiveTests {
         }
     }
 
+    @Test("a scalar of numbers or of objects is checked as a whole, on both ways")
+    func scalarsOfValues() async throws {
+        struct Share: Codable {
+            var value: Double
+            init(from decoder: any Decoder) throws {
+                value = try decoder.singleValueContainer().decode(Double.self)
+                guard (0...1).contains(value) else {
+                    throw DecodingError.dataCorrupted(
+                        .init(codingPath: decoder.codingPath, debugDescription: "no share")
+                    )
+                }
+            }
+        }
+        struct Point: Codable {
+            var x: Int
+            var y: Int
+        }
+        let module = AnyModule(
+            """
+            scalar Share
+            scalar Point
+            type Query {
+              half: Share @expr(select: "$(0.5)")
+              one: Share @expr(select: "$(1)")
+              much: Share @expr(select: "$(7.5)")
+              word: Share @expr(select: "'half'")
+              at: Point @expr(select: "$({ x: 1, y: 2 })")
+              flat: Point @expr(select: "$({ x: 1 })")
+              yes: Point @expr(select: "$(true)")
+              echo(share: Share, point: Point): Share @expr(select: "$args.share")
+            }
+            """
+        ) { fields in
+            fields.scalar("Share", as: Share.self, expecting: "a number from 0 to 1")
+            fields.scalar("Point", as: Point.self, expecting: "{x, y}")
+        }
+        try await EndpointUnderTest.with(module) { endpoint in
+            #expect(
+                await endpoint.respond(to: "{ half one at echo(share: 0.25, point: { x: 1, y: 2 }) }")
+                    == #"{"data":{"half":0.5,"one":1,"at":{"x":1,"y":2},"echo":0.25}}"#
+            )
+            for (field, message) in [
+                ("much", "Share cannot represent value: 7.5. Expected a number from 0 to 1."),
+                ("word", #"Share cannot represent value: \"half\". Expected a number from 0 to 1."#),
+                ("flat", #"Point cannot represent value: {\"x\":1}. Expected {x, y}."#),
+                ("yes", "Point cannot represent value: true. Expected {x, y}."),
+                ("echo(share: 2)", "Share cannot represent value: 2. Expected a number from 0 to 1."),
+                ("echo(point: { x: 1 })", "Point cannot represent value: { x: 1 }. Expected {x, y}."),
+            ] {
+                let response = await endpoint.respond(to: "{ \(field) }")
+                #expect(response.contains(#""message":"\#(message)""#), "\(response)")
+            }
+            let document = "query($x: Share!) { echo(point: { x: $x, y: 2 }) }"
+            let response = await endpoint.respond(to: document, variables: ["x": 1])
+            #expect(response == #"{"data":{"echo":null}}"#)
+        }
+    }
+
     /// `@repeated(text:times:)`.
     private struct Repeated: BindingDirective {
         struct Arguments: Codable {

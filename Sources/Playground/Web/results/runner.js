@@ -25,13 +25,18 @@ export class Runner {
         this.onRunning(true);
         this.view.begin();
         const progress = new Progress(this.view, how.operation === 'subscription');
+        // A run that another one has taken the place of shows nothing any more.
+        const isCurrent = () => this.#stop === stop;
         try {
-            for await (const step of run(endpoint, request, { ...how, signal: stop.signal })) progress.take(step);
-            progress.end();
+            for await (const step of run(endpoint, request, { ...how, signal: stop.signal })) {
+                if (!isCurrent()) break;
+                progress.take(step);
+            }
+            if (isCurrent()) progress.end();
         } catch (error) {
-            progress.fail(error);
+            if (isCurrent()) progress.fail(error);
         }
-        if (this.#stop === stop) {
+        if (isCurrent()) {
             this.#stop = null;
             this.onRunning(false);
         }

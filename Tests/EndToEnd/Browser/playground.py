@@ -82,6 +82,36 @@ def keyboard(page, *_):
     equal(page.browser.run(active), None)
 
 
+@check("Tab reaches everything, in no trap, and everything has a name")
+def focus(page, *_):
+    page.open()
+    page.browser.run("document.getElementById('run').focus()")
+    names = []
+    for _ in range(60):
+        names.append(page.browser.focused_name())
+        page.browser.type(("Tab",))
+        # At the end the focus leaves the page.
+        if page.browser.run("return document.activeElement === document.body || document.activeElement.id === 'run'"):
+            break
+    else:
+        raise AssertionError(f"60 times Tab, and not around: {names}")
+    assert all(names), f"something has no name: {names}"
+    for name in [
+        "Run",
+        "Prettify",
+        "GraphQL document",
+        "Variables",
+        "Variables, as JSON",
+        "Height of variables and headers",
+        "Width of the request",
+        "Response body",
+        "Documentation",
+        "Search types and fields",
+        "Query",
+    ]:
+        assert name in names, f"{name} is not in {names}"
+
+
 @check("errors of the schema are told while they are written, and F8 goes there")
 def problems(page, *_):
     page.put("query", "{\n  frobs { id }\n  frbs { id }\n}\n")

@@ -144,6 +144,11 @@ class Browser:
     def find(self, selector):
         return self._call("POST", "/element", {"using": "css selector", "value": selector})[ELEMENT]
 
+    def focused_name(self):
+        """What assistive technology calls the element that has the focus."""
+        element = self._call("GET", "/element/active")[ELEMENT]
+        return self._call("GET", f"/element/{element}/computedlabel")
+
     def click(self, selector):
         self._call("POST", f"/element/{self.find(selector)}/click")
 

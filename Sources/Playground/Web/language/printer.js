@@ -5,92 +5,119 @@ import { tokenize } from './lexer.js';
 
 const width = 80;
 
-/// The same tokens with white space as people write it: two spaces for each level, arguments in one line where they
+/// The same tokens with white space as people write it: two spaces for each level, and arguments in one line where they
 /// fit.
 export function prettify(text) {
-    const tokens = tokenize(text);
-    const lines = [];
-    let line = '';
-    let depth = 0;
-    // For each open bracket whether it stands for a block of lines.
-    const open = [];
-    const flush = () => {
-        if (line.trim()) lines.push(line.trimEnd());
-        line = '';
-    };
-    const add = (part) => { line = line || '  '.repeat(depth); line += part; };
-
-    tokens.forEach((token, index) => {
-        const previous = tokens[index - 1];
-        const { text: part } = token;
-        if (token.kind === 'comment') {
-            const isOwnLine = !previous || text.slice(previous.end, token.start).includes('\n');
-            if (isOwnLine) flush();
-            add(isOwnLine || !line ? part : ` ${part}`);
-            return flush();
-        }
-        if (depth === 0 && previous && startsDefinition(token, previous, tokens, index)) {
-            flush();
-            if (lines.length > 0 && previous.kind !== 'comment') lines.push('');
-        }
-        const inner = open.at(-1);
-        if (inner?.isBlock && startsItem(token, previous, tokens, index)) flush();
-        if (inner && !inner.isBlock && startsFlatItem(inner.bracket, tokens, index)) line += ',';
-        if (isCloser(part)) {
-            const closed = open.pop();
-            if (closed?.isBlock) {
-                flush();
-                depth = Math.max(0, depth - 1);
-            }
-            add(closed && !closed.isBlock && part === '}' ? ` ${part}` : part);
-            if (closed?.isSelection && open.at(-1)?.isSelection) flush();
-            return;
-        }
-        add(`${needsSpace(token, previous, line) ? ' ' : ''}${part}`);
-        if (isOpener(part)) {
-            const closing = closerOf(tokens, index);
-            const isSelection = part === '{' && !open.some(({ isSelection: isOuter }) => !isOuter);
-            const flat = tokens.slice(index, closing + 1);
-            const isLong = line.length + flat.reduce((sum, { text: piece }) => sum + piece.length + 1, 0) > width;
-            const isBlock = isSelection || (part === '(' && isLong) || flat.some(({ kind }) => kind === 'comment');
-            open.push({ bracket: part, isBlock, isSelection });
-            if (isBlock) {
-                flush();
-                depth += 1;
-            }
-        }
-    });
-    flush();
-    return lines.length > 0 ? `${lines.join('\n')}\n` : '';
+    return new Layout(text).text();
 }
 
-const isOpener = (part) => part === '{' || part === '(' || part === '[';
-const isCloser = (part) => part === '}' || part === ')' || part === ']';
+class Layout {
+    #lines = [];
+    /// What is written of the next line.
+    #line = '';
+    #depth = 0;
+    /// Brackets that are open: whether what is inside has lines of its own, and whether it is a selection set.
+    #open = [];
+
+    constructor(text) {
+        this.source = text;
+        this.tokens = tokenize(text);
+    }
+
+    text() {
+        for (const [index, token] of this.tokens.entries()) {
+            if (token.kind === 'comment') this.#comment(token, this.tokens[index - 1]);
+            else this.#token(token, index);
+        }
+        this.#endLine();
+        return this.#lines.length > 0 ? `${this.#lines.join('\n')}\n` : '';
+    }
+
+    #comment({ text, start }, previous) {
+        const hasOwnLine = !previous || this.source.slice(previous.end, start).includes('\n');
+        if (hasOwnLine) this.#endLine();
+        this.#add(this.#line ? ` ${text}` : text);
+        this.#endLine();
+    }
+
+    #token(token, index) {
+        const previous = this.tokens[index - 1];
+        const inner = this.#open.at(-1);
+        if (this.#depth === 0 && previous && startsDefinition(token, previous)) this.#separate(previous);
+        if (inner?.isBlock && startsItem(token, previous, this.tokens, index)) this.#endLine();
+        if (inner && !inner.isBlock && startsFlatItem(inner.bracket, this.tokens, index)) this.#line += ',';
+        if (isCloser(token)) return this.#close(token);
+        this.#add(needsSpace(token, previous, this.#line) ? ` ${token.text}` : token.text);
+        if (isOpener(token)) this.#begin(token, index);
+    }
+
+    /// Puts an empty line before a definition, but for one whose comment or description is right before.
+    #separate(previous) {
+        this.#endLine();
+        if (this.#lines.length > 0 && !['comment', 'string', 'block'].includes(previous.kind)) this.#lines.push('');
+    }
+
+    #begin({ text: bracket }, index) {
+        const inside = this.tokens.slice(index, closerOf(this.tokens, index) + 1);
+        const length = inside.reduce((sum, { text }) => sum + text.length + 1, this.#line.length);
+        // Braces inside an argument or a list are those of an object.
+        const isSelection = bracket === '{' && this.#open.every((outer) => outer.isSelection);
+        const hasComment = inside.some(({ kind }) => kind === 'comment');
+        const isBlock = isSelection || hasComment || (bracket === '(' && length > width);
+        this.#open.push({ bracket, isBlock, isSelection });
+        if (!isBlock) return;
+        this.#endLine();
+        this.#depth += 1;
+    }
+
+    #close({ text: bracket }) {
+        const closed = this.#open.pop();
+        if (closed?.isBlock) {
+            this.#endLine();
+            this.#depth -= 1;
+        }
+        this.#add(closed && !closed.isBlock && bracket === '}' ? ` ${bracket}` : bracket);
+        if (closed?.isSelection && this.#open.at(-1)?.isSelection) this.#endLine();
+    }
+
+    #add(part) {
+        this.#line = (this.#line || '  '.repeat(this.#depth)) + part;
+    }
+
+    #endLine() {
+        if (this.#line.trim()) this.#lines.push(this.#line.trimEnd());
+        this.#line = '';
+    }
+}
+
+const isOpener = ({ kind, text }) => kind === 'punctuator' && (text === '{' || text === '(' || text === '[');
+const isCloser = ({ kind, text }) => kind === 'punctuator' && (text === '}' || text === ')' || text === ']');
 
 function closerOf(tokens, index) {
     let depth = 0;
     for (let i = index; i < tokens.length; i += 1) {
-        if (tokens[i].kind !== 'punctuator') continue;
-        if (isOpener(tokens[i].text)) depth += 1;
-        else if (isCloser(tokens[i].text) && (depth -= 1) === 0) return i;
+        if (isOpener(tokens[i])) depth += 1;
+        else if (isCloser(tokens[i])) depth -= 1;
+        if (depth === 0) return i;
     }
     return tokens.length - 1;
 }
 
-function startsDefinition(token, previous, tokens, index) {
+/// Outside of all brackets.
+function startsDefinition(token, previous) {
     if (token.kind === 'string' || token.kind === 'block') return true;
     const isKeyword = ['query', 'mutation', 'subscription', 'fragment'].includes(token.text);
     if (isKeyword) return previous.text === '}' || ['comment', 'string', 'block'].includes(previous.kind);
-    return token.text === '{' && (previous.text === '}' || index === 0);
+    return token.text === '{' && previous.text === '}';
 }
 
 /// Whether a token is the first of a selection, an argument or a variable that has its own line.
 function startsItem(token, previous, tokens, index) {
-    if (!previous || isOpener(previous.text) || isCloser(token.text)) return false;
+    if (!previous || isOpener(previous) || isCloser(token)) return false;
     if (token.text === '...') return true;
-    if (token.text === '$') return previous.text === '!' || isCloser(previous.text) || previous.kind !== 'punctuator';
+    if (token.text === '$') return previous.text === '!' || isCloser(previous) || previous.kind !== 'punctuator';
     if (token.kind !== 'name') return false;
-    if (previous.kind === 'punctuator') return isCloser(previous.text);
+    if (previous.kind === 'punctuator') return isCloser(previous);
     // After a name: `on` and the type behind it, and names of spreads, belong to what is before.
     if (token.text === 'on' && tokens[index - 1]?.text === '...') return false;
     return !(previous.text === 'on' && tokens[index - 2]?.text === '...');
@@ -98,16 +125,17 @@ function startsItem(token, previous, tokens, index) {
 
 /// Whether a token is the first of an argument, a variable or an element that stays in one line with those before it.
 function startsFlatItem(bracket, tokens, index) {
-    const [previous, token] = [tokens[index - 1].text, tokens[index].text];
+    const [previous, token] = [tokens[index - 1], tokens[index]];
     if (isOpener(previous) || isCloser(token)) return false;
-    if (bracket === '[') return previous !== '$' && token !== '!';
-    return token === '$' ? tokens[index + 2]?.text === ':' : tokens[index + 1]?.text === ':' && previous !== '$';
+    if (bracket === '[') return previous.text !== '$' && token.text !== '!';
+    if (token.text === '$') return tokens[index + 2]?.text === ':';
+    return tokens[index + 1]?.text === ':' && previous.text !== '$';
 }
 
 function needsSpace(token, previous, line) {
     if (!previous || !line.trim()) return false;
     const { text: part } = token;
-    if (isCloser(part) || [':', '!', '('].includes(part)) return false;
+    if ([':', '!', '('].includes(part)) return false;
     if (['$', '@', '('].includes(previous.text) || previous.text === '[') return false;
     if (previous.text === '...') return token.text === 'on' || part === '@' || part === '{';
     return true;

@@ -154,6 +154,48 @@ def language(page):
         contains(messages(text), wanted)
 
 
+@check("documents are laid out as people write them, with their comments")
+def prettify(page):
+    for text, wanted in [
+        ("{a b{c d}}", "{\n  a\n  b {\n    c\n    d\n  }\n}\n"),
+        ("{ a(x:[1,2],y:{z:E,w:null}){b} }", "{\n  a(x: [1, 2], y: { z: E, w: null }) {\n    b\n  }\n}\n"),
+        ("query A($x:Int!=3,$y:[ID!]@d){a}", "query A($x: Int! = 3, $y: [ID!] @d) {\n  a\n}\n"),
+        ("{...F ...on T@skip(if:$x){a}}", "{\n  ...F\n  ... on T @skip(if: $x) {\n    a\n  }\n}\n"),
+        ("# top\n{ a # tail\n # own\n b }", "# top\n{\n  a # tail\n  # own\n  b\n}\n"),
+        ("{a} fragment F on T{b}", "{\n  a\n}\n\nfragment F on T {\n  b\n}\n"),
+        ('{a(x:"' + "y" * 80 + '",z:1)}', '{\n  a(\n    x: "' + "y" * 80 + '"\n    z: 1\n  )\n}\n'),
+        ("", ""),
+    ]:
+        equal(page.call("language/printer.js", "prettify", text), wanted)
+
+
+@check("JSON is laid out with all its digits, and what is wrong in it has a place")
+def json_text(page):
+    laid_out = '{\n  "a": [\n    1,\n    {}\n  ],\n  "b": 12345678901234567890\n}'
+    equal(page.call("editor/json.js", "formatJSON", '{"a":[1,{}],"b":12345678901234567890}'), laid_out)
+    for text, place, message in [
+        ('{"a":1,}', "}", "Expected a name in quotes, found }."),
+        ('{"a" 1}', "1", 'Expected ":", found 1.'),
+        ('{"a":[1,2}', "}", 'Expected "," or "]", found }.'),
+        ('{"a":"b', '"b', '"b is no value of JSON.'),
+        ("{a:1}", "a", "Expected a name in quotes, found a."),
+        ('{"a":01}', "01", "01 is no value of JSON."),
+        ("{} {}", "{", "Expected the end, found {."),
+        ('{"a":', "", "Expected a value, found the end."),
+    ]:
+        error = page.call("editor/json.js", "parseJSON", text)["error"]
+        equal((text[error["start"] : error["end"]], error["message"]), (place, message))
+
+
+@check("headers are read line by line, and those that no page can set are told")
+def headers(page):
+    text = "authorization: Bearer a:b\n\n# x: y\nx-one:1\ncookie: a\nno header\nx: \u20ac\n"
+    read = page.call("editor/headers.js", "parseHeaders", text)
+    equal(read["headers"], [["authorization", "Bearer a:b"], ["x-one", "1"]])
+    found = [(text[problem["start"] : problem["end"]], problem["severity"]) for problem in read["problems"]]
+    equal(found, [("cookie: a", "warning"), ("no header", "error"), ("x: \u20ac", "error")])
+
+
 @check("documents without tokens at the end, or in the middle, are read to an end")
 def recovery(page):
     text = """

@@ -40,7 +40,7 @@ export class Composer {
         });
         this.headers = new Editor(byId('headers'), {
             label: 'Headers, one on each line',
-            placeholder: 'authorization: Bearer …',
+            placeholder: 'authorization: Bearer …\nx-tributary-report: sources',
             tokenize: (text) => parseHeaders(text).tokens,
             onChange: () => this.#check(),
             onRun,

@@ -154,8 +154,11 @@ class Playground {
         byId('problem').className = here?.severity ?? '';
         const count = problems.length > 1 ? ` (${problems.indexOf(here) + 1} of ${problems.length})` : '';
         say('problem', here ? `Line ${this.#line(here.start)}: ${here.message}${count}` : '');
-        byId('hint').hidden = !coordinate || Boolean(here);
-        say('hint', coordinate ? this.#describe(coordinate) : '');
+        byId('hint').hidden = Boolean(here);
+        const quiet = this.schema
+            ? 'No problems. F1 opens the documentation.'
+            : 'Without the schema only the syntax is checked.';
+        say('hint', coordinate ? this.#describe(coordinate) : quiet);
     }
 
     #line(position) { return this.composer.query.text.slice(0, position).split('\n').length; }

@@ -112,6 +112,23 @@ def focus(page, *_):
         assert name in names, f"{name} is not in {names}"
 
 
+@check("it fits screens from 320 pixels on, and everything on them is inside")
+def screens(page, *_):
+    script = """
+        const shown = [...document.querySelectorAll('button, select, textarea, #result')].filter((one) => one.offsetParent);
+        const outside = shown.filter((one) => {
+            const { left, right, bottom } = one.getBoundingClientRect();
+            return left < 0 || right > innerWidth || (bottom > innerHeight && !one.closest('#docs-page'));
+        });
+        return [document.documentElement.scrollWidth, outside.map((one) => one.id || one.textContent)];
+        """
+    for width, height in [(320, 640), (600, 700), (1024, 600), (1920, 1080)]:
+        page.browser.emulate(width, height)
+        page.open()
+        equal(page.browser.run(script), [width, []])
+    page.browser.emulate(1280, 800)
+
+
 @check("errors of the schema are told while they are written, and F8 goes there")
 def problems(page, *_):
     page.put("query", "{\n  frobs { id }\n  frbs { id }\n}\n")

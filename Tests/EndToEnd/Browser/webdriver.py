@@ -165,8 +165,11 @@ class Browser:
                     actions += [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
         self._call("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
 
-    def resize(self, width, height):
-        self._call("POST", "/window/rect", {"width": width, "height": height})
+    def emulate(self, width, height):
+        """Has the page believe in a screen of this size, also a smaller one than windows may have."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        command = {"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics}
+        self._call("POST", "/goog/cdp/execute", command)
 
     def screenshot(self, path):
         with open(path, "wb") as file:

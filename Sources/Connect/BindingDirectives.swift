@@ -130,6 +130,11 @@ package enum BindingDirectives {
           "Honour upstream Cache-Control no-store/private/max-age as an upper bound."
           respectUpstream: Boolean = true
         ) on FIELD_DEFINITION | OBJECT
+        "On a field of the subscription type: asks for its value again and again, once for all subscribers whose requests are the same, and sends it when it has changed."
+        directive @poll(
+          "Seconds from one call to the next: 0.1 to 86400."
+          every: Float!
+        ) on FIELD_DEFINITION
         "Who may be given a cached answer."
         enum CacheScope {
           SHARED
@@ -166,6 +171,6 @@ package enum BindingDirectives {
 
     /// Of the directives above.
     static let names: Set<String> = [
-        "source", "connect", "batch", "database", "sql", "file", "expr", "cache", "limits", "link",
+        "source", "connect", "batch", "database", "sql", "file", "expr", "cache", "poll", "limits", "link",
     ]
 }

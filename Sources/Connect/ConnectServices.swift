@@ -25,6 +25,8 @@ package final class ConnectServices {
     package private(set) var upstreamCalls = 0
     /// How long the operation's answer may be kept.
     package private(set) var freshness = CombinedFreshness()
+    /// What subscriptions of the event loop listen to together; nil where there are none.
+    package let live: LiveState?
     /// Empty for an operation that is not to be reported.
     package let reports: ResponseReports
 
@@ -52,7 +54,8 @@ package final class ConnectServices {
         logger: Logger,
         reports: ResponseReports = ResponseReports(),
         trace: RequestTrace? = nil,
-        callerSubject: String? = nil
+        callerSubject: String? = nil,
+        live: LiveState? = nil
     ) {
         self.upstreams = upstreams
         self.reader = reader
@@ -64,6 +67,7 @@ package final class ConnectServices {
         self.reports = reports
         self.trace = trace
         self.callerSubject = callerSubject
+        self.live = live
     }
 
     /// The budget that has no call left; nil if there is none.

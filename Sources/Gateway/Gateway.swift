@@ -1,3 +1,4 @@
+import Connect
 package import Logging
 import NIOConcurrencyHelpers
 package import NIOCore
@@ -23,6 +24,8 @@ package final class Gateway: Sendable {
     private let budget: BodyBudget
     let workers = Workers()
     let upstreams: UpstreamSources
+    /// What subscriptions of all loops ask for again and again.
+    let polls = Polls()
     private let cache: ResponseCache
     /// Whether one of the loops runs the schedules.
     private let hasScheduleRunner = Atomic(false)

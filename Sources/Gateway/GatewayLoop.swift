@@ -23,6 +23,8 @@ package final class GatewayLoop {
     let eventLoop: any EventLoop
     private let offload: OperationContext.Offload
     private let reader: StateReader
+    /// What the loop's subscriptions listen to.
+    private let live: LiveState
     /// Of the one loop that runs the process's schedules.
     private var scheduleRunner: ScheduleRunner?
     /// Where responses are written.
@@ -40,6 +42,15 @@ package final class GatewayLoop {
         offload = gateway.workers.offload(from: eventLoop)
         self.upstreams = upstreams
         self.reader = reader
+        live = LiveState(
+            upstreams: upstreams,
+            reader: reader,
+            store: gateway.store,
+            polls: gateway.polls,
+            eventLoop: eventLoop,
+            offload: offload,
+            logger: gateway.logger
+        )
     }
 
     /// Ends what is in flight and closes the loop's connections.
@@ -48,6 +59,7 @@ package final class GatewayLoop {
     package func shutdown() {
         scheduleRunner?.stop()
         scheduleRunner = nil
+        live.shutdown()
         upstreams.shutdown()
         reader.close()
     }
@@ -264,7 +276,8 @@ package final class GatewayLoop {
             requestHeaders: headers,
             deadline: deadline,
             logger: gateway.logger,
-            callerSubject: callerSubject
+            callerSubject: callerSubject,
+            live: live
         )
         let upstreams = self.upstreams
         return OperationContext(services: services, offload: offload) { upstreams.onTurnEnd($0) }

@@ -63,6 +63,7 @@ extension GatewayLoop {
                     return context(of: snapshot, headers: headers, callerSubject: callerSubject, deadline: deadline)
                 }
                 call.started { subscription.cancel() }
+                var last: WrittenText?
                 subscription.start { [self] signal in
                     switch signal {
                     case .opened: listener(.opened, OutputBuffer(capacity: 0))
@@ -72,6 +73,11 @@ extension GatewayLoop {
                     case .response(let operation):
                         withOutput { output in
                             operation.writeResponse(sources: sources, into: &output)
+                            if operation.context.skipsUnchanged {
+                                let text = WrittenText(output)
+                                guard text != last else { return }
+                                last = text
+                            }
                             listener(.response, output)
                         }
                     case .ended(let failure):
@@ -86,5 +92,27 @@ extension GatewayLoop {
             listener(.refused(error.errors, sources: sources), none)
         }
         return call
+    }
+}
+
+/// By what a response is known to be the same as the one before, without keeping it for each of many subscribers: its length
+/// and two hashes under the secret of the process.
+private struct WrittenText: Equatable {
+    private let count: Int
+    private let hashes: (Int, Int)
+
+    init(_ output: borrowing OutputBuffer) {
+        var (first, second) = (Hasher(), Hasher())
+        second.combine(0)
+        unsafe output.withUnsafeBytes { bytes in
+            unsafe first.combine(bytes: UnsafeRawBufferPointer(bytes))
+            unsafe second.combine(bytes: UnsafeRawBufferPointer(bytes))
+        }
+        count = output.count
+        hashes = (first.finalize(), second.finalize())
+    }
+
+    static func == (left: WrittenText, right: WrittenText) -> Bool {
+        left.count == right.count && left.hashes == right.hashes
     }
 }

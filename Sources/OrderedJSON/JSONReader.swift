@@ -204,6 +204,20 @@ import CSimd
         return unsafe UnsafeRawBufferPointer(start: p, count: end - p)
     }
 
+    /// Whether the value at `offset` is written in the same bytes as one of another body.
+    package func isWritten(
+        at offset: JSONOffset,
+        like other: JSONReader,
+        at otherOffset: JSONOffset
+    ) throws(JSONFault) -> Bool {
+        let (left, right) = unsafe (try rawSlice(at: offset), try other.rawSlice(at: otherOffset))
+        guard left.count == right.count, let a = left.baseAddress, let b = right.baseAddress else {
+            return left.count == right.count
+        }
+        // Safe: both slices are within bodies that their readers keep.
+        return unsafe memcmp(a, b, left.count) == 0
+    }
+
     /// The value at `offset` with everything below it, checked as it is read.
     ///
     /// At most `maxDepth` arrays and objects may be inside each other.

@@ -52,6 +52,12 @@ package final class ResponseBody: @unchecked Sendable {
         budget.giveBack(bytes)
     }
 
+    /// Whether the bytes are the same.
+    package func isSame(as other: ResponseBody) -> Bool {
+        // Safe: both have as many bytes as they say.
+        unsafe self === other || count == other.count && memcmp(start, other.start, count) == 0
+    }
+
     deinit {
         // Safe: allocated by malloc (see init), freed only here.
         unsafe free(memory)

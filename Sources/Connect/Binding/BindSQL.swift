@@ -6,17 +6,39 @@ import StateStore
 import Upstreams
 
 extension SchemaBinder {
+    /// Binds a field to the statement of its `@sql`.
     mutating func bindSQL(_ site: BindingSite) {
+        guard let compiled = compileSQL(site) else { return }
+        needs[site.coordinate] = boundNeeds(compiled.used, of: site.type)
+        mappings[site.coordinate] = compiled.mapping
+        bindings[site.type.id, site.field.name] = .load(SQLLoader(compiled.options), compiled.mapping)
+    }
+
+    /// What an `@sql` is made of.
+    struct CompiledSQL {
+        var options: SQLLoader.Options
+        /// How its rows are read.
+        var mapping: ObjectMapping
+        /// Parts of the parent that the statement reads.
+        var used: [Requirement]
+        var info: StatementInfo
+    }
+
+    /// Reads an `@sql`.
+    ///
+    /// - Returns: Nil where that cannot be done, which is then among the problems.
+    mutating func compileSQL(_ site: BindingSite) -> CompiledSQL? {
         if let cache = site.applied("cache") { problems.later("@cache on @sql", at: cache.location) }
         if let database = site.directive.argument("database"), database.text != "default" {
             problems.later("@sql(database:)", at: database.location)
         }
-        guard let queryValue = site.directive.argument("query"), let text = queryValue.text else { return }
+        guard let queryValue = site.directive.argument("query"), let text = queryValue.text else { return nil }
         let template: SQLTemplate
         do throws(MappingFault) {
             template = try SQLTemplate.parse(text)
         } catch {
-            return problems.error("TRIB_SQL_PREPARE", error.message, error.utf8Offset, in: queryValue)
+            problems.error("TRIB_SQL_PREPARE", error.message, error.utf8Offset, in: queryValue)
+            return nil
         }
         for offset in template.quotedExpressions {
             problems.warning(
@@ -25,7 +47,7 @@ extension SchemaBinder {
                 at: queryValue.place(of: offset, in: problems.sources)
             )
         }
-        let isBatch = site.applied("batch") != nil
+        let isBatch = site.isBatch
         var allowed = Self.requestVariables
         allowed.remove(isBatch ? .this : .batch)
         if site.isRoot { allowed.remove(.this) }
@@ -45,17 +67,20 @@ extension SchemaBinder {
         let info: StatementInfo
         switch environment.store.check(template.sql) {
         case .success(let checked): info = checked
-        case .failure(let failure): return report(failure, of: template, in: queryValue)
+        case .failure(let failure):
+            report(failure, of: template, in: queryValue)
+            return nil
         }
         if !info.isReadOnly, !site.isMutation {
-            return problems.error(
+            problems.error(
                 "TRIB_SQL_WRITE_IN_QUERY",
                 "The statement of \"\(site.coordinate)\" changes the database; only fields of the mutation type may.",
                 at: queryValue.location
             )
+            return nil
         }
         let constants = constants(of: nil)
-        guard let rows = readRows(site, info, isBatch: isBatch, constants: constants) else { return }
+        guard let rows = readRows(site, info, isBatch: isBatch, constants: constants) else { return nil }
         var collector = RequirementCollector(schema: schema, isBound: isBound)
         let variable = isBatch ? MappingVariable.batch : .this
         for expression in expressions {
@@ -77,20 +102,21 @@ extension SchemaBinder {
         if isBatch {
             guard let directive = site.applied("batch"),
                 let rule = readBatch(directive, of: site, used: collector.requirements)
-            else { return }
+            else { return nil }
             var paths: [MemberPath] = []
             for key in rule.keys {
                 // Keys are columns; through a selection they have the names it gives them.
                 guard let path = rows.isExplicit ? rawPath(key, through: rows.mapping, at: rule.keyLocation) : key
-                else { return }
+                else { return nil }
                 if let column = path.first, !info.columnNames.contains(column) {
-                    return problems.error(
+                    problems.error(
                         "TRIB_BATCH_KEY",
                         "The statement has no column \"\(column)\"."
                             + didYouMean(suggestions(for: column, among: info.columnNames))
                             + " Columns: \(info.columnNames.joined(separator: ", ")).",
                         at: rule.keyLocation
                     )
+                    return nil
                 }
                 paths.append(MemberPath(path))
             }
@@ -100,11 +126,12 @@ extension SchemaBinder {
                     Self.column(for: site.field.name, among: info.columnNames)
                     ?? info.columnNames.first { column in !paths.contains { $0.names == [column] } }
                 guard let column else {
-                    return problems.error(
+                    problems.error(
                         "TRIB_BATCH_KEY",
                         "The statement has no column besides the key.",
                         at: queryValue.location
                     )
+                    return nil
                 }
                 value = [column]
             }
@@ -122,9 +149,7 @@ extension SchemaBinder {
                 "add @batch and select the rows of many keys with IN ({$batch.\(collector.requirements.first?.field ?? "id")})."
             )
         }
-        needs[site.coordinate] = boundNeeds(collector.requirements, of: site.type)
-        mappings[site.coordinate] = rows.mapping
-        bindings[site.type.id, site.field.name] = .load(SQLLoader(options), rows.mapping)
+        return CompiledSQL(options: options, mapping: rows.mapping, used: collector.requirements, info: info)
     }
 
     private struct Rows {

@@ -159,6 +159,7 @@ package struct SchemaBinder {
     /// Compiles the binding of one field, if it has any.
     private mutating func bind(_ field: OutputField, of type: NamedType) {
         let directives = field.appliedDirectives.filter { Self.bindingNames.contains($0.name.text) }
+        refuseStrayPoll(on: field, of: type, isDirected: !directives.isEmpty)
         guard let directive = directives.first else {
             for stray in field.appliedDirectives where ["batch", "limits", "cache"].contains(stray.name.text) {
                 problems.error(
@@ -186,15 +187,8 @@ package struct SchemaBinder {
             )
             return
         }
-        if schema.subscriptionType == type.id {
-            problems.error(
-                "SUBSCRIPTION_IN_CONNECTORS",
-                "Fields of the subscription type cannot be bound.",
-                at: directive.location
-            )
-            return
-        }
         let site = BindingSite(type: type, field: field, directive: directive, schema: schema)
+        if site.isSubscription { return bindEvents(site) }
         switch directive.name.text {
         case "connect": bindConnect(site)
         case "sql": bindSQL(site)
@@ -221,7 +215,7 @@ struct BindingSite {
         self.directive = directive
         self.schema = schema
         isLookup = false
-        isBatch = field.appliedDirectives.contains { $0.name.text == "batch" }
+        isBatch = type.id != schema.subscriptionType && field.appliedDirectives.contains { $0.name.text == "batch" }
     }
 
     init(lookupOf type: NamedType, directive: Directive, schema: Schema, isBatch: Bool) {
@@ -240,6 +234,7 @@ struct BindingSite {
         type.id == schema.queryType || type.id == schema.mutationType || type.id == schema.subscriptionType
     }
     var isMutation: Bool { type.id == schema.mutationType }
+    var isSubscription: Bool { type.id == schema.subscriptionType }
 
     func applied(_ name: String) -> Directive? { field.appliedDirectives.first { $0.name.text == name } }
 }

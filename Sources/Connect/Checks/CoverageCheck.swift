@@ -22,6 +22,15 @@ extension SchemaBinder {
                 }
             }
         }
+        if let root = schema.subscriptionType {
+            for field in schema[root].fields where !boundFields.contains(schema[root].name + "." + field.name) {
+                unresolved(
+                    field,
+                    schema[root].name + "." + field.name,
+                    "A field of the subscription type needs events: add @sql, @connect with @poll, or events in Swift."
+                )
+            }
+        }
         for (coordinate, mapping) in mappings.sorted(by: { $0.key < $1.key }) {
             let parts = coordinate.split(separator: ".")
             guard parts.count == 2, let field = schema.type(named: String(parts[0]))?.field(named: String(parts[1]))

@@ -166,12 +166,26 @@ final class HTTPLoader: Loader {
         caller identity: String?
     ) -> PlannedCall? {
         let caller = terms.cache?.isPrivate == true ? identity : nil
+        return (try? call(arguments, client: client, caller: caller)) ?? nil
+    }
+
+    /// As ``rootCall(_:client:caller:)``, with the reason why there is none.
+    func call(
+        _ arguments: ArgumentValues,
+        client: Client,
+        caller: String? = nil
+    ) throws(RequestTemplate.Fault) -> PlannedCall? {
         if let constantCall, caller == nil { return constantCall }
         var variables = VariableSet(requestVariables, constants: constants)
         variables.set(arguments: arguments)
         variables.set(client)
-        let request = try? template.request(variables: variables.values, clientHeaders: client.headers)
-        return (request ?? nil).map { PlannedCall($0, terms: terms, caller: caller) }
+        return try template.request(variables: variables.values, clientHeaders: client.headers)
+            .map { PlannedCall($0, terms: terms, caller: caller) }
+    }
+
+    /// Whether what an answer becomes depends on who asked, beyond the request that was sent.
+    var readsRequest: Bool {
+        !responseVariables.union(failureVariables).isDisjoint(with: [.args, .request, .context])
     }
 
     /// Who asks, where answers are kept for each caller.

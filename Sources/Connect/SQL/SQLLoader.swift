@@ -26,7 +26,7 @@ final class SQLLoader: Loader {
     private let used: Set<MappingVariable>
 
     /// What the rows of a statement that is not batched become.
-    enum RowResult: Sendable {
+    enum RowResult: Hashable, Sendable {
         /// The list of all rows.
         case all
         /// The first row, or null.
@@ -97,9 +97,44 @@ final class SQLLoader: Loader {
                 batch.complete(take(result.map(\.rows.first), services))
             }
         } else {
-            services.reader.query(statement, parameters: values, limits: limits) { [self] result in
-                batch.complete(take(result.map { Optional($0) }, services))
-            }
+            read(values, services) { batch.complete($0) }
+        }
+    }
+
+    /// What makes two reads of a root field the same.
+    ///
+    /// - Parameters:
+    ///   - arguments: The field's.
+    ///   - services: Of the subscription.
+    ///   - every: How often it is read besides.
+    /// - Returns: The rows that are asked for, by value.
+    /// - Throws: When a parameter cannot be made of the arguments.
+    func key(
+        _ arguments: ArgumentValues,
+        _ services: ConnectServices,
+        every: PollInterval?
+    ) throws(SQLValueFault) -> LiveRead.Key {
+        var variables = VariableSet(used, constants: constants)
+        variables.set(arguments: arguments)
+        variables.set(services.client)
+        var evaluator = MappingEvaluator(variables: variables.values)
+        return LiveRead.Key(
+            sql: statement.sql,
+            parameters: try template.values(&evaluator),
+            rows: rows,
+            limits: limits,
+            every: every
+        )
+    }
+
+    /// Runs the statement, which only reads.
+    func read(
+        _ parameters: [StateValue],
+        _ services: ConnectServices,
+        completion: @escaping (Result<LoadedValue, ExecutionFailure>) -> Void
+    ) {
+        services.reader.query(statement, parameters: parameters, limits: limits) { [self] result in
+            completion(take(result.map { Optional($0) }, services))
         }
     }
 

@@ -6,11 +6,18 @@ package import GraphQLTypes
 package protocol EventSource: AnyObject, Sendable {
     /// For people: what is listened to.
     var label: String { get }
-
     /// Starts listening.
     ///
     /// Tells `stream` what happens, on its event loop, now or later: `open` or `refuse` first, then events, then `end`.
     func subscribe(_ stream: EventStream)
+
+    /// Whether another source, perhaps of another snapshot of the schema, gives the same events for the same arguments: then
+    /// streams of this one may go on in its place.
+    func isSame(as other: any EventSource) -> Bool
+}
+
+extension EventSource {
+    package func isSame(as other: any EventSource) -> Bool { self === other }
 }
 
 /// One source stream, as its source sees it.
@@ -41,7 +48,23 @@ package final class EventStream {
     ///     its client.
     package func send(_ event: LoadedValue, taken: @escaping () -> Void = {}) {
         guard let subscription else { return taken() }
-        subscription.sourceSent(event, taken: taken)
+        subscription.sourceSent(.object(event), taken: taken)
+    }
+
+    /// One event: the value of the root field itself, which is read as its ``EventLoader``'s mapping says.
+    ///
+    /// - Parameters:
+    ///   - value: Or why the field has none: then the response says so, and the stream goes on.
+    ///   - skipsUnchanged: What is sent is the state of something: a response that is the same as the one before is left
+    ///     out.
+    ///   - taken: As of ``send(_:taken:)``.
+    package func send(
+        value: Result<LoadedValue, ExecutionFailure>,
+        skipsUnchanged: Bool = false,
+        taken: @escaping () -> Void = {}
+    ) {
+        guard let subscription else { return taken() }
+        subscription.sourceSent(.value(value, skipsUnchanged: skipsUnchanged), taken: taken)
     }
 
     /// The last event was sent.

@@ -57,7 +57,7 @@ package final class LoadBatch {
     package let context: OperationContext
     private var receiver: ((Result<LoadedValue, ExecutionFailure>) -> Void)?
 
-    init(
+    package init(
         inputs: [JSONInput],
         keyCount: Int,
         arguments: ArgumentValues,

@@ -11,6 +11,10 @@ package final class OperationContext {
     package let atEndOfTurn: (_ action: @escaping () -> Void) -> Void
     /// True once the operation was given up: answers are not awaited any more.
     package private(set) var isCancelled = false
+    /// Of one event of a subscription whose source gives its root field's value: what ``EventLoader`` answers with.
+    private(set) var event: Result<LoadedValue, ExecutionFailure>?
+    /// A response that is the same as the last one of its subscription is not worth sending.
+    package private(set) var skipsUnchanged = false
     private var cancellations: [() -> Void] = []
 
     /// Runs `work` on another thread, and then `next` on the event loop.
@@ -36,6 +40,12 @@ package final class OperationContext {
     /// Called at most once, in order of registration.
     package func onCancel(_ action: @escaping () -> Void) {
         if isCancelled { action() } else { cancellations.append(action) }
+    }
+
+    /// The context is that of one event, which brings the value of the root field.
+    func carry(_ event: Result<LoadedValue, ExecutionFailure>, skipsUnchanged: Bool) {
+        self.event = event
+        self.skipsUnchanged = skipsUnchanged
     }
 
     /// Everything has answered: there is nothing left to undo.

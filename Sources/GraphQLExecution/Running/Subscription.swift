@@ -20,8 +20,16 @@ package final class Subscription {
         case ended(ExecutionFailure?)
     }
 
+    /// What one event brings.
+    enum Event {
+        /// An object that has the root field's value under its name.
+        case object(LoadedValue)
+        /// The root field's value itself.
+        case value(Result<LoadedValue, ExecutionFailure>, skipsUnchanged: Bool)
+    }
+
     private struct WaitingEvent {
-        let value: LoadedValue
+        let value: Event
         let taken: () -> Void
     }
 
@@ -118,7 +126,7 @@ package final class Subscription {
         refuse(error)
     }
 
-    func sourceSent(_ event: LoadedValue, taken: @escaping () -> Void) {
+    func sourceSent(_ event: Event, taken: @escaping () -> Void) {
         guard listener != nil, end == nil else { return taken() }
         sourceOpened()
         waitingEvents.append(WaitingEvent(value: event, taken: taken))
@@ -149,11 +157,17 @@ package final class Subscription {
         while running == nil, listener != nil {
             guard !waitingEvents.isEmpty else { return reportEnd() }
             let event = waitingEvents.removeFirst()
-            let operation = Operation(plan: plan, schema: schema, variables: variables, context: makeContext())
+            let context = makeContext()
+            var rootValue: LoadedValue?
+            switch event.value {
+            case .object(let object): rootValue = object
+            case .value(let value, let skipsUnchanged): context.carry(value, skipsUnchanged: skipsUnchanged)
+            }
+            let operation = Operation(plan: plan, schema: schema, variables: variables, context: context)
             running = operation
             taken = event.taken
             var isInside = true
-            operation.run(rootValue: event.value) { [self] in
+            operation.run(rootValue: rootValue) { [self] in
                 running = nil
                 listener?(.response(operation))
                 tellTaken()

@@ -243,8 +243,49 @@ let loadingMistakes: [BindingMistake] = [
     .init(
         apiSource
             + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }) } type Subscription { s: Int ‹1›@connect(source: "api", http: { GET: "/s" }) }"#,
+        "TRIB_POLL",
+        #"Nothing says when "Subscription.s" has an event: add @poll(every: 5) to ask every 5 seconds."#
+    ),
+    .init(
+        oneField + #" type Subscription { s: Int ‹1›@expr(select: "1") }"#,
         "SUBSCRIPTION_IN_CONNECTORS",
-        "Fields of the subscription type cannot be bound."
+        "@expr has no events; a field of the subscription type has @sql, @connect, or its events in Swift."
+    ),
+    .init(
+        oneField + #" type Subscription { ‹1›s: Int }"#,
+        "CONNECTORS_UNRESOLVED_FIELD",
+        #"Nothing gives "Subscription.s" a value. A field of the subscription type needs events: add @sql, @connect with @poll, or events in Swift."#
+    ),
+    .init(
+        #" type Query { a: Int @sql(query: "SELECT 1") ‹1›@poll(every: 1) }"#,
+        "TRIB_POLL",
+        #"@poll belongs to fields of the subscription type; "Query.a" is asked for once, by each operation that selects it."#
+    ),
+    .init(
+        oneField + #" type Subscription { s: Int @sql(query: "SELECT 1") @poll(every: ‹1›0.05) }"#,
+        "TRIB_POLL",
+        #""every" is 0.05; it has to be a number of seconds from 0.1 to 86400."#
+    ),
+    .init(
+        oneField + #" type Subscription { s: Int @sql(query: ‹1›"DELETE FROM note") }"#,
+        "TRIB_SQL_WRITE_IN_QUERY",
+        #"The statement of "Subscription.s" changes the database; only fields of the mutation type may."#
+    ),
+    .init(
+        oneField + #" type Subscription { s: Int @sql(query: "SELECT id FROM note") ‹1›@batch(by: "id") }"#,
+        "TRIB_BATCH_KEY",
+        #"@batch has no effect on "Subscription.s": a subscription has one root, and no parents to ask for together."#
+    ),
+    .init(
+        oneField + #" type Subscription { s: Int @sql(query: "SELECT id FROM note") ‹1›@cache(maxAge: 1) }"#,
+        "TRIB_POLL",
+        #"@cache has no effect on "Subscription.s": each call is made to find out what has changed, and one serves all subscribers."#
+    ),
+    .init(
+        apiSource + oneField
+            + #" type Subscription { s: A @connect(source: "api", http: { GET: "/s" }, entity: ‹1›true) @poll(every: 1) } type A { id: ID }"#,
+        "ENTITY_NOT_ON_ROOT_QUERY",
+        #"entity: true belongs to fields of the query type; "Subscription.s" is none."#
     ),
     .init(
         apiSource

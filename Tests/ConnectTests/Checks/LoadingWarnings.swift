@@ -1,6 +1,11 @@
 /// Schemas that load with a warning.
 let loadingWarnings: [BindingMistake] = [
     .init(
+        #"type Query { a: Int @expr(select: "1") } type Subscription { s: Int ‹1›@sql(query: "SELECT 1") }"#,
+        "TRIB_POLL",
+        #"The statement of "Subscription.s" reads no table: it has one event and never another. Add @poll(every: 5) to run it every 5 seconds."#
+    ),
+    .init(
         apiSource + #"type Query { a: Int @connect(source: "api", http: { GET: "/a?key={‹1›$env.NOPE}" }) }"#,
         "TRIB_ENV_MISSING",
         #"The environment variable "NOPE" is not set: nothing stands here in a URL."#

@@ -80,7 +80,7 @@ final class BindingsUnderTest: Sendable {
     private let schema: Schema
     private let bindings: FieldBindings
     private let group: MultiThreadedEventLoopGroup
-    private let clients: NIOLoopBound<(UpstreamClient, StateReader)>
+    private let clients: NIOLoopBound<(UpstreamClient, StateReader, LiveState)>
 
     /// - Throws: `Misbound` for a schema with errors.
     init(_ sdl: String, _ surroundings: BindingSurroundings = BindingSurroundings()) async throws {
@@ -106,7 +106,16 @@ final class BindingsUnderTest: Sendable {
                 ),
                 logger: logger
             )
-            return NIOLoopBound((client, try store.makeReader(on: loop)), eventLoop: loop)
+            let reader = try store.makeReader(on: loop)
+            let live = LiveState(
+                upstreams: client,
+                reader: reader,
+                store: store,
+                polls: Polls(),
+                eventLoop: loop,
+                logger: logger
+            )
+            return NIOLoopBound((client, reader, live), eventLoop: loop)
         }.get()
     }
 
@@ -132,7 +141,7 @@ final class BindingsUnderTest: Sendable {
         let patience = loop.scheduleTask(in: .seconds(30)) { promise.fail(CancellationError()) }
         promise.futureResult.whenComplete { _ in patience.cancel() }
         loop.execute { [clients, store, schema, log] in
-            let (upstreams, reader) = clients.value
+            let (upstreams, reader, _) = clients.value
             let services = ConnectServices(
                 upstreams: upstreams,
                 reader: reader,
@@ -158,6 +167,62 @@ final class BindingsUnderTest: Sendable {
         return try await promise.futureResult.get()
     }
 
+    /// What becomes of a subscription, in words: its responses, `refused` with errors, and `ended`.
+    ///
+    /// It ends with the task that iterates.
+    func events(_ text: String, headers: [HTTPHeader] = []) throws -> AsyncStream<String> {
+        let source = Source(name: "request", text: text)
+        let prepared = try PreparedOperation(
+            document: try validate(try parseDocument(source), against: schema).get(),
+            operationName: nil,
+            schema: schema,
+            bindings: bindings,
+            limits: PlanLimits()
+        )
+        let values = try prepared.variables([])
+        let plan = try prepared.plan(for: values)
+        let (stream, continuation) = AsyncStream<String>.makeStream()
+        let loop = group.next()
+        let running = NIOLoopBoundBox<Subscription?>.makeEmptyBox(valueType: Subscription.self, eventLoop: loop)
+        continuation.onTermination = { _ in loop.execute { running.value?.cancel() } }
+        loop.execute { [clients, store, schema, bindings, log] in
+            let (upstreams, reader, live) = clients.value
+            do {
+                let subscription = try Subscription(plan: plan, bindings: bindings, schema: schema, variables: values) {
+                    OperationContext(
+                        services: ConnectServices(
+                            upstreams: upstreams,
+                            reader: reader,
+                            store: store,
+                            eventLoop: loop,
+                            requestHeaders: headers,
+                            deadline: .distantFuture,
+                            logger: log.logger,
+                            live: live
+                        )
+                    ) { upstreams.onTurnEnd($0) }
+                }
+                running.value = subscription
+                subscription.start { signal in
+                    var output = OutputBuffer()
+                    switch signal {
+                    case .opened: break
+                    case .refused(let error):
+                        output.append([error], sources: [source])
+                        continuation.yield("refused \(output.text)")
+                    case .response(let operation):
+                        operation.writeResponse(sources: [source], into: &output)
+                        continuation.yield(output.text)
+                    case .ended(let failure): continuation.yield("ended" + (failure.map { " \($0.message)" } ?? ""))
+                    }
+                }
+            } catch {
+                continuation.yield("\(error)")
+            }
+        }
+        return stream
+    }
+
     /// What an operation would ask for.
     func plan(_ text: String) throws -> PlanDescription {
         let source = Source(name: "request", text: text)
@@ -172,8 +237,18 @@ final class BindingsUnderTest: Sendable {
         return PlanDescription(of: try prepared.plan(for: values), schema: schema, variables: values)
     }
 
+    /// Statements that the loop's reader has run.
+    func statementsRun() async throws -> Int {
+        try await group.next().submit { [clients] in clients.value.1.counts.onLoop + clients.value.1.counts.onWorker }
+            .get()
+    }
+
+    /// Until the loop has done what it was given so far.
+    func settle() async throws { try await group.next().submit {}.get() }
+
     func stop() async throws {
         try await group.next().submit { [clients] in
+            clients.value.2.shutdown()
             clients.value.0.shutdown()
             clients.value.1.close()
         }.get()

@@ -64,6 +64,14 @@ final class ScriptedUpstream: Sendable {
 
     var origin: String { "http://127.0.0.1:\(port)" }
 
+    /// Until there were that many requests since they were asked for last.
+    func waitForRequests(_ count: Int) async throws {
+        while state.withLock({ received.count }) < count {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
     /// The requests since this was asked last.
     func takeRequests() -> [Request] {
         state.withLock {

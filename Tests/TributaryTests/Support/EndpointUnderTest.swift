@@ -35,6 +35,7 @@ struct EndpointUnderTest {
     ///   - configurationFiles: Other than `app-config.yaml`.
     ///   - isShipped: Whether the shipped files are there too, with FrobsCo behind them.
     ///   - frobs: How many FrobsCo has.
+    ///   - service: FrobsCo, where the test has a hand in it.
     ///   - work: Asks.
     /// - Throws: What keeps the project from being loaded, or what the work throws.
     static func with(
@@ -44,6 +45,7 @@ struct EndpointUnderTest {
         configurationFiles: [String] = [],
         isShipped: Bool = false,
         frobs: Int = 20,
+        upstream service: FrobService? = nil,
         _ work: (Endpoint) async throws -> Void
     ) async throws {
         var all = files
@@ -52,7 +54,8 @@ struct EndpointUnderTest {
             all["app-config.yaml"] = "backend: { auth: { dangerouslyDisableDefaultAuthPolicy: true } }\n"
         }
         let upstream =
-            isShipped ? try FrobServer.start(FrobService(options: LaunchOptions(frobCount: frobs)), port: 0) : nil
+            isShipped
+            ? try FrobServer.start(service ?? FrobService(options: LaunchOptions(frobCount: frobs)), port: 0) : nil
         if let upstream { all = all.mapValues { $0.replacing("127.0.0.1:7008", with: "127.0.0.1:\(upstream.port)") } }
         let folder = try folder(all, isShipped: isShipped)
         defer { try? FileManager.default.removeItem(at: folder) }

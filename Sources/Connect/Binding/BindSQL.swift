@@ -28,7 +28,9 @@ extension SchemaBinder {
     ///
     /// - Returns: Nil where that cannot be done, which is then among the problems.
     mutating func compileSQL(_ site: BindingSite) -> CompiledSQL? {
-        if let cache = site.applied("cache") { problems.later("@cache on @sql", at: cache.location) }
+        if let cache = site.applied("cache"), !site.isSubscription {
+            problems.later("@cache on @sql", at: cache.location)
+        }
         if let database = site.directive.argument("database"), database.text != "default" {
             problems.later("@sql(database:)", at: database.location)
         }

@@ -30,6 +30,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -65,8 +66,9 @@ let tests: [Target] = [
     .test(
         "Server",
         [
-            "Gateway", "Settings", "Proxy", "Upstreams", "OrderedJSON", "StateStore", "TestSupport", nioCore, nioLocks,
-            nioPosix, nioHTTP1, nioEmbedded, logging,
+            "Gateway", "Settings", "Proxy", "Upstreams", "OrderedJSON", "StateStore", "Connect", "GraphQLLanguage",
+            "GraphQLTypes", "GraphQLExecution", "TestSupport", nioCore, nioLocks, nioPosix, nioHTTP1, nioEmbedded,
+            logging,
         ]
     ),
     .test(
@@ -170,7 +172,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "OrderedJSON", "Access", "Gateway", "Settings", "Proxy", "Upstreams", nioCore, nioLocks, nioPosix,
-                nioHTTP1, logging,
+                nioHTTP1, nioWebSocket, logging,
             ],
             swiftSettings: settings
         ),

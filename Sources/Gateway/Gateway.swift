@@ -26,6 +26,8 @@ package final class Gateway: Sendable {
     let upstreams: UpstreamSources
     /// What subscriptions of all loops ask for again and again.
     let polls = Polls()
+    /// Event streams that carry several operations.
+    let reservations = EventStreamReservations()
     private let cache: ResponseCache
     /// Whether one of the loops runs the schedules.
     private let hasScheduleRunner = Atomic(false)

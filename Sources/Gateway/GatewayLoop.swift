@@ -21,6 +21,8 @@ package final class GatewayLoop {
     /// What requests are answered from that begin now.
     package private(set) var snapshot: GatewaySnapshot
     let eventLoop: any EventLoop
+    /// What is sent to clients response by response.
+    package let streams: LiveStreams
     private let offload: OperationContext.Offload
     private let reader: StateReader
     /// What the loop's subscriptions listen to.
@@ -39,6 +41,7 @@ package final class GatewayLoop {
         self.gateway = gateway
         snapshot = gateway.snapshot
         self.eventLoop = eventLoop
+        streams = LiveStreams(on: eventLoop, gateway.settings.endpoint.subscriptions)
         offload = gateway.workers.offload(from: eventLoop)
         self.upstreams = upstreams
         self.reader = reader
@@ -73,8 +76,10 @@ package final class GatewayLoop {
 
     /// Begins to answer from what the gateway has adopted last.
     package func adoptCurrent() {
+        let before = snapshot
         snapshot = gateway.snapshot
         upstreams.adopt(gateway.redaction)
+        streams.adopt(snapshot, inPlaceOf: before)
     }
 
     // MARK: Destinations

@@ -160,6 +160,28 @@ import Glibc
         unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 
+    /// Appends what another buffer holds: JSON text, which becomes one line.
+    ///
+    /// Line breaks stand between values only, where a blank does as well: in a string they would be escaped.
+    package mutating func append(onOneLine json: borrowing OutputBuffer) {
+        let start = length
+        // Safe: the two buffers have their own memory, and the bytes are read inside the closure only.
+        unsafe json.withUnsafeBytes { bytes in
+            unsafe append(contentsOf: bytes.bindMemory(to: UInt8.self))
+        }
+        for lineBreak in [UInt8(ascii: "\n"), UInt8(ascii: "\r")] {
+            var next = start
+            // Safe: only what was just written is searched and changed.
+            while next < length,
+                let found = unsafe memchr(base + next, Int32(lineBreak), length - next)
+            {
+                let place = unsafe found.assumingMemoryBound(to: UInt8.self)
+                unsafe place.pointee = UInt8(ascii: " ")
+                next = unsafe place - base + 1
+            }
+        }
+    }
+
     /// Appends the text's UTF-8 bytes as they are, without quotes.
     @inlinable
     package mutating func append(_ text: StaticString) {

@@ -186,7 +186,6 @@ public final class Endpoint: Sendable {
         loop.eventLoop.execute { [loop] in
             call.value = loop.value.subscribe(request, headers: sent, callerSubject: caller) { signal, output in
                 switch signal {
-                case .opened: break
                 case .refused(let errors, _):
                     continuation.finish(throwing: errors.first.map { FieldError($0) })
                 case .response:

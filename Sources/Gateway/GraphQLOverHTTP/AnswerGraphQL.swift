@@ -22,11 +22,12 @@ extension GatewayLoop {
         guard let mediaType = ResponseMediaType(accept: request.header("accept")) else {
             let refusal = GraphQLRefusal(
                 406,
-                "The Accept header allows neither application/graphql-response+json nor application/json."
+                "The Accept header allows none of application/graphql-response+json, application/json and text/event-stream."
             )
             refuse(refusal, as: .json, completion)
             return call
         }
+        if answersSharedStream(request, mediaType, call, completion) { return call }
         do throws(GraphQLRefusal) {
             switch try ReceivedGraphQL(request, of: snapshot) {
             case .request(let received): execute(received, of: request, as: mediaType, call, completion)
@@ -46,6 +47,7 @@ extension GatewayLoop {
         _ call: GatewayCall,
         _ completion: @escaping Completion
     ) {
+        if mediaType == .eventStream { return answerEventStream(received, of: request, call, completion) }
         let sources = { [Source(name: "request", utf8: received.document)] }
         do throws(RequestErrors) {
             let snapshot = self.snapshot
@@ -54,15 +56,17 @@ extension GatewayLoop {
             case .query: break
             case .mutation:
                 if request.method != "POST" {
-                    let refusal = GraphQLRefusal(
-                        405,
-                        "Can only perform a mutation operation from a POST request.",
-                        headers: [HTTPHeader("allow", "POST")]
-                    )
-                    return refuse(refusal, as: mediaType, completion)
+                    return refuse(.mutationWithoutPost, as: mediaType, completion)
                 }
             case .subscription:
-                let refusal = GraphQLRefusal(400, "Subscriptions cannot be answered with a single response.")
+                // Clients name the event stream beside the types that they want for queries.
+                if call.transport != nil, ResponseMediaType.eventStream.isAccepted(by: request.header("accept")) {
+                    return answerEventStream(received, of: request, call, completion)
+                }
+                let refusal = GraphQLRefusal(
+                    400,
+                    "Subscriptions cannot be answered with a single response. Accept text/event-stream, or subscribe over a WebSocket connection with graphql-transport-ws."
+                )
                 return refuse(refusal, as: mediaType, completion)
             }
             let variables = try prepared.variables(received.variables)
@@ -128,7 +132,7 @@ extension GatewayLoop {
         respond(refusal.status, [refusal.error], sources: [], as: mediaType, completion, headers: refusal.headers)
     }
 
-    private func respond(
+    func respond(
         _ status: Int,
         _ errors: [GraphQLError],
         sources: [Source],

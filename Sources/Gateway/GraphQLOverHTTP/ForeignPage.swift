@@ -1,5 +1,6 @@
+import NIOCore
 import Settings
-import Upstreams
+package import Upstreams
 
 /// Tells requests that a page of another origin may have made a browser send, with the user's cookies and inside the
 /// user's network, without the browser having asked us first (a preflight).
@@ -60,7 +61,7 @@ struct ForeignPage {
     /// Whether the browser says that a page of another origin is behind the request, and not one that `backend.cors` allows.
     ///
     /// Programs that are no browsers say nothing of the kind.
-    private func isForeign(_ request: GatewayRequest) -> Bool {
+    func isForeign(_ request: GatewayRequest) -> Bool {
         let origin = request.header("origin")
         if let origin, let cors = snapshot.settings.backend.cors, cors.allows(origin: origin) { return false }
         // Browsers send it over TLS and to the same machine.
@@ -79,6 +80,19 @@ struct ForeignPage {
         let rest = bytes[colon...].dropFirst(3)
         let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
         return url[rest.startIndex..<(end ?? rest.endIndex)]
+    }
+}
+
+extension GatewayLoop {
+    /// Whether a WebSocket handshake is to be refused since a page of another origin is behind it: for these, browsers ask
+    /// nobody first.
+    ///
+    /// - Parameter headers: Of the handshake.
+    /// - Returns: False wherever the configuration prevents no such thing.
+    package func isForeignPage(_ headers: [HTTPHeader]) -> Bool {
+        guard snapshot.settings.endpoint.csrfPrevention != .never else { return false }
+        let request = GatewayRequest(method: "GET", target: "/graphql", headers: headers, body: ByteBuffer())
+        return ForeignPage(snapshot).isForeign(request)
     }
 }
 

@@ -22,3 +22,13 @@ struct GraphQLRefusal: Error {
         self.init(status, GraphQLError(message), headers: headers)
     }
 }
+
+extension GraphQLRefusal {
+    static var mutationWithoutPost: GraphQLRefusal {
+        GraphQLRefusal(
+            405,
+            "Can only perform a mutation operation from a POST request.",
+            headers: [HTTPHeader("allow", "POST")]
+        )
+    }
+}

@@ -6,19 +6,23 @@ enum ResponseMediaType: Sendable {
     case graphQLResponse
     /// What clients from before the specification expect: a request that is well-formed has status 200.
     case json
+    /// Responses one after the other, as server-sent events: those of a subscription, or one.
+    case eventStream
 
     /// The content type with its charset.
     var contentType: String {
         switch self {
         case .graphQLResponse: "application/graphql-response+json; charset=utf-8"
         case .json: "application/json; charset=utf-8"
+        case .eventStream: "text/event-stream; charset=utf-8"
         }
     }
 
     /// Picks the type that a client likes best.
     ///
     /// Nil when it accepts neither. Of two that are liked as much, the one that is named wins over one that a range such as
-    /// `*/*` lets in; of two that are named, the newer.
+    /// `*/*` lets in; of two that are named, the newer. An event stream is taken only where it is liked better than the
+    /// others: it is for those who read it as such, and many clients name it beside them for subscriptions alone.
     ///
     /// Deviation: the draft would have a client without the header get the newer type from 2025 on. Its own audits, and the
     /// clients that send no such header, still expect `application/json`, where the status of a request error is 200.
@@ -42,13 +46,14 @@ enum ResponseMediaType: Sendable {
     /// Whether a client takes this type, liked best or not.
     ///
     /// - Parameter accept: The `Accept` header.
-    /// - Returns: True also without the header.
+    /// - Returns: True also without the header; an event stream has to be asked for.
     func isAccepted(by accept: String?) -> Bool {
-        guard let accept, !accept.utf8.trimmingBlanks.isEmpty else { return true }
+        guard let accept, !accept.utf8.trimmingBlanks.isEmpty else { return self != .eventStream }
         let preferences = Preferences(accept)
         switch self {
         case .graphQLResponse: return preferences.graphQLResponse.quality > 0
         case .json: return preferences.json.quality > 0
+        case .eventStream: return preferences.eventStream.quality > 0
         }
     }
 }
@@ -76,12 +81,15 @@ private struct Preferences {
 
     enum Precision: Comparable {
         case any
-        case anyApplication
+        /// `application/*`, or `text/*`.
+        case anyOfKind
         case named
     }
 
     private(set) var graphQLResponse = Preference()
     private(set) var json = Preference()
+    /// `*/*` does not ask for it.
+    private(set) var eventStream = Preference()
 
     init(_ accept: String) {
         var rest = accept[...].utf8
@@ -94,8 +102,12 @@ private struct Preferences {
             } else if range.name.isEqual(toLowercased: "application/json") {
                 json.note(range, .named)
             } else if range.name.isEqual(toLowercased: "application/*") {
-                graphQLResponse.note(range, .anyApplication)
-                json.note(range, .anyApplication)
+                graphQLResponse.note(range, .anyOfKind)
+                json.note(range, .anyOfKind)
+            } else if range.name.isEqual(toLowercased: "text/event-stream") {
+                eventStream.note(range, .named)
+            } else if range.name.isEqual(toLowercased: "text/*") {
+                eventStream.note(range, .anyOfKind)
             } else if range.name.isEqual(toLowercased: "*/*") {
                 graphQLResponse.note(range, .any)
                 json.note(range, .any)
@@ -104,6 +116,7 @@ private struct Preferences {
     }
 
     var preferred: ResponseMediaType? {
+        if eventStream.quality > max(graphQLResponse.quality, json.quality) { return .eventStream }
         if graphQLResponse.quality != json.quality {
             return graphQLResponse.quality > json.quality ? .graphQLResponse : .json
         }

@@ -11,12 +11,15 @@ package protocol EventSource: AnyObject, Sendable {
     /// Tells `stream` what happens, on its event loop, now or later: `open` or `refuse` first, then events, then `end`.
     func subscribe(_ stream: EventStream)
 
-    /// Whether another source, perhaps of another snapshot of the schema, gives the same events for the same arguments: then
-    /// streams of this one may go on in its place.
+    /// Whether a source of a changed configuration gives the same events, so that whoever listens to this one may stay.
+    ///
+    /// - Parameter other: Of the same coordinate, bound anew.
+    /// - Returns: True only where what is listened to, and how, is the same in all that a subscriber could tell.
     func isSame(as other: any EventSource) -> Bool
 }
 
 extension EventSource {
+    /// Nothing is known of two sources but that each is the same as itself.
     package func isSame(as other: any EventSource) -> Bool { self === other }
 }
 

@@ -6,7 +6,7 @@ extension GraphQLError {
     /// A failed field.
     ///
     /// The path is filled in by the writer.
-    init(_ failure: ExecutionFailure, locations: [SourceLocation]) {
+    package init(_ failure: ExecutionFailure, locations: [SourceLocation] = []) {
         var extensions = failure.extensions
         if let code = failure.code { extensions.insert(.init("code", .string(code)), at: 0) }
         self.init(

@@ -1,5 +1,6 @@
 package import GraphQLLanguage
 package import GraphQLTypes
+import OrderedJSON
 
 /// A subscription while it runs: each event of its source stream becomes one response, in order.
 ///
@@ -26,6 +27,14 @@ package final class Subscription {
         case object(LoadedValue)
         /// The root field's value itself.
         case value(Result<LoadedValue, ExecutionFailure>, skipsUnchanged: Bool)
+
+        /// Of its body.
+        var bytes: Int {
+            switch self {
+            case .object(let value), .value(.success(let value), _): value.body.count
+            case .value(.failure, _): 0
+            }
+        }
     }
 
     private struct WaitingEvent {
@@ -33,10 +42,11 @@ package final class Subscription {
         let taken: () -> Void
     }
 
-    private let plan: OperationPlan
-    private let schema: Schema
-    private let variables: VariableValues
-    private let source: any EventSource
+    private var plan: OperationPlan
+    private var schema: Schema
+    private var variables: VariableValues
+    /// Where its events come from.
+    package private(set) var source: any EventSource
     private let makeContext: () -> OperationContext
     private let context: OperationContext
     private var listener: ((Signal) -> Void)?
@@ -47,12 +57,33 @@ package final class Subscription {
     /// Set once the source has ended: what is to be reported after the last response.
     private var end: ExecutionFailure??
     private var isOpen = false
+    private let maxWaiting: WaitingLimits
+    /// Of the events that wait.
+    private var waitingBytes = 0
+    /// While the client does not keep up.
+    private var isHeld = false
+
+    /// How much may wait for a client that does not keep up, or for an upstream that events are resolved with.
+    ///
+    /// Subscribers to the same events wait for the same bodies, so that each one's bytes are not memory of its own.
+    package struct WaitingLimits: Sendable {
+        package var events: Int
+        package var bytes: Int
+
+        package static let none = WaitingLimits(events: .max, bytes: .max)
+
+        package init(events: Int, bytes: Int) {
+            self.events = events
+            self.bytes = bytes
+        }
+    }
 
     /// - Parameters:
     ///   - plan: Of a subscription.
     ///   - bindings: Have the source of its root field's events.
     ///   - schema: What the plan is for.
     ///   - variables: Coerced.
+    ///   - maxWaiting: When more has to wait, the subscription breaks off with the code `SLOW_CONSUMER`.
     ///   - makeContext: Gives each event's operation its own context; called once more for the source stream.
     /// - Throws: A request error: the root field has no source of events.
     package init(
@@ -60,6 +91,7 @@ package final class Subscription {
         bindings: FieldBindings,
         schema: Schema,
         variables: VariableValues,
+        maxWaiting: WaitingLimits = .none,
         makeContext: @escaping () -> OperationContext
     ) throws(GraphQLError) {
         guard plan.operationType == .subscription, let field = plan.root.fields.first else {
@@ -76,6 +108,7 @@ package final class Subscription {
         self.schema = schema
         self.variables = variables
         self.source = source
+        self.maxWaiting = maxWaiting
         self.makeContext = makeContext
         context = makeContext()
     }
@@ -102,13 +135,45 @@ package final class Subscription {
     /// Ends the subscription from this side: the source is told so, a response under way is dropped.
     package func cancel() {
         listener = nil
-        let events = waitingEvents
-        waitingEvents = []
+        let events = takeWaiting()
         running?.cancel()
         running = nil
         context.cancel()
         tellTaken()
         for event in events { event.taken() }
+    }
+
+    /// Runs no further event until ``resume()``: the client does not take the responses as fast as they come.
+    ///
+    /// A source that waits until its event is taken waits, too.
+    package func hold() { isHeld = true }
+
+    package func resume() {
+        guard isHeld else { return }
+        isHeld = false
+        if running == nil { tellTaken() }
+        runNext()
+    }
+
+    /// Resolves further events by another plan for the same operation: that of a changed schema or configuration.
+    ///
+    /// - Parameters:
+    ///   - plan: Of the same operation.
+    ///   - schema: What the plan is for.
+    ///   - variables: Coerced for it.
+    ///   - source: The one that has taken the place of ``source``, and is the same; events go on coming from the first.
+    package func adopt(plan: OperationPlan, schema: Schema, variables: VariableValues, source: any EventSource) {
+        self.source = source
+        self.plan = plan
+        self.schema = schema
+        self.variables = variables
+    }
+
+    private func takeWaiting() -> [WaitingEvent] {
+        let events = waitingEvents
+        waitingEvents = []
+        waitingBytes = 0
+        return events
     }
 
     // MARK: What the source says
@@ -130,7 +195,22 @@ package final class Subscription {
         guard listener != nil, end == nil else { return taken() }
         sourceOpened()
         waitingEvents.append(WaitingEvent(value: event, taken: taken))
+        waitingBytes += event.bytes
         runNext()
+        if waitingEvents.count > maxWaiting.events || waitingBytes > maxWaiting.bytes { overflow() }
+    }
+
+    private func overflow() {
+        let listener = self.listener
+        cancel()
+        listener?(
+            .ended(
+                ExecutionFailure(
+                    "The responses are not taken as fast as they come: more than \(maxWaiting.events) events, or \(maxWaiting.bytes) bytes of them, would wait.",
+                    code: ExecutionFailure.slowConsumer
+                )
+            )
+        )
     }
 
     func sourceEnded(_ failure: ExecutionFailure?) {
@@ -154,9 +234,10 @@ package final class Subscription {
     ///
     /// Spec: https://spec.graphql.org/September2025/#MapSourceToResponseEvent()
     private func runNext() {
-        while running == nil, listener != nil {
+        while running == nil, !isHeld, listener != nil {
             guard !waitingEvents.isEmpty else { return reportEnd() }
             let event = waitingEvents.removeFirst()
+            waitingBytes -= event.value.bytes
             let context = makeContext()
             var rootValue: LoadedValue?
             switch event.value {
@@ -170,7 +251,7 @@ package final class Subscription {
             operation.run(rootValue: rootValue) { [self] in
                 running = nil
                 listener?(.response(operation))
-                tellTaken()
+                if !isHeld { tellTaken() }
                 // The loop above goes on by itself when the operation ended before `run` returned.
                 if !isInside { runNext() }
             }
@@ -191,4 +272,9 @@ package final class Subscription {
         context.finish()
         listener?(.ended(end))
     }
+}
+
+extension ExecutionFailure {
+    /// Code of a subscription that broke off since its responses were not taken as fast as they came.
+    package static let slowConsumer = "SLOW_CONSUMER"
 }

@@ -37,13 +37,15 @@ struct AccessLog {
     ///   - start: When the request's head was complete.
     ///   - address: At the other end of the connection.
     ///   - isComplete: False if the connection ended first.
+    ///   - closeCode: Of the close frame with which a WebSocket connection ended.
     func record(
         _ head: RequestHead,
         requestID: String,
         answer: Answer,
         since start: NIODeadline,
         address: String?,
-        isComplete: Bool
+        isComplete: Bool,
+        closeCode: UInt16? = nil
     ) {
         let microseconds = (NIODeadline.now() - start).nanoseconds / 1000
         var metadata: Logger.Metadata = [
@@ -60,7 +62,25 @@ struct AccessLog {
             let forwarded = trustedProxies == .none ? nil : head.joinedValue(of: "x-forwarded-for")
             metadata["client"] = "\(trustedProxies.clientAddress(connection: address, forwardedFor: forwarded))"
         }
+        if let closeCode { metadata["closeCode"] = .stringConvertible(closeCode) }
         if !isComplete { metadata["aborted"] = "true" }
         logger.log(level: level, "request", metadata: metadata)
+    }
+
+    /// Logs an operation of a WebSocket connection that is over.
+    ///
+    /// - Parameters:
+    ///   - report: What is known of it.
+    ///   - requestID: Of the connection's handshake.
+    func record(_ report: SocketOperationReport, requestID: String) {
+        let microseconds = (NIODeadline.now() - report.begunAt).nanoseconds / 1000
+        var metadata: Logger.Metadata = [
+            "type": "\(report.type)",
+            "responses": .stringConvertible(report.responses),
+            "milliseconds": .stringConvertible(Double(microseconds) / 1000),
+            "requestId": "\(requestID)",
+        ]
+        if let name = report.name { metadata["operation"] = "\(name)" }
+        logger.log(level: level, "operation", metadata: metadata)
     }
 }

@@ -22,10 +22,20 @@ extension Connection {
             logged.callerKind = caller?.kind
             callerSubject = caller?.subject
         } catch {
-            answer(error)
-            return
+            // Browsers let pages set no header of a WebSocket handshake: who asks is told afterwards.
+            guard case .missingCredentials = error, case .graphQL = destination else { return answer(error) }
+            if !head.wantsWebSocket {
+                let ticket = loop.gateway.eventStreamTicket(
+                    method: head.method,
+                    target: head.target,
+                    headers: head.headers
+                )
+                guard let ticket else { return answer(error) }
+                callerSubject = ticket.callerSubject
+            }
         }
         switch destination {
+        case .graphQL where head.wantsWebSocket: try openGraphQLSocket()
         case .graphQL, .schema, .playground, .aggregate:
             let limit = loop.limits.bodyBytes
             if case .length(let count) = head.framing, count > limit { throw .bodyTooLarge(limitBytes: limit) }

@@ -10,6 +10,8 @@ enum InboundProtocol {
     case undecided
     /// The bytes of another protocol, which are passed on as they come.
     case tunnel
+    /// The bytes of another protocol, which are another handler's.
+    case handedOver
 }
 
 extension Connection {
@@ -56,6 +58,7 @@ extension Connection {
     func takesBytes(_ buffer: inout ByteBuffer) -> Bool {
         switch inbound {
         case .http: return false
+        case .handedOver: isHoldingBytes = false
         case .undecided where phase == .closing: buffer.moveReaderIndex(to: buffer.writerIndex)
         case .undecided: isHoldingBytes = buffer.readableBytes > 0
         case .tunnel:

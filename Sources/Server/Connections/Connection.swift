@@ -14,7 +14,7 @@ import Upstreams
 ///
 /// PERF: it writes the few lines of an answer's head itself, since head and body are one buffer then and one write. With
 /// NIOHTTP1's encoder, a small request took 0.9 µs more of 9.
-final class Connection: ChannelDuplexHandler {
+final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerConnection {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -69,6 +69,8 @@ final class Connection: ChannelDuplexHandler {
     var hasBegunAnswer = false
     /// Whether the answer is written whole.
     private(set) var isAnswered = false
+    /// What the connection turns to once the current request is read whole; nil for another request.
+    var socketOffer: WebSocketOffer?
     /// Whether the connection ends after the answer.
     var closesAfterAnswer = false
     /// Written bytes wait for a flush.
@@ -370,6 +372,7 @@ final class Connection: ChannelDuplexHandler {
     private func endBody() {
         phase = .complete
         deadline = .distantFuture
+        if let socketOffer { return handOver(as: socketOffer) }
         switch sink {
         case .collect(let destination): dispatch(destination)
         case .proxy(let exchange): exchange.finishBody()
@@ -538,6 +541,17 @@ final class Connection: ChannelDuplexHandler {
     func closeIfIdle() {
         if phase == .tunnel { giveUpRequest() }
         if isIdle || phase == .tunnel { closeAfterWrites() }
+    }
+
+    func cutOff() { abort() }
+
+    /// Leaves the channel to whoever speaks the protocol that comes next.
+    func leaveChannel() {
+        phase = .closing
+        inbound = .handedOver
+        timer?.cancel()
+        timer = nil
+        loop.remove(self)
     }
 
     private var isIdle: Bool { phase == .head && !isHeadBegun && waiting.isEmpty }

@@ -4,6 +4,15 @@ import NIOCore
 import Settings
 import Upstreams
 
+/// A connection as those see it who end it.
+protocol ServerConnection: AnyObject {
+    /// Closes a connection that carries no request.
+    func closeIfIdle()
+
+    /// Closes at once, whatever it is doing.
+    func cutOff()
+}
+
 /// What all connections of one event loop share.
 final class ServerLoop {
     let eventLoop: any EventLoop
@@ -32,7 +41,7 @@ final class ServerLoop {
     var isReady = true
     /// Whether new requests are refused.
     private(set) var isDraining = false
-    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var connections: [ObjectIdentifier: any ServerConnection] = [:]
     private var drained: EventLoopPromise<Void>?
 
     init(eventLoop: any EventLoop, gateway: GatewayLoop, settings: GatewaySettings, logger: Logger) {
@@ -60,12 +69,12 @@ final class ServerLoop {
         times = ConnectionTimes(settings.limits)
     }
 
-    func add(_ connection: Connection) {
+    func add(_ connection: any ServerConnection) {
         connections[ObjectIdentifier(connection)] = connection
         lag.start(on: eventLoop)
     }
 
-    func remove(_ connection: Connection) {
+    func remove(_ connection: any ServerConnection) {
         connections[ObjectIdentifier(connection)] = nil
         if connections.isEmpty { lag.stop() }
         tellIfDrained()
@@ -79,6 +88,7 @@ final class ServerLoop {
         logger.info("lag of an event loop: \(lag.histogram)")
         let promise = eventLoop.makePromise(of: Void.self)
         drained = promise
+        gateway.streams.complete()
         for connection in connections.values { connection.closeIfIdle() }
         tellIfDrained()
         return promise.futureResult
@@ -86,7 +96,7 @@ final class ServerLoop {
 
     /// Closes every connection, whatever it is doing.
     func closeAll() {
-        for connection in connections.values { connection.abort() }
+        for connection in connections.values { connection.cutOff() }
     }
 
     private func tellIfDrained() {

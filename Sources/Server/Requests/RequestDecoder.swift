@@ -65,6 +65,13 @@ final class RequestDecoder: ByteToMessageDecoder {
         buffer: inout ByteBuffer,
         seenEOF: Bool
     ) throws -> DecodingState {
+        if case .handedOver = connection.inbound {
+            // What was read beyond the handshake is for whoever has taken the connection's place.
+            if let rest = buffer.readSlice(length: buffer.readableBytes), rest.readableBytes > 0 {
+                context.fireChannelRead(NIOAny(rest))
+            }
+            return .needMoreData
+        }
         if connection.takesBytes(&buffer) { return .needMoreData }
         return try decoder.decodeLast(context: context, buffer: &buffer, seenEOF: seenEOF)
     }

@@ -4,17 +4,22 @@ package struct EndpointSettings: Hashable, Sendable {
     package var batching = false
     /// Which requests are refused since a page of another origin may have made them.
     package var csrfPrevention = CSRFPrevention.browsers
+    /// How connections that carry several responses are kept.
+    package var subscriptions = SubscriptionSettings()
 
     /// Whether browsers get the playground at the endpoint.
     package var explorer = true
 
-    static let keys = ["batching", "csrfPrevention", "explorer"]
+    static let keys = ["batching", "csrfPrevention", "explorer", "subscriptions"]
 
     static func read(_ graphql: ConfigSection, log: inout ProblemLog) -> EndpointSettings {
         var settings = EndpointSettings()
         if let batching = log.optional(try graphql.optionalBool("batching")) { settings.batching = batching }
         if let prevention = log.optional(try CSRFPrevention.read(graphql)) { settings.csrfPrevention = prevention }
         if let explorer = log.optional(try graphql.optionalBool("explorer")) { settings.explorer = explorer }
+        if let section = log.optional(try graphql.optionalSection("subscriptions")) {
+            settings.subscriptions = SubscriptionSettings.read(section, log: &log)
+        }
         return settings
     }
 }

@@ -26,6 +26,11 @@ final class SwiftEvents: EventSource {
         self.body = body
     }
 
+    /// A process has one code for a coordinate, however often its modules are registered.
+    func isSame(as other: any EventSource) -> Bool {
+        (other as? SwiftEvents)?.site.coordinate == site.coordinate
+    }
+
     func subscribe(_ stream: EventStream) {
         guard let services = stream.context.services as? ConnectServices else { return stream.refuse(.noServices) }
         let operation = OperationAccess(site, services)

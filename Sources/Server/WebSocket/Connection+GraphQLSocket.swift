@@ -1,0 +1,70 @@
+import Gateway
+import NIOCore
+import Upstreams
+
+extension Connection {
+    /// Agrees to a handshake for a WebSocket connection to the GraphQL endpoint, or refuses it.
+    func openGraphQLSocket() throws(RequestFault) {
+        guard head.method == "GET", head.offersUpgrade, head.framing == .none, !head.isHTTP10 else {
+            throw .webSocketHandshake
+        }
+        // A page of another origin could connect with the user's cookies, and inside the user's network.
+        guard !loop.gateway.isForeignPage(head.headers) else {
+            return answerForeignPage()
+        }
+        guard let channel = context?.channel else { return }
+        do throws(WebSocketOffer.Fault) {
+            socketOffer = try WebSocketOffer(head, on: channel)
+        } catch {
+            switch error {
+            case .version: answer(status: 426, headers: [HTTPHeader("sec-websocket-version", "13")])
+            case .malformed: throw .webSocketHandshake
+            }
+        }
+    }
+
+    private func answerForeignPage() {
+        let body = ErrorBody.json(
+            name: "NotAllowedError",
+            message: "The page is of an origin that backend.cors does not allow.",
+            status: 403,
+            request: (method: head.method, url: head.target)
+        )
+        answer(status: 403, headers: [HTTPHeader("content-type", ErrorBody.contentType)], body: body)
+    }
+
+    /// Answers the handshake and leaves the channel to a ``WebSocketConnection``.
+    func handOver(as offer: WebSocketOffer) {
+        guard let context else { return }
+        var buffer = ByteBuffer()
+        buffer.writeStaticString("HTTP/1.1 101 Switching Protocols\r\n")
+        for header in offer.headers { buffer.writeHeader(header.name, header.value) }
+        if let requestID = trace?.requestID { buffer.writeHeader("x-request-id", requestID) }
+        buffer.writeStaticString("\r\n")
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        let log = loop.accessLog.map {
+            SocketLog(
+                $0,
+                head: head,
+                requestID: trace?.requestID ?? "",
+                answer: logged,
+                begunAt: begunAt,
+                address: remoteAddress
+            )
+        }
+        isUnlogged = false
+        let socket = WebSocketConnection(loop: loop, log: log)
+        let pipeline = context.pipeline.syncOperations
+        do {
+            try socket.addHandlers(to: pipeline)
+            let decoder = try pipeline.context(handlerType: ByteToMessageHandler<RequestDecoder>.self)
+            leaveChannel()
+            // This handler first: the decoder hands over what it has read beyond the handshake when it goes.
+            pipeline.removeHandler(context: context, promise: nil)
+            pipeline.removeHandler(context: decoder, promise: nil)
+            socket.begin(headers: head.headers, trace: trace, closure: offer.closure)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+}

@@ -15,13 +15,13 @@ struct SchemaFootprint {
 ///
 /// Works out what an operation uses once, however many subscribers it has.
 final class SnapshotChanges {
-    /// `Type.member` or `Type` of each change that breaks clients, or may, without arguments.
+    /// `Type.member` or `Type`, without arguments, of each change that ends who uses it.
     private let coordinates: [String]
     private var footprints: [ObjectIdentifier: (PreparedOperation, SchemaFootprint)] = [:]
 
     init(from old: Schema, to new: Schema) {
         coordinates = SchemaComparison.changes(from: old, to: new)
-            .filter { $0.severity != .safe }
+            .filter(\.endsSubscriptions)
             .map { String($0.coordinate.prefix { $0 != "(" }) }
     }
 
@@ -40,6 +40,14 @@ final class SnapshotChanges {
         walk.visit(prepared.operation)
         footprints[ObjectIdentifier(prepared)] = (prepared, walk.footprint)
         return walk.footprint
+    }
+}
+
+extension SchemaChange {
+    /// Whether who goes on would get something else than was asked for: what breaks clients, and other values of arguments
+    /// that are not given. What is merely added a client does not see.
+    fileprivate var endsSubscriptions: Bool {
+        severity == .breaking || kind == .argumentDefaultValueChanged || kind == .argumentDefaultValueAdded
     }
 }
 

@@ -74,7 +74,8 @@ struct GraphQLSocketTests {
                 ("http://evil.example", 403), ("null", 403), ("http://test", 101), ("http://localhost:3000", 101),
             ]
             for (origin, status) in cases {
-                #expect(try server.connect().openSocket(headers: ["Origin: \(origin)"]).status == status, "\(origin)")
+                let answer = try server.connect().openSocket(headers: ["Origin: \(origin)"])
+                #expect(answer.status == status, "\(origin)")
             }
         }
     }

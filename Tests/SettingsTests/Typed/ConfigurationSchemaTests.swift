@@ -36,6 +36,7 @@ struct ConfigurationSchemaTests {
         #expect(prevention["default"] as? String == EndpointSettings().csrfPrevention.rawValue)
         #expect(schema(of: "graphql", "batching")["default"] as? Bool == EndpointSettings().batching)
         #expect(schema(of: "graphql", "explorer")["default"] as? Bool == EndpointSettings().explorer)
+        #expect(keys(schema(of: "graphql", "subscriptions")) == Set(SubscriptionSettings.keys))
         #expect(keys(schema(of: "limits")) == Set(LimitSettings.keys))
         #expect(keys(schema(of: "logging")) == Set(LoggingSettings.keys))
         #expect(keys(schema(of: "routes")["additionalProperties"]) == Set(AggregateRoute.keys))
@@ -61,6 +62,21 @@ struct ConfigurationSchemaTests {
         #expect(format["enum"] as? [String] == LoggingSettings.Format.allCases.map(\.rawValue))
         #expect(format["default"] as? String == LoggingSettings().format.rawValue)
         #expect(schema(of: "logging", "access")["default"] as? Bool == LoggingSettings().access)
+    }
+
+    @Test("knows the defaults of subscriptions")
+    func subscriptionDefaults() {
+        let settings = SubscriptionSettings()
+        func value(_ key: String) -> Any? { schema(of: "graphql", "subscriptions", key)["default"] }
+        func seconds(_ key: String) -> Duration? { (value(key) as? String).flatMap { ConfigDuration.parse($0) } }
+        #expect(seconds("initTimeout") == settings.initTimeout)
+        #expect(seconds("pingInterval") == settings.pingInterval)
+        #expect(seconds("pingTimeout") == settings.pingTimeout)
+        #expect(seconds("idleTimeout") == settings.idleTimeout)
+        #expect(value("maxMessageBytes") as? Int == settings.maxMessageBytes)
+        #expect(value("maxOperations") as? Int == settings.maxOperations)
+        #expect(value("maxWaitingEvents") as? Int == settings.maxWaitingEvents)
+        #expect(value("maxWaitingBytes") as? Int == settings.maxWaitingBytes)
     }
 
     @Test("knows the defaults of the server's own limits")

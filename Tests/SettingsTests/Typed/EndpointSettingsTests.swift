@@ -23,6 +23,29 @@ struct EndpointSettingsTests {
         #expect(!endpoint.explorer)
     }
 
+    @Test("each number and time of subscriptions is read, and what is none is an error")
+    func subscriptions() throws {
+        let text = """
+            tributary: { graphql: { subscriptions: {
+              initTimeout: 1s, pingInterval: 2s, pingTimeout: 3s, idleTimeout: 4s,
+              maxMessageBytes: 5, maxOperations: 6, maxWaitingEvents: 7, maxWaitingBytes: 8 KiB } } }
+            """
+        var expected = SubscriptionSettings()
+        expected.initTimeout = .seconds(1)
+        expected.pingInterval = .seconds(2)
+        expected.pingTimeout = .seconds(3)
+        expected.idleTimeout = .seconds(4)
+        expected.maxMessageBytes = 5
+        expected.maxOperations = 6
+        expected.maxWaitingEvents = 7
+        expected.maxWaitingBytes = 8192
+        #expect(try settings(text).endpoint.subscriptions == expected)
+        for wrong in ["initTimeout: 0s", "maxOperations: 0", "maxWaitingBytes: many", "pingIntervall: 1s"] {
+            let found = try errors("tributary: { graphql: { subscriptions: { \(wrong) } } }")
+            #expect(found.count == 1, "\(wrong): \(found)")
+        }
+    }
+
     @Test("other values are errors at their place")
     func wrong() throws {
         let found = try errors("tributary: { graphql: { csrfPrevention: sometimes, batching: 10 } }")

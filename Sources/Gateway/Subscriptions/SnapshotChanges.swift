@@ -44,8 +44,10 @@ final class SnapshotChanges {
 }
 
 extension SchemaChange {
-    /// Whether who goes on would get something else than was asked for: what breaks clients, and other values of arguments
-    /// that are not given. What is merely added a client does not see.
+    /// Whether who goes on would get something else than was asked for.
+    ///
+    /// That is what breaks clients, and other values of arguments that are not given. What is merely added a client does not
+    /// see.
     fileprivate var endsSubscriptions: Bool {
         severity == .breaking || kind == .argumentDefaultValueChanged || kind == .argumentDefaultValueAdded
     }

@@ -138,7 +138,7 @@ struct SubscriptionLifeTests {
         Change(name: "an argument's default", from: "from: Int,", to: "from: Int = 3,", isKept: false),
         Change(name: "a required argument", from: "from: Int,", to: "from: Int!,", isKept: false),
         Change(name: "an enum value of an argument", from: "RED GREEN", to: "RED", isKept: false),
-        Change(name: "the root field is never null", from: "colour: Colour): Tick", to: "colour: Colour): Tick!", isKept: true),
+        Change(name: "the root field is never null", from: "Colour): Tick", to: "Colour): Tick!", isKept: true),
     ]
 
     @Test("a change ends the subscriptions that use what it changes, and no others", arguments: changes)

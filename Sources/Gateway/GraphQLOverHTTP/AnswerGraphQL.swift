@@ -141,6 +141,8 @@ extension GatewayLoop {
         headers: [HTTPHeader] = []
     ) {
         var output = OutputBuffer(capacity: 1024)
+        // What is no event is not served as one.
+        let mediaType = mediaType == .eventStream ? .json : mediaType
         output.append("{\"errors\":")
         output.append(errors, sources: sources)
         output.append(byte: UInt8(ascii: "}"))

@@ -121,6 +121,7 @@ extension GatewayLoop {
         guard let orders = reservation.open(NIOLoopBound(stream, eventLoop: eventLoop)) else {
             return stream.serverStops()
         }
+        gateway.reservations.wasOpened(reservation)
         for order in orders { stream.start(order) }
     }
 

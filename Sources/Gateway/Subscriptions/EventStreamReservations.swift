@@ -10,7 +10,18 @@ import Upstreams
 ///
 /// Spec: https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md#single-connection-mode
 final class EventStreamReservations: Sendable {
-    private let byToken = NIOLockedValueBox<[String: EventStreamReservation]>([:])
+    private struct State {
+        var byToken: [String: EventStreamReservation] = [:]
+        /// Those of them whose streams are not open.
+        var unfulfilled: Set<String> = []
+
+        mutating func remove(_ token: String) {
+            byToken[token] = nil
+            unfulfilled.remove(token)
+        }
+    }
+
+    private let state = NIOLockedValueBox(State())
 
     /// Reservations that wait for their streams; more are refused until some have been fulfilled or have expired.
     static let maxUnfulfilled = 10_000
@@ -27,28 +38,35 @@ final class EventStreamReservations: Sendable {
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()
         let reservation = EventStreamReservation(token: token, callerSubject: callerSubject, expires: now + patience)
-        return byToken.withLockedValue { byToken in
-            if byToken.count >= Self.maxUnfulfilled {
-                byToken = byToken.filter { !$0.value.hasExpired(at: now) }
-                guard byToken.values.count(where: { !$0.isOpen }) < Self.maxUnfulfilled else { return nil }
+        return state.withLockedValue { state in
+            if state.unfulfilled.count >= Self.maxUnfulfilled {
+                for token in state.unfulfilled where state.byToken[token]?.hasExpired(at: now) != false {
+                    state.remove(token)
+                }
+                guard state.unfulfilled.count < Self.maxUnfulfilled else { return nil }
             }
-            byToken[token] = reservation
+            state.byToken[token] = reservation
+            state.unfulfilled.insert(token)
             return reservation
         }
     }
 
     /// The reservation with this token, unless its time is over.
     subscript(token: String) -> EventStreamReservation? {
-        byToken.withLockedValue { byToken in
-            guard let reservation = byToken[token] else { return nil }
+        state.withLockedValue { state in
+            guard let reservation = state.byToken[token] else { return nil }
             guard reservation.hasExpired(at: .now()) else { return reservation }
-            byToken[token] = nil
+            state.remove(token)
             return nil
         }
     }
 
+    func wasOpened(_ reservation: EventStreamReservation) {
+        state.withLockedValue { _ = $0.unfulfilled.remove(reservation.token) }
+    }
+
     func remove(_ reservation: EventStreamReservation) {
-        byToken.withLockedValue { _ = $0.removeValue(forKey: reservation.token) }
+        state.withLockedValue { $0.remove(reservation.token) }
     }
 }
 

@@ -2,11 +2,11 @@ import Gateway
 import NIOCore
 
 /// The access log's lines of one WebSocket connection: one for each operation, and one for the connection at its end.
-struct SocketLog {
+final class SocketLog {
     private let log: AccessLog
     private let head: RequestHead
     private let requestID: String
-    private var answer: AccessLog.Answer
+    private let answer: AccessLog.Answer
     private let begunAt: NIODeadline
     private let address: String?
 
@@ -28,8 +28,9 @@ struct SocketLog {
         self.log = log
         self.head = head
         self.requestID = requestID
+        var answer = answer
+        answer.status = 101
         self.answer = answer
-        self.answer.status = 101
         self.begunAt = begunAt
         self.address = address
     }

@@ -37,6 +37,54 @@ struct SubscriptionTests {
         #expect(events.arguments == ["room:1", "limit:5"])
     }
 
+    @Test("while its client does not keep up no event is run, and none is taken")
+    func held() throws {
+        let running = try RunningSubscription(engine(), "subscription { m: message(room: 1) { text } }")
+        var taken: [Int] = []
+        func send(_ number: Int) {
+            let body = JSONBody(copying: Array(#"{"message":{"text":"\#(number)"}}"#.utf8))
+            events.stream?.send(LoadedValue(body: body, root: 0)) { taken.append(number) }
+        }
+        send(1)
+        running.hold()
+        send(2)
+        send(3)
+        events.stream?.end()
+        #expect(running.signals == ["opened", #"{"data":{"m":{"text":"1"}}}"#])
+        #expect(taken == [1])
+        running.resume()
+        #expect(running.signals.dropFirst(2) == [2, 3].map { #"{"data":{"m":{"text":"\#($0)"}}}"# } + ["ended"])
+        #expect(taken == [1, 2, 3])
+    }
+
+    @Test(
+        "a subscription for which too much would wait breaks off",
+        arguments: [
+            (Subscription.WaitingLimits(events: 2, bytes: .max), 3),
+            (Subscription.WaitingLimits(events: .max, bytes: 70), 3),
+        ]
+    )
+    func overflow(limits: Subscription.WaitingLimits, breaking: Int) throws {
+        let running = try RunningSubscription(
+            engine(),
+            "subscription { message(room: 1) { text } }",
+            maxWaiting: limits
+        )
+        running.hold()
+        // Of 30 bytes each.
+        let event = #"{"message":{"text":"1234567"}}"#
+        for number in 1...breaking {
+            #expect(!events.isCancelled, "\(number)")
+            events.send(event)
+        }
+        #expect(events.isCancelled)
+        #expect(running.signals.count == 2)
+        #expect(running.signals.last?.hasPrefix("ended The responses are not taken as fast as they come") == true)
+        events.send(event)
+        running.resume()
+        #expect(running.signals.count == 2)
+    }
+
     @Test("an event that takes long is not overtaken, and the end waits for it")
     func slowEvent() throws {
         let authors = FakeLoader.batch(by: "id", key: "id") { _ in .later }

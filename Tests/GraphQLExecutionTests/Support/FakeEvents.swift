@@ -31,7 +31,13 @@ final class RunningSubscription {
     private(set) var signals: [String] = []
     private let subscription: Subscription
 
-    init(_ engine: Engine, _ text: String, variables: String = "{}", validates: Bool = true) throws {
+    init(
+        _ engine: Engine,
+        _ text: String,
+        variables: String = "{}",
+        validates: Bool = true,
+        maxWaiting: Subscription.WaitingLimits = .none
+    ) throws {
         let prepared = try engine.prepare(text, validates: validates)
         let values = try prepared.variables(GraphQLRequest.variables(json: variables))
         let turns = self.turns
@@ -39,7 +45,8 @@ final class RunningSubscription {
             plan: try prepared.plan(for: values),
             bindings: engine.bindings,
             schema: engine.schema,
-            variables: values
+            variables: values,
+            maxWaiting: maxWaiting
         ) { OperationContext(services: turns) { turns.append($0) } }
         let source = Source(name: "request", text: text)
         subscription.start { [unowned self] signal in
@@ -59,4 +66,8 @@ final class RunningSubscription {
     }
 
     func cancel() { subscription.cancel() }
+
+    func hold() { subscription.hold() }
+
+    func resume() { subscription.resume() }
 }

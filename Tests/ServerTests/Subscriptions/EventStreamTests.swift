@@ -52,7 +52,9 @@ struct EventStreamTests {
             #expect(head.status == 200)
             let target = "/graphql?query=mutation%7Btouch%7D"
             #expect(try wire.ask("GET", target, headers: ["Accept: text/event-stream"]).status == 405)
-            #expect(try wire.ask("POST", "/graphql", headers: Self.accept, body: "{").status == 400)
+            let malformed = try wire.ask("POST", "/graphql", headers: Self.accept, body: "{")
+            #expect(malformed.status == 400)
+            #expect(malformed.value("content-type") == "application/json; charset=utf-8")
         }
     }
 

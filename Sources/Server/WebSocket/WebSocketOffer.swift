@@ -35,7 +35,8 @@ struct WebSocketOffer {
         }
         var headers = HTTPHeaders()
         if offered.contains(Self.subprotocol) {
-            headers.add(name: "sec-websocket-protocol", value: Self.subprotocol)
+            // In this case: clients such as gql look for nothing else.
+            headers.add(name: "Sec-WebSocket-Protocol", value: Self.subprotocol)
             closure = nil
         } else {
             closure = offered.contains(Self.oldSubprotocol) ? .oldSubprotocol : .subprotocol

@@ -22,6 +22,8 @@ struct GraphQLSocketTests {
                 #expect(answer.value("connection")?.lowercased() == "upgrade")
                 #expect(answer.value("sec-websocket-accept") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
                 #expect(answer.value("sec-websocket-protocol") == "graphql-transport-ws")
+                // Some clients look for the header in this case only.
+                #expect(answer.headerLines.contains("Sec-WebSocket-Protocol: graphql-transport-ws"))
                 #expect(answer.value("sec-websocket-extensions") == nil)
             }
         }

@@ -167,6 +167,7 @@ extension Schema {
         options.directiveNames = known.names
         options.hidingDirective = "inaccessible"
         options.customScalars = CustomScalars(code?.scalars ?? []).linking(.standard)
+        options.hasIncrementalDelivery = true
         try self.init(building: sources, knownSources: known.sources + (code?.knownSources ?? []), options: options)
     }
 }

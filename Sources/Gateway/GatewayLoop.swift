@@ -209,7 +209,8 @@ package final class GatewayLoop {
     ///   - callerSubject: Who asks, by the credentials; nil where nobody was asked.
     ///   - call: Gives the operation up when it is cancelled; is told how long the response may be kept.
     ///   - told: What the response's `extensions` say of how it came about.
-    ///   - finish: Gets the operation's response as JSON text.
+    ///   - parts: Takes a response that comes in parts; nil has it come whole.
+    ///   - finish: Gets the operation's response as JSON text, unless it comes in parts.
     /// - Throws: When no plan can be made for these variables, or it makes more calls than it may.
     func run(
         _ prepared: PreparedOperation,
@@ -220,9 +221,10 @@ package final class GatewayLoop {
         callerSubject: String? = nil,
         call: GatewayCall,
         told: ToldReports = [],
+        parts: PartsOfAnswer? = nil,
         finish: @escaping (_ output: inout OutputBuffer) -> Void
     ) throws(GraphQLError) {
-        let plan = try prepared.plan(for: variables)
+        let plan = try prepared.plan(for: variables, isIncremental: parts != nil)
         let services = ConnectServices(
             upstreams: upstreams,
             reader: reader,
@@ -255,12 +257,12 @@ package final class GatewayLoop {
         let sources = [prepared.document.source]
         operation.run { [self] in
             if isQuery { call.cacheControl = services.freshness.value }
-            let reports = services.reports
-            if operation.isHeavy { return write(operation, sources: sources, reports, call: call, finish: finish) }
-            call.finished()
-            withOutput { output in
-                operation.writeResponse(sources: sources, into: &output)
-                reports.append(to: &output)
+            write(operation, sources: sources, format: parts?.mediaType.format ?? .pending) { output in
+                if operation.hasMore, let parts {
+                    return parts.deliver(operation, initial: output, services.reports, call)
+                }
+                call.finished()
+                services.reports.append(to: &output)
                 finish(&output)
             }
         }
@@ -288,21 +290,23 @@ package final class GatewayLoop {
         return OperationContext(services: services, offload: offload) { upstreams.onTurnEnd($0) }
     }
 
-    /// Has the response of an operation with a large body written by another thread.
+    /// Writes the response of an operation, on another thread if it has a large body.
     private func write(
         _ operation: Operation,
         sources: [Source],
-        _ reports: ResponseReports,
-        call: GatewayCall,
-        finish: @escaping (_ output: inout OutputBuffer) -> Void
+        format: IncrementalFormat,
+        then finish: @escaping (_ output: inout OutputBuffer) -> Void
     ) {
+        guard operation.isHeavy else {
+            return withOutput { output in
+                operation.writeResponse(sources: sources, format: format, into: &output)
+                finish(&output)
+            }
+        }
         let written = WrittenResponse()
-        // Everything has answered: all that is left to give up is the writing.
-        call.started { written.isUnwanted = true }
-        offload({ operation.writeResponse(sources: sources, into: &written.output) }) {
-            if written.isUnwanted { return }
-            call.finished()
-            reports.append(to: &written.output)
+        operation.writeOffLoop {
+            operation.writeResponse(sources: sources, format: format, into: &written.output)
+        } then: {
             finish(&written.output)
         }
     }
@@ -319,8 +323,6 @@ struct ToldReports: OptionSet {
 /// A response that another thread writes.
 private final class WrittenResponse {
     var output = OutputBuffer(capacity: 16 * 1024)
-    /// The client has gone: set and read on the event loop.
-    var isUnwanted = false
 }
 
 extension GatewayLoop {

@@ -14,7 +14,7 @@ package final class PreparedOperation: Sendable {
     private let variables: [VariableSignature]
     private let conditionNames: [String]
     /// Whether `@defer` or `@stream` stands anywhere in the document.
-    private let hasIncrementalParts: Bool
+    package let hasIncrementalParts: Bool
     private let schema: Schema
     private let bindings: FieldBindings
     private let limits: PlanLimits

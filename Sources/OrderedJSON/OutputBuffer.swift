@@ -182,6 +182,12 @@ import Glibc
         }
     }
 
+    /// Appends the body of another buffer.
+    package mutating func append(_ other: borrowing OutputBuffer) {
+        // Safe: the other buffer stays as it is while it is read.
+        other.withUnsafeBytes { bytes in unsafe append(contentsOf: bytes.assumingMemoryBound(to: UInt8.self)) }
+    }
+
     /// Appends the text's UTF-8 bytes as they are, without quotes.
     @inlinable
     package mutating func append(_ text: StaticString) {

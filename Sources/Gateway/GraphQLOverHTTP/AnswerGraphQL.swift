@@ -19,7 +19,12 @@ extension GatewayLoop {
         _ completion: @escaping Completion
     ) -> GatewayCall {
         let call = GatewayCall(transport: transport)
-        guard let mediaType = ResponseMediaType(accept: request.header("accept")) else {
+        let accept = request.header("accept")
+        // Who takes parts alone gets in one piece what has none: which it is shows only when the operation is known.
+        guard
+            let mediaType = ResponseMediaType(accept: accept)
+                ?? (IncrementalMediaType(accept: accept) == nil ? nil : .graphQLResponse)
+        else {
             let refusal = GraphQLRefusal(
                 406,
                 "The Accept header allows none of application/graphql-response+json, application/json and text/event-stream."
@@ -79,7 +84,8 @@ extension GatewayLoop {
                     trace: request.trace,
                     callerSubject: request.callerSubject,
                     call: call,
-                    told: toldReports(request.headers)
+                    told: toldReports(request.headers),
+                    parts: parts(of: prepared, request, call)
                 ) { output in
                     var response = GatewayResponse(
                         status: 200,
@@ -103,6 +109,18 @@ extension GatewayLoop {
             let status = mediaType == .graphQLResponse ? 400 : 200
             respond(status, error.errors, sources: sources(), as: mediaType, completion)
         }
+    }
+
+    /// Where the response goes if it comes in parts; nil where it has none, or the client takes none.
+    private func parts(
+        of prepared: PreparedOperation,
+        _ request: GatewayRequest,
+        _ call: GatewayCall
+    ) -> PartsOfAnswer? {
+        guard prepared.hasIncrementalParts, let transport = call.transport,
+            let mediaType = IncrementalMediaType(accept: request.header("accept"))
+        else { return nil }
+        return PartsOfAnswer(as: mediaType, to: transport, operationName: prepared.operation.name?.text)
     }
 
     /// What the response says of how it came about: to a client that asks for it, or to all.

@@ -42,7 +42,7 @@ struct MediaRange {
     }
 
     /// The first value of a parameter, whose name is given in lower case, without quotes.
-    private subscript(name: StaticString) -> Substring.UTF8View? {
+    subscript(name: StaticString) -> Substring.UTF8View? {
         var rest = parameters
         while !rest.isEmpty {
             var value = rest.takePiece(before: UInt8(ascii: ";"))

@@ -18,6 +18,14 @@ enum ResponseMediaType: Sendable {
         }
     }
 
+    /// Whether a range lets one of these types in.
+    static func isMeant(by range: MediaRange) -> Bool {
+        range.name.isEqual(toLowercased: "application/graphql-response+json")
+            || range.name.isEqual(toLowercased: "application/json")
+            || range.name.isEqual(toLowercased: "application/*")
+            || range.name.isEqual(toLowercased: "*/*")
+    }
+
     /// Picks the type that a client likes best.
     ///
     /// Nil when it accepts neither. Of two that are liked as much, the one that is named wins over one that a range such as

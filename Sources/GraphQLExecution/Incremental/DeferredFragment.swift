@@ -21,6 +21,9 @@ final class DeferredFragment {
         self.parent = parent
     }
 
+    /// What the client was told of it; nil before that.
+    var place: IncrementalPayload.Pending? { id.map { .init(id: $0, path: path, label: usage.label) } }
+
     /// Whether the client may be told of it: everything that it stands in was delivered.
     ///
     /// A fragment without parts of its own is passed over.
@@ -69,6 +72,9 @@ final class StreamedList {
     let remainder: StreamRemainder
     let path: [PathElement]
     var id = ""
+
+    /// What the client is told of it.
+    var place: IncrementalPayload.Pending { .init(id: id, path: path, label: remainder.stream.label) }
 
     init(remainder: StreamRemainder, path: [PathElement]) {
         self.remainder = remainder

@@ -6,10 +6,10 @@ import OrderedJSON
 /// A part is started when the client has been told of it, is written when everything in it is there, and goes out with what
 /// else became ready in the same turn. Results of what a null took away are never started.
 ///
-/// The format is that of `pending`, `incremental` and `completed`.
 final class IncrementalDelivery {
     private unowned let operation: Operation
     private let sources: [Source]
+    private let format: IncrementalFormat
     private var fragments: [Place: DeferredFragment] = [:]
     /// Started and not written.
     private var waitingParts: [DeferredPart] = []
@@ -33,15 +33,16 @@ final class IncrementalDelivery {
         let group: Int
     }
 
-    init(of operation: Operation, sources: [Source]) {
+    init(of operation: Operation, sources: [Source], format: IncrementalFormat) {
         self.operation = operation
         self.sources = sources
+        self.format = format
     }
 
     /// Takes in what the initial response left out, and appends to it what the client is to expect.
     func begin(with later: [LaterPart], into output: inout OutputBuffer) {
         for stream in register(later) { announce(stream) }
-        payload.writePending(into: &output)
+        if format == .pending { payload.writePending(into: &output) }
         output.append(",\"hasNext\":true")
         payload = IncrementalPayload()
     }
@@ -95,16 +96,15 @@ final class IncrementalDelivery {
 
     private func announceIfReleased(_ fragment: DeferredFragment) {
         guard fragment.id == nil, !fragment.parts.isEmpty, fragment.isReleased else { return }
-        let id = nextID()
-        fragment.id = id
-        payload.pending.append(.init(id: id, path: fragment.path, label: fragment.usage.label))
+        fragment.id = nextID()
+        if let place = fragment.place { payload.pending.append(place) }
         for part in fragment.parts { start(part) }
         if fragment.unwrittenCount == 0 { readyFragments.append(fragment) }
     }
 
     private func announce(_ stream: StreamedList) {
         stream.id = nextID()
-        payload.pending.append(.init(id: stream.id, path: stream.path, label: stream.remainder.stream.label))
+        payload.pending.append(stream.place)
         waitingStreams.append(stream)
         for scope in stream.remainder.objects?.scopes ?? [] where !scope.isActivated { operation.ready.append(scope) }
     }
@@ -209,21 +209,26 @@ final class IncrementalDelivery {
         }
         if let text = part.text, text.count > 2 {
             payload.incremental.append(
-                .init(id: stream.id, subPath: [], data: .items(text), errors: isWhole ? part.errors : [])
+                .init(
+                    place: stream.place,
+                    subPath: [],
+                    data: .items(text, from: stream.remainder.items.startIndex),
+                    errors: isWhole ? part.errors : []
+                )
             )
         }
-        finish(stream.id, errors: errors)
+        finish(stream.place, isList: true, errors: errors)
         for inner in register(part.later) { announce(inner) }
     }
 
     private func complete(_ fragment: DeferredFragment) {
-        guard let id = fragment.id, !fragment.isCompleted else { return }
+        guard let place = fragment.place, !fragment.isCompleted else { return }
         fragment.isCompleted = true
         let failed = fragment.parts.filter { $0.written?.text == nil }
         if failed.isEmpty {
             for part in fragment.parts where !part.isSent { send(part, with: fragment) }
         }
-        finish(id, errors: failed.flatMap { $0.written?.errors ?? [] })
+        finish(place, isList: false, errors: failed.flatMap { $0.written?.errors ?? [] })
         guard failed.isEmpty else { return }
         announceChildren(of: fragment)
     }
@@ -244,10 +249,10 @@ final class IncrementalDelivery {
         for other in part.fragments where other.id != nil && !other.isCompleted {
             if other.path.count > nearest.path.count { nearest = other }
         }
-        guard let id = nearest.id else { return }
+        guard let place = nearest.place else { return }
         payload.incremental.append(
             .init(
-                id: id,
+                place: place,
                 subPath: Array(part.path.dropFirst(nearest.path.count)),
                 data: .data(text),
                 errors: written.errors
@@ -258,9 +263,9 @@ final class IncrementalDelivery {
         part.streams = []
     }
 
-    private func finish(_ id: String, errors: [GraphQLError]) {
+    private func finish(_ place: IncrementalPayload.Pending, isList: Bool, errors: [GraphQLError]) {
         openCount -= 1
-        payload.completed.append(.init(id: id, errors: errors))
+        payload.completed.append(.init(place: place, isList: isList, errors: errors))
     }
 
     // MARK: Sending
@@ -269,9 +274,15 @@ final class IncrementalDelivery {
     func flush() {
         guard let receiver, !payload.isEmpty else { return }
         let hasNext = openCount > 0
+        let payload = self.payload
+        self.payload = IncrementalPayload()
         var output = OutputBuffer(capacity: 1024)
-        payload.write(hasNext: hasNext, sources: sources, into: &output)
-        payload = IncrementalPayload()
+        switch format {
+        case .pending: payload.write(hasNext: hasNext, sources: sources, into: &output)
+        case .paths:
+            if hasNext, !payload.hasPaths { return }
+            payload.writePaths(hasNext: hasNext, sources: sources, into: &output)
+        }
         if !hasNext {
             operation.delivery = nil
             operation.context.finish()

@@ -15,11 +15,11 @@ struct IncrementalPayload {
         enum Data {
             /// Members of an object, as JSON text.
             case data([UInt8])
-            /// Items of a list, as JSON text.
-            case items([UInt8])
+            /// Items of a list, as JSON text, and the position of the first.
+            case items([UInt8], from: Int)
         }
 
-        var id: String
+        var place: Pending
         /// From the part's place to that of the data.
         var subPath: [PathElement]
         var data: Data
@@ -28,7 +28,9 @@ struct IncrementalPayload {
 
     /// The end of a part.
     struct Completion {
-        var id: String
+        var place: Pending
+        /// Of a streamed list; otherwise of a deferred fragment.
+        var isList: Bool
         /// Why the part is not delivered; none where it was.
         var errors: [GraphQLError]
     }
@@ -57,7 +59,7 @@ struct IncrementalPayload {
             for (index, completion) in completed.enumerated() {
                 if index > 0 { output.append(byte: UInt8(ascii: ",")) }
                 output.append("{\"id\":")
-                output.appendQuoted(completion.id)
+                output.appendQuoted(completion.place.id)
                 output.appendErrors(completion.errors, sources: sources)
                 output.append(byte: UInt8(ascii: "}"))
             }
@@ -92,12 +94,12 @@ extension IncrementalPayload.Increment {
         case .data(let text):
             output.append("{\"data\":")
             output.append(contentsOf: text)
-        case .items(let text):
+        case .items(let text, _):
             output.append("{\"items\":")
             output.append(contentsOf: text)
         }
         output.append(",\"id\":")
-        output.appendQuoted(id)
+        output.appendQuoted(place.id)
         if !subPath.isEmpty {
             output.append(",\"subPath\":")
             output.append(subPath)
@@ -108,7 +110,7 @@ extension IncrementalPayload.Increment {
 }
 
 extension OutputBuffer {
-    fileprivate mutating func appendErrors(_ errors: [GraphQLError], sources: [Source]) {
+    mutating func appendErrors(_ errors: [GraphQLError], sources: [Source]) {
         guard !errors.isEmpty else { return }
         append(",\"errors\":")
         append(errors, sources: sources)

@@ -7,15 +7,20 @@ extension Operation {
     ///
     /// - Parameters:
     ///   - sources: What the locations of the document's nodes count into.
+    ///   - format: Of the initial response and of what follows it, where something does.
     ///   - output: The response is appended here as JSON text.
     ///
     /// Spec: https://spec.graphql.org/September2025/#sec-Execution-Result, #sec-Additional-Entries
-    package func writeResponse(sources: [Source], into output: inout OutputBuffer) {
+    package func writeResponse(
+        sources: [Source],
+        format: IncrementalFormat = .pending,
+        into output: inout OutputBuffer
+    ) {
         var writer = ResponseWriter(operation: self)
         output.append(byte: UInt8(ascii: "{"))
         let later = writer.writeResponse(sources: sources, into: &output)
         if !later.isEmpty {
-            let delivery = IncrementalDelivery(of: self, sources: sources)
+            let delivery = IncrementalDelivery(of: self, sources: sources, format: format)
             self.delivery = delivery
             delivery.begin(with: later, into: &output)
         } else if plan.isIncremental {

@@ -156,7 +156,34 @@ package final class Operation {
             if !plan.isIncremental { context.finish() }
             completion()
         }
-        delivery?.flush()
+        // Another thread may have it now: it writes the initial response.
+        if !isOffLoop { delivery?.flush() }
+    }
+
+    /// Has another thread write the response of a complete operation with a large body.
+    ///
+    /// What arrives meanwhile waits. An operation that is cancelled meanwhile does not go on.
+    ///
+    /// - Parameters:
+    ///   - write: Calls ``writeResponse(sources:into:)``.
+    ///   - next: Called on the event loop when it has done so.
+    package func writeOffLoop(_ write: @escaping () -> Void, then next: @escaping () -> Void) {
+        guard let offload = context.offload else {
+            write()
+            return next()
+        }
+        isOffLoop = true
+        isPumping = true
+        offload(write) { [self] in
+            isOffLoop = false
+            isPumping = false
+            arrivals += inbox
+            inbox = []
+            if isCancelRequested { return cancel() }
+            let hasArrivals = !arrivals.isEmpty
+            next()
+            if hasArrivals { pump() }
+        }
     }
 
     /// Takes the operation over again from another thread.

@@ -8,7 +8,7 @@ import Settings
 /// A server with a real gateway on a free port, its configuration and schema in a temporary folder.
 final class ServerUnderTest: Sendable {
     /// A query without I/O, and one that asks an upstream.
-    private static func schema(maxBodyBytes: Int) -> String {
+    private static func schema(maxBodyBytes: Int, fields: String) -> String {
         """
         extend schema
           @source(name: "up", http: { baseURL: "http://127.0.0.1:{$env.UPSTREAM}" })
@@ -16,6 +16,7 @@ final class ServerUnderTest: Sendable {
         type Query {
           greet: String! @expr(select: "$('hello')")
           slow: String @connect(source: "up", http: { GET: "/slow" }, selection: "$.value")
+        \(fields)
         }
         """
     }
@@ -27,13 +28,14 @@ final class ServerUnderTest: Sendable {
     /// Loads and starts.
     ///
     /// `backend`, `own` (of `tributary:`) and `proxy` are more lines of these blocks, indented by two; `auth` is the value
-    /// of `backend.auth`.
+    /// of `backend.auth`; `fields` are more fields of `Query`.
     init(
         listen: String = "{ host: 127.0.0.1, port: 0 }",
         auth: String = "{ dangerouslyDisableDefaultAuthPolicy: true }",
         backend: String = "",
         own: String = "",
         proxy: String = "",
+        fields: String = "",
         loops: Int = 1,
         maxBodyBytes: Int = 16 << 20,
         upstream: Upstream? = nil,
@@ -62,7 +64,7 @@ final class ServerUnderTest: Sendable {
             \(own)
             """
         try Data(configuration.utf8).write(to: folder.appendingPathComponent("app-config.yaml"))
-        try Data(Self.schema(maxBodyBytes: maxBodyBytes).utf8).write(
+        try Data(Self.schema(maxBodyBytes: maxBodyBytes, fields: fields).utf8).write(
             to: folder.appendingPathComponent("Schema/schema.graphql")
         )
         let loaded = try GatewayLoader.load(
@@ -99,6 +101,7 @@ func withServer(
     backend: String = "",
     own: String = "",
     proxy: String = "",
+    fields: String = "",
     loops: Int = 1,
     maxBodyBytes: Int = 16 << 20,
     upstream: Upstream? = nil,
@@ -109,6 +112,7 @@ func withServer(
         backend: backend,
         own: own,
         proxy: proxy,
+        fields: fields,
         loops: loops,
         maxBodyBytes: maxBodyBytes,
         upstream: upstream

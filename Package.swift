@@ -44,6 +44,7 @@ let tests: [Target] = [
         swiftSettings: settings
     ),
     .test("OrderedJSON", ["CSimd"]),
+    .test("Digests"),
     .test("Settings", exclude: ["Fixtures"]),
     .test("GraphQLLanguage"),
     .test("GraphQLTypes", ["GraphQLLanguage"]),
@@ -74,8 +75,8 @@ let tests: [Target] = [
     .test(
         "Gateway",
         [
-            "OrderedJSON", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "GraphQLExecution",
-            "Upstreams",
+            "OrderedJSON", "Digests", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation",
+            "GraphQLExecution", "Upstreams",
             "StateStore", "Proxy", "Connect", "TestSupport", nioCore, nioLocks, nioPosix, nioHTTP1, logging,
         ],
         exclude: ["Scenarios"]
@@ -123,12 +124,14 @@ let package = Package(
     ],
     // Lowest layer first; a target depends only on rows before its own.
     targets: [
+        .target(name: "CCrypto"),
         .target(name: "CCurl"),
         .target(name: "CResolv"),
         .target(name: "CSQLite"),
         .target(name: "CSimd"),
         .target(name: "CPlayground"),
         .target(name: "OrderedJSON", dependencies: ["CSimd"], swiftSettings: unsafeSettings),
+        .target(name: "Digests", dependencies: ["CCrypto"], swiftSettings: unsafeSettings),
         .target(name: "Settings", dependencies: [yams], swiftSettings: settings),
         .target(name: "GraphQLLanguage", swiftSettings: unsafeSettings),
         .target(name: "GraphQLTypes", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
@@ -139,7 +142,9 @@ let package = Package(
         ),
         .target(
             name: "GraphQLExecution",
-            dependencies: ["GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON", nioLocks],
+            dependencies: [
+                "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation", "OrderedJSON", "Digests", nioLocks,
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -162,9 +167,9 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "OrderedJSON", "Access", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation",
+                "OrderedJSON", "Digests", "Access", "Settings", "GraphQLLanguage", "GraphQLTypes", "GraphQLValidation",
                 "GraphQLExecution",
-                "Upstreams", "StateStore", "Proxy", "Connect", "Playground", nioCore, nioPosix, logging,
+                "Upstreams", "StateStore", "Proxy", "Connect", "Playground", nioCore, nioLocks, nioPosix, logging,
             ],
             swiftSettings: settings
         ),

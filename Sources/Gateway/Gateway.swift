@@ -29,6 +29,9 @@ package final class Gateway: Sendable {
     /// Event streams that carry several operations.
     let reservations = EventStreamReservations()
     private let cache: ResponseCache
+    /// Documents that clients have registered.
+    let registered: RegisteredDocuments
+    let refusals = RefusalLog()
     /// Whether one of the loops runs the schedules.
     private let hasScheduleRunner = Atomic(false)
 
@@ -46,6 +49,7 @@ package final class Gateway: Sendable {
         budget = BodyBudget(limit: loaded.settings.limits.maxBodyBytesInFlight)
         upstreams = loaded.upstreams
         cache = ResponseCache(maxBytes: loaded.settings.limits.cacheBytes)
+        registered = RegisteredDocuments(maxBytes: loaded.settings.endpoint.persistedOperations.apqBytes)
     }
 
     /// What requests are answered from that begin now.

@@ -221,7 +221,7 @@ package final class GatewayLoop {
         callerSubject: String? = nil,
         call: GatewayCall,
         told: ToldReports = [],
-        parts: PartsOfAnswer? = nil,
+        parts: (any IncrementalReceiver)? = nil,
         finish: @escaping (_ output: inout OutputBuffer) -> Void
     ) throws(GraphQLError) {
         let plan = try prepared.plan(for: variables, isIncremental: parts != nil)
@@ -257,13 +257,37 @@ package final class GatewayLoop {
         let sources = [prepared.document.source]
         operation.run { [self] in
             if isQuery { call.cacheControl = services.freshness.value }
-            write(operation, sources: sources, format: parts?.mediaType.format ?? .pending) { output in
+            write(operation, sources: sources, format: parts?.format ?? .pending) { [self] output in
                 if operation.hasMore, let parts {
-                    return parts.deliver(operation, initial: output, services.reports, call)
+                    return deliver(operation, initial: &output, services.reports, to: parts, call)
                 }
                 call.finished()
+                call.hasErrors = operation.hasErrors
                 services.reports.append(to: &output)
                 finish(&output)
+            }
+        }
+    }
+
+    /// Hands over the initial response of an operation, and has it go on with what follows.
+    ///
+    /// The plan is told with the initial response, the sources with the last part: then they are known.
+    private func deliver(
+        _ operation: Operation,
+        initial: inout OutputBuffer,
+        _ reports: ResponseReports,
+        to parts: any IncrementalReceiver,
+        _ call: GatewayCall
+    ) {
+        ResponseReports(plan: reports.plan).append(to: &initial)
+        parts.receive(initial, isLast: false)
+        operation.deliver { [self] payload, hasNext in
+            guard !hasNext else { return parts.receive(payload, isLast: false) }
+            call.finished()
+            withOutput { output in
+                output.append(payload)
+                ResponseReports(sources: reports.sources).append(to: &output)
+                parts.receive(output, isLast: true)
             }
         }
     }

@@ -91,6 +91,8 @@ package final class GatewayCall {
     private var onCancel: (() -> Void)?
     /// Value of the response's `Cache-Control`, once the operation has ended; nil where nothing is known.
     var cacheControl: String?
+    /// Whether the response has errors beside its data, once the operation has ended.
+    var hasErrors = false
     /// Opens a response that is sent in parts; nil where the answer has to be whole.
     let transport: (any StreamingTransport)?
 

@@ -23,6 +23,8 @@ package final class GatewaySnapshot: Sendable {
     /// Whether any binding's calls are counted against a budget.
     let hasCallBudgets: Bool
     let plans: PlanCache
+    /// What clients may name in place of sending it.
+    let trusted: TrustedDocuments
     let aggregates: [AggregateOperation]
     let schedules: [ScheduledOperation]
     /// Path prefixes under which routes are served: that of `backend.baseUrl`, and none.
@@ -114,6 +116,18 @@ package final class GatewaySnapshot: Sendable {
                 problems.add(error)
             }
         }
+        var trusted = TrustedDocuments.none
+        do throws(GatewayProblems) {
+            trusted = try TrustedDocuments(
+                settings.endpoint.persistedOperations,
+                schema: schema,
+                bindings: bindings,
+                limits: limits
+            )
+        } catch {
+            problems.add(error)
+        }
+        self.trusted = trusted
         // Made-up values are nothing to remember.
         self.schedules = runsSchedules ? schedules : []
         if !problems.isEmpty { throw problems }
@@ -126,11 +140,15 @@ package final class GatewaySnapshot: Sendable {
     ///
     /// - Throws: The request errors of a document that cannot be run.
     package func prepare(_ request: GraphQLRequest) throws(RequestErrors) -> PreparedOperation {
-        let key = PlanCache.Key(document: request.document, operationName: request.operationName)
+        try prepare(PlanCache.Key(document: request.document, operationName: request.operationName))
+    }
+
+    /// The same, for a document whose hash is known.
+    func prepare(_ key: PlanCache.Key) throws(RequestErrors) -> PreparedOperation {
         if let known = plans[key] { return known }
         let prepared = try Self.prepare(
-            Source(name: "request", utf8: request.document),
-            operationName: request.operationName,
+            Source(name: "request", utf8: key.document),
+            operationName: key.operationName,
             schema: schema,
             bindings: bindings,
             limits: limits
@@ -161,7 +179,7 @@ package final class GatewaySnapshot: Sendable {
         let end = ContinuousClock.now + patience
         for key in other.plans.keys {
             guard ContinuousClock.now < end else { return }
-            _ = try? prepare(GraphQLRequest(document: key.document, operationName: key.operationName, variables: []))
+            _ = try? prepare(key)
         }
     }
 
@@ -172,24 +190,31 @@ package final class GatewaySnapshot: Sendable {
         bindings: FieldBindings,
         limits: RequestLimits
     ) throws(RequestErrors) -> PreparedOperation {
-        let document: Document
-        do throws(GraphQLError) {
-            document = try parseDocument(source, limits: limits.parser)
-        } catch {
-            throw RequestErrors([error])
-        }
-        let validated: ValidatedDocument
-        switch validate(document, against: schema.api, options: limits.validation) {
-        case .failure(let errors): throw RequestErrors(errors.errors)
-        case .success(let valid): validated = valid
-        }
-        return try PreparedOperation(
-            document: validated,
+        try PreparedOperation(
+            document: try validated(source, schema: schema, limits: limits),
             operationName: operationName,
             schema: schema,
             bindings: bindings,
             limits: limits.plan,
             makesSuggestions: limits.validation.makesSuggestions
         )
+    }
+
+    /// Parses and validates a document.
+    static func validated(
+        _ source: Source,
+        schema: Schema,
+        limits: RequestLimits
+    ) throws(RequestErrors) -> ValidatedDocument {
+        let document: Document
+        do throws(GraphQLError) {
+            document = try parseDocument(source, limits: limits.parser)
+        } catch {
+            throw RequestErrors([error])
+        }
+        switch validate(document, against: schema.api, options: limits.validation) {
+        case .failure(let errors): throw RequestErrors(errors.errors)
+        case .success(let valid): return valid
+        }
     }
 }

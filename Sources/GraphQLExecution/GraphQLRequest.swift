@@ -7,8 +7,10 @@ package import OrderedJSON
 /// Spec: https://spec.graphql.org/September2025/#request,
 /// #sec-Executing-Requests
 package struct GraphQLRequest: Sendable {
-    /// The document's text, UTF-8.
+    /// The document's text, UTF-8; empty where the client only names it.
     package var document: [UInt8]
+    /// How the client names the document; nil where it sends the text alone.
+    package var documentID: DocumentIdentifier?
     package var operationName: String?
     /// As given, not coerced.
     package var variables: [InputValue.Member]
@@ -19,7 +21,8 @@ package struct GraphQLRequest: Sendable {
         self.variables = variables
     }
 
-    /// Reads the JSON body of a request: `{"query", "operationName"?, "variables"?, "extensions"?}`.
+    /// Reads the JSON body of a request: `{"query", "operationName"?, "variables"?, "extensions"?}`; in place of `query`
+    /// there may be a `documentId`, or a `persistedQuery` among the `extensions`.
     ///
     /// - Throws: A `GraphQLError` that says which member is wrong and what was expected.
     package init(json body: JSONBody) throws(GraphQLError) {
@@ -47,6 +50,7 @@ package struct GraphQLRequest: Sendable {
     private static func read(_ reader: JSONReader, at root: JSONOffset) throws(JSONFault) -> Reading {
         var slots = [JSONOffset](repeating: .max, count: Self.members.count)
         var document: [UInt8]?
+        var documentID: DocumentIdentifier?
         var operationName: String?
         var variables: [InputValue.Member] = []
         guard try reader.kind(at: root) == .object else {
@@ -70,14 +74,35 @@ package struct GraphQLRequest: Sendable {
             }
             variables = members
         }
-        if slots[3] != .max, try !Self.isMap(reader, slots[3]) {
-            return .wrong("\"extensions\" has to be a JSON object or null.")
+        if slots[3] != .max {
+            switch try Self.documentID(reader, extensions: slots[3]) {
+            case .success(let id): documentID = id
+            case .failure(let wrong): return .wrong(wrong.message)
+            }
         }
-        guard let document else { return .wrong("The request has no \"query\": a GraphQL document as a string.") }
-        return .request(GraphQLRequest(document: document, operationName: operationName, variables: variables))
+        let isTextSent = slots[0] == .max ? false : try reader.kind(at: slots[0]) != .null
+        if documentID == nil, !isTextSent {
+            for slot in slots.dropFirst(4) where slot != .max {
+                guard try reader.kind(at: slot) == .string else { continue }
+                documentID = DocumentIdentifier(documentID: try reader.string(at: slot))
+                break
+            }
+        }
+        guard document != nil || (documentID != nil && !isTextSent) else {
+            return .wrong("The request has no \"query\": a GraphQL document as a string.")
+        }
+        var request = GraphQLRequest(
+            document: document ?? [],
+            operationName: operationName,
+            variables: variables
+        )
+        request.documentID = documentID
+        return .request(request)
     }
 
-    private static let members = MemberTable(["query", "operationName", "variables", "extensions"])
+    private static let members = MemberTable(
+        ["query", "operationName", "variables", "extensions"] + DocumentIdentifier.memberNames
+    )
 }
 
 extension GraphQLRequest {
@@ -103,27 +128,35 @@ extension GraphQLRequest {
         }
     }
 
-    /// Whether a value is an object or null, as `extensions` has to be; nothing of ours is in it yet.
-    private static func isMap(_ reader: JSONReader, _ offset: JSONOffset) throws(JSONFault) -> Bool {
-        switch try reader.kind(at: offset) {
-        case .object, .null: true
-        case .array, .number, .string, .true, .false: false
+    /// What `extensions` says of the document: they have to be an object or null.
+    private static func documentID(
+        _ reader: JSONReader,
+        extensions: JSONOffset
+    ) throws(JSONFault) -> Result<DocumentIdentifier?, DocumentIdentifier.Wrong> {
+        switch try reader.kind(at: extensions) {
+        case .object: try DocumentIdentifier.read(extensions: extensions, reader)
+        case .null: .success(nil)
+        case .array, .number, .string, .true, .false: .failure(.extensions)
         }
     }
 
-    /// Checks the `extensions` of a GET request: a JSON object as text.
+    /// Reads the `extensions` of a GET request: a JSON object as text.
     ///
+    /// - Returns: How they name the document, if they do.
     /// - Throws: A `GraphQLError` that says what was expected.
-    package static func checkExtensions(json text: String) throws(GraphQLError) {
+    package static func documentID(extensions text: String) throws(GraphQLError) -> DocumentIdentifier? {
         let reader = JSONReader(JSONBody(copying: Array(text.utf8)))
-        let isMap: Bool
+        let read: Result<DocumentIdentifier?, DocumentIdentifier.Wrong>
         do throws(JSONFault) {
             try reader.check()
-            isMap = try self.isMap(reader, reader.root())
+            read = try documentID(reader, extensions: reader.root())
         } catch {
             throw GraphQLError("\"extensions\" has to be a JSON object: \(error)")
         }
-        if !isMap { throw GraphQLError("\"extensions\" has to be a JSON object or null.") }
+        switch read {
+        case .success(let id): return id
+        case .failure(let wrong): throw GraphQLError(wrong.message)
+        }
     }
 
     /// Reads the `variables` of a GET request: a JSON object as text.

@@ -10,16 +10,33 @@ package final class PlanCache: Sendable {
     package struct Key: Hashable, Sendable {
         package let document: [UInt8]
         package let operationName: String?
+        private let documentHash: Int
         /// Of both, worked out once: to choose a shard, and to find the entry in it.
         fileprivate let hash: Int
 
         package init(document: [UInt8], operationName: String?) {
-            self.document = document
-            self.operationName = operationName
             var hasher = Hasher()
             // PERF: an array of bytes by itself is hashed one byte at a time: 6 % of a request with a new document.
             document.withUnsafeBytes { hasher.combine(bytes: $0) }
             hasher.combine(document.count)
+            self.init(document, documentHash: hasher.finalize(), operationName)
+        }
+
+        /// The key of another operation of the same document, which is not hashed again.
+        package init(_ other: Key, operationName: String?) {
+            self.init(other.document, documentHash: other.documentHash, operationName)
+        }
+
+        private init(_ document: [UInt8], documentHash: Int, _ operationName: String?) {
+            self.document = document
+            self.operationName = operationName
+            self.documentHash = documentHash
+            guard let operationName else {
+                hash = documentHash
+                return
+            }
+            var hasher = Hasher()
+            hasher.combine(documentHash)
             hasher.combine(operationName)
             hash = hasher.finalize()
         }

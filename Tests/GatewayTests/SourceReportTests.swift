@@ -138,16 +138,14 @@ struct SourceReportTests {
         }
     }
 
-    @Test("a response by GET that may be kept says which headers it depends on")
+    @Test("a response by GET says which headers it depends on")
     func vary() async throws {
         try await with { gateway in
-            for (method, query, value) in [
-                ("GET", "%7Bfrobs%7Bid%7D%7D", "Accept, X-Tributary-Report"), ("GET", "%7Bone%7D", nil),
-            ] {
+            for query in ["%7Bfrobs%7Bid%7D%7D", "%7Bone%7D"] {
                 let target = "/graphql?query=\(query)"
-                let request = GatewayRequest(method: method, target: target, headers: [], body: ByteBuffer())
+                let request = GatewayRequest(method: "GET", target: target, headers: [], body: ByteBuffer())
                 let response = try await gateway.ask(request)
-                #expect(response.header("vary") == value, "\(response.body)")
+                #expect(response.header("vary") == "Accept, X-Tributary-Report", "\(response.body)")
             }
             let posted = try await ask(gateway, "{ frobs { id } }", report: nil).response
             #expect(posted.header("cache-control") == "max-age=600")

@@ -53,10 +53,10 @@ extension GatewayLoop {
         _ completion: @escaping Completion
     ) {
         if mediaType == .eventStream { return answerEventStream(received, of: request, call, completion) }
-        let sources = { [Source(name: "request", utf8: received.document)] }
+        var received = received
         do throws(RequestErrors) {
             let snapshot = self.snapshot
-            let prepared = try snapshot.prepare(received)
+            let prepared = try prepare(&received, with: snapshot, headers: request.headers)
             switch prepared.operation.operationType {
             case .query: break
             case .mutation:
@@ -88,18 +88,15 @@ extension GatewayLoop {
                     parts: parts(of: prepared, request, call)
                 ) { output in
                     var response = GatewayResponse(
-                        status: 200,
+                        status: mediaType.status(hasErrors: call.hasErrors),
                         headers: [HTTPHeader("content-type", mediaType.contentType)],
                         operationName: prepared.operation.name?.text
                     )
-                    if let value = call.cacheControl {
-                        response.headers.append(HTTPHeader("cache-control", value))
-                        // What a cache may give to others, it may give to those only who asked in the same way.
-                        if request.method != "POST" {
-                            response.headers.append(HTTPHeader("vary", "Accept, X-Tributary-Report"))
-                        }
-                    }
-                    completion(response, output)
+                    if let value = call.cacheControl { response.headers.append(HTTPHeader("cache-control", value)) }
+                    guard request.method != "POST" else { return completion(response, output) }
+                    // What a cache may give to others, it may give to those only who asked in the same way.
+                    response.headers.append(HTTPHeader("vary", "Accept, X-Tributary-Report"))
+                    Self.answer(request, with: response, output, completion)
                 }
             } catch {
                 throw RequestErrors([error])
@@ -107,8 +104,34 @@ extension GatewayLoop {
         } catch {
             // The request was well-formed and could not be run: an older client expects 200 and looks at the errors.
             let status = mediaType == .graphQLResponse ? 400 : 200
-            respond(status, error.errors, sources: sources(), as: mediaType, completion)
+            respond(
+                status,
+                error.errors,
+                sources: [Source(name: "request", utf8: received.document)],
+                as: mediaType,
+                completion,
+                // A document that nobody knows now may be registered next.
+                headers: request.method == "POST" ? [] : [HTTPHeader("cache-control", "no-store")]
+            )
         }
+    }
+
+    /// Answers a query that was asked by GET, unless the client has that very answer.
+    private static func answer(
+        _ request: GatewayRequest,
+        with response: GatewayResponse,
+        _ output: borrowing OutputBuffer,
+        _ completion: Completion
+    ) {
+        guard let tag = EntityTag(of: output) else { return completion(response, output) }
+        var response = response
+        response.headers.append(HTTPHeader("etag", tag.text))
+        guard let known = request.header("if-none-match"), tag.isMatched(by: known) else {
+            return completion(response, output)
+        }
+        response.status = 304
+        response.headers.removeAll { $0.name == "content-type" }
+        completion(response, OutputBuffer(capacity: 0))
     }
 
     /// Where the response goes if it comes in parts; nil where it has none, or the client takes none.
@@ -116,11 +139,11 @@ extension GatewayLoop {
         of prepared: PreparedOperation,
         _ request: GatewayRequest,
         _ call: GatewayCall
-    ) -> PartsOfAnswer? {
+    ) -> (any IncrementalReceiver)? {
         guard prepared.hasIncrementalParts, let transport = call.transport,
             let mediaType = IncrementalMediaType(accept: request.header("accept"))
         else { return nil }
-        return PartsOfAnswer(as: mediaType, to: transport, operationName: prepared.operation.name?.text)
+        return MultipartAnswer(as: mediaType, to: transport, operationName: prepared.operation.name?.text)
     }
 
     /// What the response says of how it came about: to a client that asks for it, or to all.

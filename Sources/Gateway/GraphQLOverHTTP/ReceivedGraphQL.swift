@@ -68,15 +68,24 @@ enum ReceivedGraphQL {
     ///
     /// Spec: https://graphql.github.io/graphql-over-http/draft/#sec-GET
     private static func read(parameters: QueryString) throws(GraphQLRefusal) -> GraphQLRequest {
-        guard let document = parameters["query"] else {
-            throw GraphQLRefusal(400, "A GET request needs the parameter \"query\": a GraphQL document.")
-        }
         // What a form leaves empty counts as not given.
         func parameter(_ name: String) -> String? { parameters[name].flatMap { $0.isEmpty ? nil : $0 } }
         do throws(GraphQLError) {
-            var received = GraphQLRequest(document: Array(document.utf8), operationName: parameter("operationName"))
+            let document = parameters["query"]
+            var received = GraphQLRequest(
+                document: document.map { Array($0.utf8) } ?? [],
+                operationName: parameter("operationName")
+            )
+            if let text = parameter("extensions") {
+                received.documentID = try GraphQLRequest.documentID(extensions: text)
+            }
+            if document == nil, received.documentID == nil {
+                guard let id = DocumentIdentifier.memberNames.lazy.compactMap({ parameter($0) }).first else {
+                    throw GraphQLError("A GET request needs the parameter \"query\": a GraphQL document.")
+                }
+                received.documentID = DocumentIdentifier(documentID: id)
+            }
             if let text = parameter("variables") { received.variables = try GraphQLRequest.variables(json: text) }
-            if let text = parameter("extensions") { try GraphQLRequest.checkExtensions(json: text) }
             return received
         } catch {
             throw GraphQLRefusal(400, error)

@@ -18,6 +18,22 @@ enum ResponseMediaType: Sendable {
         }
     }
 
+    /// The status of a response to an operation that ran.
+    ///
+    /// 294 (Partial Success) is the specification's own; who does not know it takes it for 200. The older type keeps 200, since a
+    /// client of it cannot tell whose another status is.
+    ///
+    /// Spec: https://http-spec.graphql.org/September2026/#sec-Status-Codes
+    ///
+    /// - Parameter hasErrors: Whether there are errors beside the data.
+    /// - Returns: 200 or 294.
+    func status(hasErrors: Bool) -> Int {
+        switch self {
+        case .graphQLResponse: hasErrors ? 294 : 200
+        case .json: 200
+        }
+    }
+
     /// Whether a range lets one of these types in.
     static func isMeant(by range: MediaRange) -> Bool {
         range.name.isEqual(toLowercased: "application/graphql-response+json")

@@ -248,6 +248,7 @@ package struct GatewayLoader {
     /// Absolute paths of the files that what is served depends on, as they are there now.
     package static func watchedFiles(_ settings: GatewaySettings) -> [String] {
         settings.watchedFiles + SchemaFolder.allFiles(in: settings.schemaFolder)
+            + settings.endpoint.persistedOperations.manifests
     }
 
     // MARK: Schema

@@ -130,7 +130,7 @@ extension GatewayLoop {
         _ request: GatewayRequest,
         _ completion: @escaping Completion
     ) throws(GraphQLRefusal) {
-        guard case .request(let received) = try ReceivedGraphQL(request, of: snapshot) else {
+        guard case .request(var received) = try ReceivedGraphQL(request, of: snapshot) else {
             throw GraphQLRefusal(400, "Operations of an event stream are asked for one by one.")
         }
         guard let id = Self.operationID(of: request), !id.isEmpty else {
@@ -140,7 +140,7 @@ extension GatewayLoop {
             )
         }
         do throws(RequestErrors) {
-            let prepared = try snapshot.prepare(received)
+            let prepared = try prepare(&received, with: snapshot, headers: request.headers)
             _ = try prepared.variables(received.variables)
             if prepared.operation.operationType == .mutation, request.method != "POST" {
                 return refuse(.mutationWithoutPost, as: .json, completion)

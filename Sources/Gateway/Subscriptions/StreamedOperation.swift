@@ -68,7 +68,8 @@ package final class StreamedOperation {
         self.client = client
         givenVariables = request.variables
         snapshot = loop.snapshot
-        prepared = try snapshot.prepare(request)
+        var request = request
+        prepared = try loop.prepare(&request, with: snapshot, headers: client.headers)
     }
 
     /// What kind of operation it is.

@@ -45,6 +45,8 @@ package final class Operation {
     private var isCancelRequested = false
     /// It has a body that is too large to be read on the event loop.
     package private(set) var isHeavy = false
+    /// The response that was written has errors beside its data; of one in parts, the initial response.
+    package internal(set) var hasErrors = false
     private var outstandingLoads = 0
     /// Root columns of a mutation that were not started yet, last first.
     private var serialColumns: [Int] = []

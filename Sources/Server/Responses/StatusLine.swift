@@ -35,6 +35,8 @@ enum StatusLine {
         case 200: "OK"
         case 202: "Accepted"
         case 204: "No Content"
+        case 294: "Partial Success"
+        case 304: "Not Modified"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 403: "Forbidden"

@@ -6,11 +6,12 @@ package struct EndpointSettings: Hashable, Sendable {
     package var csrfPrevention = CSRFPrevention.browsers
     /// How connections that carry several responses are kept.
     package var subscriptions = SubscriptionSettings()
-
+    /// Which documents clients may name in place of sending them.
+    package var persistedOperations = PersistedOperationSettings()
     /// Whether browsers get the playground at the endpoint.
     package var explorer = true
 
-    static let keys = ["batching", "csrfPrevention", "explorer", "subscriptions"]
+    static let keys = ["batching", "csrfPrevention", "explorer", "subscriptions", "persistedOperations"]
 
     static func read(_ graphql: ConfigSection, log: inout ProblemLog) -> EndpointSettings {
         var settings = EndpointSettings()
@@ -19,6 +20,9 @@ package struct EndpointSettings: Hashable, Sendable {
         if let explorer = log.optional(try graphql.optionalBool("explorer")) { settings.explorer = explorer }
         if let section = log.optional(try graphql.optionalSection("subscriptions")) {
             settings.subscriptions = SubscriptionSettings.read(section, log: &log)
+        }
+        if let section = log.optional(try graphql.optionalSection("persistedOperations")) {
+            settings.persistedOperations = PersistedOperationSettings.read(section, log: &log)
         }
         return settings
     }

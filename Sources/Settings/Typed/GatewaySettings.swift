@@ -62,7 +62,7 @@ package struct GatewaySettings: Sendable {
     /// Keys that cannot change while the server runs.
     static let startupKeys = [
         "backend.listen", "backend.database", "tributary.loops", "tributary.limits.maxBodyBytesInFlight",
-        "tributary.limits.cacheBytes",
+        "tributary.limits.cacheBytes", "tributary.graphql.persistedOperations.apqBytes",
     ]
 
     /// Keys of the `tributary:` block.

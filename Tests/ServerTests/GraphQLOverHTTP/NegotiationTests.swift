@@ -171,4 +171,28 @@ struct NegotiationTests {
             }
         }
     }
+
+    @Test("errors beside data are a partial success to who takes the newer type, and 200 to others")
+    func partialSuccess() async throws {
+        try await withServer { server in
+            let wire = try server.connect()
+            // Nobody listens where the field's upstream would be.
+            for (accept, query, status) in [
+                ("application/graphql-response+json", "{ greet }", 200),
+                ("application/graphql-response+json", "{ greet slow }", 294),
+                ("application/graphql-response+json", "{ slow }", 294),
+                ("application/json", "{ greet slow }", 200),
+                ("*/*", "{ greet slow }", 200),
+            ] {
+                let answer = try wire.ask(
+                    "POST",
+                    "/graphql",
+                    headers: ["Content-Type: application/json", "Accept: \(accept)"],
+                    body: #"{"query":"\#(query)"}"#
+                )
+                #expect(answer.status == status, "\(accept)")
+                #expect(answer.text.contains(#""errors":["#) == query.contains("slow"))
+            }
+        }
+    }
 }

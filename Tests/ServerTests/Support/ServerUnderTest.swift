@@ -28,7 +28,8 @@ final class ServerUnderTest: Sendable {
     /// Loads and starts.
     ///
     /// `backend`, `own` (of `tributary:`) and `proxy` are more lines of these blocks, indented by two; `auth` is the value
-    /// of `backend.auth`; `fields` are more fields of `Query`.
+    /// of `backend.auth`; `fields` are more fields of `Query`, `files` more
+    /// files of the folder by name.
     init(
         listen: String = "{ host: 127.0.0.1, port: 0 }",
         auth: String = "{ dangerouslyDisableDefaultAuthPolicy: true }",
@@ -36,6 +37,7 @@ final class ServerUnderTest: Sendable {
         own: String = "",
         proxy: String = "",
         fields: String = "",
+        files: [String: String] = [:],
         loops: Int = 1,
         maxBodyBytes: Int = 16 << 20,
         upstream: Upstream? = nil,
@@ -67,6 +69,7 @@ final class ServerUnderTest: Sendable {
         try Data(Self.schema(maxBodyBytes: maxBodyBytes, fields: fields).utf8).write(
             to: folder.appendingPathComponent("Schema/schema.graphql")
         )
+        for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
         let loaded = try GatewayLoader.load(
             files: [],
             surroundings: ProcessSurroundings(
@@ -102,9 +105,11 @@ func withServer(
     own: String = "",
     proxy: String = "",
     fields: String = "",
+    files: [String: String] = [:],
     loops: Int = 1,
     maxBodyBytes: Int = 16 << 20,
     upstream: Upstream? = nil,
+    logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ work: @escaping @Sendable (ServerUnderTest) throws -> Void
 ) async throws {
     let server = try await ServerUnderTest(
@@ -113,9 +118,11 @@ func withServer(
         own: own,
         proxy: proxy,
         fields: fields,
+        files: files,
         loops: loops,
         maxBodyBytes: maxBodyBytes,
-        upstream: upstream
+        upstream: upstream,
+        logger: logger
     )
     let result: Result<Void, any Error>
     do {

@@ -37,6 +37,10 @@ struct ConfigurationSchemaTests {
         #expect(schema(of: "graphql", "batching")["default"] as? Bool == EndpointSettings().batching)
         #expect(schema(of: "graphql", "explorer")["default"] as? Bool == EndpointSettings().explorer)
         #expect(keys(schema(of: "graphql", "subscriptions")) == Set(SubscriptionSettings.keys))
+        let persisted = schema(of: "graphql", "persistedOperations")
+        #expect(keys(persisted) == Set(PersistedOperationSettings.keys))
+        let bytes = Self.properties(of: persisted)["apqBytes"] as? [String: Any]
+        #expect(bytes?["default"] as? Int == PersistedOperationSettings().apqBytes)
         #expect(keys(schema(of: "limits")) == Set(LimitSettings.keys))
         #expect(keys(schema(of: "logging")) == Set(LoggingSettings.keys))
         #expect(keys(schema(of: "routes")["additionalProperties"]) == Set(AggregateRoute.keys))

@@ -58,4 +58,32 @@ struct EndpointSettingsTests {
         let unknown = try errors("tributary: { graphql: { csrfPreventon: never } }")
         #expect(unknown.first?.contains("did you mean 'csrfPrevention'?") == true, "\(unknown)")
     }
+
+    @Test("persisted operations: clients register unless only trusted documents are run")
+    func persistedOperations() throws {
+        func read(_ text: String) throws -> PersistedOperationSettings {
+            try settings("tributary: { graphql: { persistedOperations: \(text) } }").endpoint.persistedOperations
+        }
+        #expect(try read("{}") == PersistedOperationSettings())
+        #expect(try read("{ apq: false }").apq == false)
+        let one = try read("{ manifest: a/operations.json, only: true }")
+        #expect(one.manifests.count == 1)
+        #expect(
+            one.manifests.first?.hasPrefix("/") == true && one.manifests.first?.hasSuffix("a/operations.json") == true
+        )
+        #expect(one.only && !one.apq)
+        let two = try read("{ manifest: [/a.json, /b.json], apqBytes: 1MiB }")
+        #expect(two.manifests == ["/a.json", "/b.json"])
+        #expect(!two.only && two.apq && two.apqBytes == 1 << 20)
+        for (text, expected) in [
+            ("{ only: true }", "'false' where there is no 'manifest'"),
+            ("{ manifest: a.json, only: true, apq: true }", "'false' beside 'only: true'"),
+            ("{ manifest: 5 }", "tributary.graphql.persistedOperations.manifest"),
+            ("{ manifests: a.json }", "did you mean 'manifest'?"),
+        ] {
+            let found = try errors("tributary: { graphql: { persistedOperations: \(text) } }")
+            #expect(found.count == 1)
+            #expect(found.first?.contains(expected) == true, "\(found)")
+        }
+    }
 }

@@ -74,6 +74,9 @@ extension GatewayLoop {
                 )
                 return refuse(refusal, as: mediaType, completion)
             }
+            if takesPartsAsEvents(prepared, request, call) {
+                return answerEventStream(received, of: request, call, completion)
+            }
             let variables = try prepared.variables(received.variables)
             do throws(GraphQLError) {
                 try run(
@@ -144,6 +147,17 @@ extension GatewayLoop {
             let mediaType = IncrementalMediaType(accept: request.header("accept"))
         else { return nil }
         return MultipartAnswer(as: mediaType, to: transport, operationName: prepared.operation.name?.text)
+    }
+
+    /// Whether a response in parts goes out as events: to who takes an event stream, and no body in parts.
+    private func takesPartsAsEvents(
+        _ prepared: PreparedOperation,
+        _ request: GatewayRequest,
+        _ call: GatewayCall
+    ) -> Bool {
+        guard prepared.hasIncrementalParts, call.transport != nil else { return false }
+        let accept = request.header("accept")
+        return ResponseMediaType.eventStream.isAccepted(by: accept) && IncrementalMediaType(accept: accept) == nil
     }
 
     /// What the response says of how it came about: to a client that asks for it, or to all.

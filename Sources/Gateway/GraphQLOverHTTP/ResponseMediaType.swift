@@ -30,7 +30,7 @@ enum ResponseMediaType: Sendable {
     func status(hasErrors: Bool) -> Int {
         switch self {
         case .graphQLResponse: hasErrors ? 294 : 200
-        case .json: 200
+        case .json, .eventStream: 200
         }
     }
 

@@ -23,7 +23,8 @@ package final class StreamClient: Sendable {
     }
 }
 
-/// One operation whose responses go out one after the other: those of a subscription, or the one of a query or mutation.
+/// One operation whose responses go out one after the other: those of a subscription, or the one of a query or mutation,
+/// which comes in parts where `@defer` or `@stream` leave something for later.
 ///
 /// It belongs to an event loop, and to whoever carries its responses to the client. A subscription stays while the
 /// configuration changes, unless the change touches what it uses.
@@ -106,12 +107,16 @@ package final class StreamedOperation {
             headers: client.headers,
             trace: client.trace,
             callerSubject: client.callerSubject,
-            call: call
-        ) { [self] output in
-            self.call = nil
-            listener?(.response, output)
-            finish(.ended(nil))
-        }
+            call: call,
+            parts: prepared.hasIncrementalParts ? PartsForStream(self) : nil
+        ) { [self] output in receive(output, isLast: true) }
+    }
+
+    /// Takes a response of a query or mutation: the one, or what follows it.
+    fileprivate func receive(_ response: borrowing OutputBuffer, isLast: Bool) {
+        if isLast { call = nil }
+        listener?(.response, response)
+        if isLast { finish(.ended(nil)) }
     }
 
     private func subscribe(_ variables: VariableValues) throws(GraphQLError) {
@@ -235,6 +240,17 @@ package final class StreamedOperation {
             end(.schemaChanged(because: error.errors.first?.message ?? "The operation is no longer valid."))
         }
     }
+}
+
+/// Hands the parts of a response on to who carries them, each as a response.
+private final class PartsForStream: IncrementalReceiver {
+    private let operation: StreamedOperation
+
+    init(_ operation: StreamedOperation) { self.operation = operation }
+
+    var format: IncrementalFormat { .pending }
+
+    func receive(_ part: borrowing OutputBuffer, isLast: Bool) { operation.receive(part, isLast: isLast) }
 }
 
 extension ExecutionFailure {

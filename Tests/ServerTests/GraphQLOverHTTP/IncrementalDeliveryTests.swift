@@ -195,6 +195,36 @@ struct IncrementalDeliveryTests {
         }
     }
 
+    @Test("parts are events to who takes those, and no body in parts")
+    func events() async throws {
+        try await withServer(fields: Self.fields, upstream: try Self.upstream()) { server in
+            let deferred = "{ greet ... @defer { slow } }"
+            let events = [
+                "event: next",
+                #"data: {"data":{"greet":"hello"},"pending":[{"id":"0","path":[]}],"hasNext":true}"#,
+                "event: next",
+                #"data: {"hasNext":false,"incremental":[{"data":{"slow":"slow"},"id":"0"}],"completed":[{"id":"0"}]}"#,
+                "event: complete", "data:",
+            ]
+            for (accept, query, type) in [
+                ("text/event-stream", deferred, "text/event-stream; charset=utf-8"),
+                ("application/json, text/event-stream", deferred, "text/event-stream; charset=utf-8"),
+                ("application/json, text/event-stream, multipart/mixed", deferred, Self.current),
+                ("application/json, text/event-stream", "{ greet slow }", Self.older),
+            ] {
+                // A client of a connection that is not used again: an event stream's end is that of the response.
+                let wire = try server.connect()
+                try wire.post(query: query, headers: ["Accept: \(accept)"])
+                let answer = try wire.readResponse()
+                #expect(answer.status == 200)
+                #expect(answer.value("content-type") == type, "\(accept)")
+                guard type.hasPrefix("text/event-stream") else { continue }
+                let lines = answer.text.split(separator: "\n").filter { !$0.hasPrefix(":") }
+                #expect(lines.map(String.init) == events, "\(answer.text)")
+            }
+        }
+    }
+
     @Test("what cannot be run is answered plainly, with the usual status")
     func refused() async throws {
         try await withServer(fields: Self.fields) { server in

@@ -21,7 +21,7 @@ else
     say "  left out: gql cannot be installed here"
 fi
 
-curl -N -m 20 "$tributary/graphql" -H 'accept: text/event-stream' -H 'content-type: application/json' \
+curl -N -m 300 "$tributary/graphql" -H 'accept: text/event-stream' -H 'content-type: application/json' \
     -d '{"query":"subscription { thunk { value } }"}' >"$work/events" 2>/dev/null &
 listener=$!
 until grep -q '^event: next' "$work/events" 2>/dev/null; do sleep 0.1; done

@@ -20,6 +20,22 @@ struct SampleShape {
         /// In how many objects each was.
         var counts: [String: Int] = [:]
         var objectCount = 0
+
+        /// What the members of a map look like: an object whose members are all objects, under names that no schema
+        /// has, such as `frob-1`; nil for any other.
+        var mapValue: SampleShape? {
+            guard names.count > 1, names.allSatisfy({ Self.isData($0) }) else { return nil }
+            var all = SampleShape()
+            for name in names {
+                guard let shape = shapes[name], shape.kindCount == 1, shape.members != nil else { return nil }
+                all.add(shape)
+            }
+            return all
+        }
+
+        private static func isData(_ name: String) -> Bool {
+            name.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        }
     }
 
     /// A box: what a list looks like may itself be a list.
@@ -55,6 +71,33 @@ struct SampleShape {
             }
             self.members = members
         }
+    }
+
+    /// Looks at everything that another shape was made from.
+    mutating func add(_ other: SampleShape) {
+        hasNull = hasNull || other.hasNull
+        hasBoolean = hasBoolean || other.hasBoolean
+        hasInteger = hasInteger || other.hasInteger
+        hasNumber = hasNumber || other.hasNumber
+        hasString = hasString || other.hasString
+        if let more = other.elements {
+            let elements = Elements()
+            elements.isEmpty = self.elements?.isEmpty != false && more.isEmpty
+            if let own = self.elements { elements.shape.add(own.shape) }
+            elements.shape.add(more.shape)
+            self.elements = elements
+        }
+        guard let more = other.members else { return }
+        var members = self.members ?? Members()
+        self.members = nil
+        members.objectCount += more.objectCount
+        for name in more.names {
+            guard let shape = more.shapes[name] else { continue }
+            if members.shapes[name] == nil { members.names.append(name) }
+            members.shapes[name, default: SampleShape()].add(shape)
+            members.counts[name, default: 0] += more.counts[name] ?? 0
+        }
+        self.members = members
     }
 
     /// How many different kinds of values, null apart, stand here.

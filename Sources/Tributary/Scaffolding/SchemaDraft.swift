@@ -44,6 +44,8 @@ struct SchemaDraft {
         var type: String
         /// A mapping of the members below it; nil for a leaf.
         var selection: [String]?
+        /// What follows the member's path before the mapping of what is below.
+        var method = ""
     }
 
     /// The file's text.
@@ -61,7 +63,10 @@ struct SchemaDraft {
             comment = "# Drafted from the file \(path.printable)."
             binding = "@file(path: \(Self.quoted(path.escapingBraces))"
         }
-        if isRenamed, let selection = reading.selection {
+        if isRenamed, var selection = reading.selection {
+            if !reading.method.isEmpty {
+                selection = ["$" + reading.method + " {"] + selection.map { "  " + $0 } + ["}"]
+            }
             binding +=
                 ", selection: \"\"\"\n" + selection.map { "      " + $0 }.joined(separator: "\n") + "\n    \"\"\""
         }
@@ -89,14 +94,30 @@ struct SchemaDraft {
 
     // MARK: Types
 
-    private mutating func read(_ shape: SampleShape, named name: String, in parent: String?, depth: Int) -> Reading {
+    private mutating func read(
+        _ shape: SampleShape,
+        named name: String,
+        in parent: String?,
+        depth: Int,
+        isElement: Bool = false
+    ) -> Reading {
         guard shape.kindCount == 1, depth < Self.maxDepth else { return json() }
         if let elements = shape.elements {
             if elements.isEmpty { return Reading(type: "[" + json().type + "]", selection: nil) }
-            let inner = read(elements.shape, named: GraphQLNames.singular(name), in: parent, depth: depth + 1)
+            let inner = read(
+                elements.shape,
+                named: GraphQLNames.singular(name),
+                in: parent,
+                depth: depth + 1,
+                isElement: true
+            )
             return Reading(type: "[\(inner.type)\(elements.shape.hasNull ? "" : "!")]", selection: inner.selection)
         }
-        if let members = shape.members { return readObject(members, named: name, in: parent, depth: depth) }
+        if let members = shape.members {
+            // The entries of each of several maps would be lists in a list.
+            if !isElement, let value = members.mapValue { return readMap(value, named: name, in: parent, depth: depth) }
+            return readObject(members, named: name, in: parent, depth: depth)
+        }
         if Self.looksLikeID(name), shape.hasString || shape.hasInteger || shape.hasNumber {
             return Reading(type: "ID", selection: nil)
         }
@@ -110,17 +131,45 @@ struct SchemaDraft {
         return Reading(type: "JSON", selection: nil)
     }
 
-    private mutating func readObject(
-        _ members: SampleShape.Members,
+    /// A map of objects, whose names are data: a list of objects that have their name as `key`.
+    private mutating func readMap(
+        _ value: SampleShape,
         named name: String,
         in parent: String?,
         depth: Int
     ) -> Reading {
+        guard let members = value.members, !members.names.isEmpty, members.names.count <= Self.maxMembers else {
+            return json()
+        }
+        let entry = readObject(
+            members,
+            named: GraphQLNames.singular(name),
+            in: parent,
+            depth: depth,
+            fields: ["  key: ID!"],
+            taken: ["key"]
+        )
+        isRenamed = true
+        let below = (entry.selection ?? []).map { "  " + $0 }
+        return Reading(
+            type: "[\(entry.type)!]",
+            selection: ["key", "... value {"] + below + ["}"],
+            method: "->entries"
+        )
+    }
+
+    private mutating func readObject(
+        _ members: SampleShape.Members,
+        named name: String,
+        in parent: String?,
+        depth: Int,
+        fields: [String] = [],
+        taken: Set<String> = []
+    ) -> Reading {
         guard !members.names.isEmpty, members.names.count <= Self.maxMembers else { return json() }
         let type = typeName(name, in: parent)
-        var fields: [String] = []
+        var (fields, taken) = (fields, taken)
         var selection: [String] = []
-        var taken: Set<String> = []
         for member in members.names {
             guard let shape = members.shapes[member] else { continue }
             let field = fieldName(member, besides: &taken)
@@ -132,7 +181,10 @@ struct SchemaDraft {
             if field != member {
                 isRenamed = true
                 line = "\(field): $." + Self.quoted(member)
+            } else if !reading.method.isEmpty {
+                line = "\(field): \(field)"
             }
+            line += reading.method
             if let below = reading.selection {
                 selection += [line + " {"] + below.map { "  " + $0 } + ["}"]
             } else {

@@ -175,6 +175,58 @@ private let drafts: [NewSchemaTests.Draft] = [
             """
     ),
     .init(
+        #"{"at":1,"stock":{"frob-1":{"qty":1,"unit price":2.5},"frob-2":{"qty":null,"at":{"id":"x"}}}}"#,
+        "Things",
+        """
+        type Things {
+          at: Int
+          stock: [ThingsStock!]
+        }
+
+        type ThingsStock {
+          key: ID!
+          qty: Int
+          unitPrice: Float
+          at: ThingsStockAt
+        }
+
+        type ThingsStockAt {
+          id: ID!
+        }
+        """,
+        selection: """
+                  at
+                  stock: stock->entries {
+                    key
+                    ... value {
+                      qty
+                      unitPrice: $."unit price"
+                      at {
+                        id
+                      }
+                    }
+                  }
+            """
+    ),
+    .init(
+        #"{"1":{"name":"a"},"2":{"name":"b"}}"#,
+        "[Thing!]",
+        """
+        type Thing {
+          key: ID!
+          name: String
+        }
+        """,
+        selection: """
+                  $->entries {
+                    key
+                    ... value {
+                      name
+                    }
+                  }
+            """
+    ),
+    .init(
         #"{"mixed":[1,"a"],"empty":[],"none":null,"nothing":{},"deep":[[{"a":1}],[]],"holes":[1,null],"big":99999999999}"#,
         "Things",
         """

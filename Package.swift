@@ -31,6 +31,10 @@ let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package:
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -43,6 +47,7 @@ let tests: [Target] = [
         path: "Tests/TestSupport",
         swiftSettings: settings
     ),
+    .test("Compression", ["TestSupport", nioCore]),
     .test("OrderedJSON", ["CSimd"]),
     .test("Digests"),
     .test("Settings", exclude: ["Fixtures"]),
@@ -68,8 +73,8 @@ let tests: [Target] = [
         "Server",
         [
             "Gateway", "Settings", "Proxy", "Upstreams", "OrderedJSON", "StateStore", "Connect", "GraphQLLanguage",
-            "GraphQLTypes", "GraphQLExecution", "TestSupport", nioCore, nioLocks, nioPosix, nioHTTP1, nioEmbedded,
-            logging,
+            "GraphQLTypes", "GraphQLExecution", "TestSupport", nioCore, nioLocks, nioPosix, nioHTTP1, nioHPACK,
+            nioEmbedded, logging,
         ]
     ),
     .test(
@@ -118,6 +123,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -126,10 +133,13 @@ let package = Package(
     targets: [
         .target(name: "CCrypto"),
         .target(name: "CCurl"),
+        .target(name: "COpenSSL"),
         .target(name: "CResolv"),
         .target(name: "CSQLite"),
         .target(name: "CSimd"),
         .target(name: "CPlayground"),
+        .target(name: "CZlib"),
+        .target(name: "Compression", dependencies: ["CZlib", nioCore], swiftSettings: unsafeSettings),
         .target(name: "OrderedJSON", dependencies: ["CSimd"], swiftSettings: unsafeSettings),
         .target(name: "Digests", dependencies: ["CCrypto"], swiftSettings: unsafeSettings),
         .target(name: "Settings", dependencies: [yams], swiftSettings: settings),
@@ -176,8 +186,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "OrderedJSON", "Access", "Gateway", "Settings", "Proxy", "Upstreams", nioCore, nioLocks, nioPosix,
-                nioHTTP1, nioWebSocket, logging,
+                "COpenSSL", "Compression", "OrderedJSON", "Access", "Gateway", "Settings", "Proxy", "Upstreams", nioCore,
+                nioLocks, nioPosix, nioHTTP1, nioWebSocket, nioHTTP2, nioHPACK, nioSSL, nioTLS, logging,
             ],
             swiftSettings: settings
         ),

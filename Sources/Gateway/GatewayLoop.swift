@@ -67,6 +67,13 @@ package final class GatewayLoop {
         reader.close()
     }
 
+    /// Has another thread do what would hold the loop up.
+    ///
+    /// - Parameters:
+    ///   - work: What it touches is touched by nobody else until `next` runs.
+    ///   - next: Runs on the loop afterwards.
+    package func offLoop(_ work: @escaping () -> Void, then next: @escaping () -> Void) { offload(work, next) }
+
     /// Has this loop run the schedules of the process, until ``shutdown()``.
     func runSchedules() {
         let runner = ScheduleRunner(self)

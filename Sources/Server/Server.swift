@@ -3,6 +3,7 @@ package import Logging
 import NIOConcurrencyHelpers
 package import NIOCore
 import NIOPosix
+import NIOSSL
 import Settings
 
 /// Listens where the settings say and serves the gateway: one event loop per core, each connection on one of them.
@@ -15,6 +16,8 @@ package final class Server: Sendable {
         var group: MultiThreadedEventLoopGroup?
         var loops: [NIOLoopBound<ServerLoop>] = []
         var listener: (any Channel)?
+        /// What connections are opened with, and what it was made of.
+        var tls: (context: NIOSSLContext, settings: HTTPSSettings)?
     }
 
     private let gateway: Gateway
@@ -43,6 +46,13 @@ package final class Server: Sendable {
             return !state.isStarted
         }
         guard isFirst else { throw ServerError.alreadyStarted }
+        let https = gateway.settings.backend.https
+        do throws(TLSProblem) {
+            let tls = try https.map { settings throws(TLSProblem) in (try NIOSSLContext.make(settings), settings) }
+            state.withLockedValue { $0.tls = tls }
+        } catch {
+            throw ServerError.noTLS(reason: error.reason)
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: gateway.settings.loops ?? System.coreCount)
         var loops: [NIOLoopBound<ServerLoop>] = []
         do {
@@ -61,6 +71,7 @@ package final class Server: Sendable {
 
     private func makeLoop(on eventLoop: any EventLoop) async throws -> NIOLoopBound<ServerLoop> {
         let (gateway, logger) = (gateway, logger)
+        let tls = state.withLockedValue { $0.tls?.context }
         do {
             return try await eventLoop.submit {
                 let part = try gateway.makeLoop(on: eventLoop)
@@ -68,6 +79,7 @@ package final class Server: Sendable {
                     eventLoop: eventLoop,
                     gateway: part,
                     settings: gateway.settings,
+                    tls: tls,
                     logger: logger
                 )
                 return NIOLoopBound(loop, eventLoop: eventLoop)
@@ -98,7 +110,7 @@ package final class Server: Sendable {
                     guard let loop = byEventLoop[ObjectIdentifier(channel.eventLoop)] else {
                         throw ChannelError.inappropriateOperationForState
                     }
-                    try Connection(loop: loop.value).addHandlers(to: channel.pipeline.syncOperations)
+                    try loop.value.prepare(channel)
                 }
             }
         let address = gateway.settings.backend.listen
@@ -126,8 +138,23 @@ package final class Server: Sendable {
     /// - Parameter reloaded: Loaded for this server's gateway.
     package func adopt(_ reloaded: GatewayLoader.Loaded) async {
         gateway.adopt(reloaded)
-        for loop in state.withLockedValue({ $0.loops }) {
-            try? await loop.eventLoop.submit { loop.value.adoptCurrent() }.outcome()
+        adoptTLS(gateway.settings.backend.https)
+        let (loops, tls) = state.withLockedValue { ($0.loops, $0.tls?.context) }
+        for loop in loops {
+            try? await loop.eventLoop.submit { loop.value.adoptCurrent(tls: tls) }.outcome()
+        }
+    }
+
+    /// Opens new connections with another certificate, if it can be used.
+    private func adoptTLS(_ settings: HTTPSSettings?) {
+        guard let settings else { return state.withLockedValue { $0.tls = nil } }
+        guard state.withLockedValue({ $0.tls?.settings }) != settings else { return }
+        do throws(TLSProblem) {
+            let context = try NIOSSLContext.make(settings)
+            state.withLockedValue { $0.tls = (context, settings) }
+            logger.info("new connections get the new certificate")
+        } catch {
+            logger.error("the certificate is refused, the one before stays in use: \(error.reason)")
         }
     }
 

@@ -62,9 +62,8 @@ public struct Application: Sendable {
             host: server.localAddress?.ipAddress ?? "localhost",
             port: server.port ?? settings.backend.listen.port
         )
-        logger.info(
-            "listening on http://\(address) after \(elapsed.milliseconds) ms; GraphQL at http://\(address)/graphql"
-        )
+        let root = "\(settings.backend.https == nil ? "http" : "https")://\(address)"
+        logger.info("listening on \(root) after \(elapsed.milliseconds) ms; GraphQL at \(root)/graphql")
         let reloader = ConfigurationReloader(
             loaded,
             readSince: begin,

@@ -17,15 +17,16 @@ enum InboundProtocol {
 extension Connection {
     /// Asks the upstream of a proxy route for the WebSocket protocol.
     func openWebSocket(_ match: ProxyMatch) throws(RequestFault) {
+        let head = exchange.head
         guard match.opensWebSockets(clientHost: head.firstValue(of: "host")) else { throw .webSocket }
         guard head.method == "GET", head.offersUpgrade, head.framing == .none, !head.isHTTP10 else {
             throw .webSocketHandshake
         }
-        let exchange = WebSocketExchange(connection: self, match: match)
-        sink = .webSocket(exchange)
-        guard exchange.start(head, remoteAddress: remoteAddress) else {
-            sink = .discard
-            answer(status: 404)
+        let tunnel = WebSocketExchange(connection: self, match: match)
+        exchange.sink = .webSocket(tunnel)
+        guard tunnel.start() else {
+            exchange.sink = .discard
+            exchange.answer(status: 404)
             return
         }
     }
@@ -38,7 +39,7 @@ extension Connection {
         buffer.writeStaticString("\r\n")
         tunnelHasBegun()
         write(buffer)
-        flushIfNeeded()
+        flush()
     }
 
     /// Lets the client's bytes go upstream.
@@ -48,7 +49,7 @@ extension Connection {
         isHoldingBytes = false
         // A client that did not wait for the answer has sent bytes already, which the decoder keeps until it is asked.
         context?.pipeline.fireChannelRead(ByteBuffer())
-        if case .webSocket(let exchange) = sink { exchange.flush() }
+        if case .webSocket(let tunnel) = exchange.sink { tunnel.flush() }
         tunnelTakesMore()
     }
 
@@ -63,9 +64,9 @@ extension Connection {
         case .undecided: isHoldingBytes = buffer.readableBytes > 0
         case .tunnel:
             guard let bytes = buffer.readSlice(length: buffer.readableBytes), phase == .tunnel,
-                case .webSocket(let exchange) = sink
+                case .webSocket(let tunnel) = exchange.sink
             else { break }
-            exchange.clientHasSent(bytes)
+            tunnel.clientHasSent(bytes)
         }
         return true
     }

@@ -5,8 +5,9 @@ import NIOHTTP1
 import Settings
 import Upstreams
 
-/// One client's connection: takes requests one after the other, sends each where it belongs, and writes the answers in
-/// the requests' order.
+/// A client's connection that carries HTTP/1.1: takes requests one after the other and writes the answers in their order.
+///
+/// What a request asks for is its exchange's business.
 ///
 /// NIOHTTP1 reads the requests. All that has arrived in one piece it hands over at once; what belongs to a later request, or
 /// cannot be used yet, waits here, and as long as something waits, nothing more is read from the socket: the client's own
@@ -14,7 +15,7 @@ import Upstreams
 ///
 /// PERF: it writes the few lines of an answer's head itself, since head and body are one buffer then and one write. With
 /// NIOHTTP1's encoder, a small request took 0.9 µs more of 9.
-final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerConnection {
+final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeCarrier, ServerConnection {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -41,63 +42,36 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
         case fault(RequestFault)
     }
 
-    /// Where a request's body goes.
-    enum Sink {
-        /// Its answer needs no body, or is given already.
-        case discard
-        case collect(GatewayDestination)
-        /// The body was read; its answer is being sent.
-        case answering(AnswerStream)
-        case proxy(ProxyExchange)
-        /// There is no body, and perhaps another protocol after the request.
-        case webSocket(WebSocketExchange)
-    }
-
     /// Bytes of a body that nobody wants and that are still read, to keep the connection.
     static let maxDiscardedBytes = 256 * 1024
 
     let loop: ServerLoop
+    let isEncrypted: Bool
+    /// Of the current request.
+    let exchange: Exchange
     private(set) var context: ChannelHandlerContext?
     private(set) var phase = Phase.head
     /// What the client sends after the current request.
     var inbound = InboundProtocol.http
     /// Whether the decoder keeps bytes whose protocol is not known.
     var isHoldingBytes = false
-    /// The current request.
-    private(set) var head = RequestHead()
-    /// Whether the answer's status line is written.
-    var hasBegunAnswer = false
-    /// Whether the answer is written whole.
-    private(set) var isAnswered = false
     /// What the connection turns to once the current request is read whole; nil for another request.
     var socketOffer: WebSocketOffer?
     /// Whether the connection ends after the answer.
     var closesAfterAnswer = false
-    /// Written bytes wait for a flush.
+    /// How the end of the current answer is told.
+    var framing = ResponseFraming.none
+    /// Parts of answers that are not handed to the channel yet.
+    var staged = ByteBuffer()
+    /// Bytes that the channel has wait for a flush.
     var needsFlush = false
-    /// When the current request's head was complete; only kept for the access log.
-    var begunAt = NIODeadline.uptimeNanoseconds(0)
-    /// What is logged of the answer.
-    var logged = AccessLog.Answer()
-    /// Who makes the current request, by the credentials; nil where nobody was asked.
-    var callerSubject: String?
-    /// Whether the current request is to have a line in the log, and has none yet.
-    var isUnlogged = false
-    /// What upstreams are told of the current request; nil before it has a head.
-    private(set) var trace: RequestTrace?
 
     /// Parts that came before there was use for them.
     private var waiting = CircularBuffer<Arrival>(initialCapacity: 1)
-    var sink = Sink.discard
-    /// Of a body that is read whole.
-    var collected = ByteBuffer()
     private var discardedBytes = 0
     /// Whether the client waits to be told that it may send the body.
     var owesContinue = false
     private var isSinkBlocked = false
-    /// What the gateway is doing for the request.
-    var call: GatewayCall?
-
     /// The client's IP address.
     private(set) lazy var remoteAddress = context?.remoteAddress?.ipAddress
 
@@ -129,24 +103,41 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
     /// Bytes that the client had not taken when the deadline passed last.
     private var untakenBytes = Int.max
 
-    init(loop: ServerLoop) {
+    init(loop: ServerLoop, isEncrypted: Bool) {
         self.loop = loop
+        self.isEncrypted = isEncrypted
+        exchange = Exchange(loop: loop)
     }
 
-    /// Adds the connection to a channel that carries HTTP/1.1, with what reads it.
+    /// Adds the connection to a channel, with what reads HTTP/1.1, and what finds out whether the client speaks it.
     func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws {
-        try pipeline.addHandler(RequestDecoder.handler(for: self, headerBytes: loop.limits.headerBytes))
+        let decoder = RequestDecoder.handler(for: self, headerBytes: loop.limits.headerBytes)
+        try pipeline.addHandler(PrefaceDetector(before: self))
+        try pipeline.addHandler(decoder)
         try pipeline.addHandler(self)
+    }
+
+    /// Leaves its channel, which carries something else from now on.
+    func leave() {
+        guard let context else { return }
+        leaveChannel()
+        let pipeline = context.pipeline.syncOperations
+        if let decoder = try? pipeline.handler(type: ByteToMessageHandler<RequestDecoder>.self) {
+            pipeline.removeHandler(decoder, promise: nil)
+        }
+        pipeline.removeHandler(self, promise: nil)
     }
 
     // MARK: Channel events
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        exchange.carrier = self
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        exchange.carrier = nil
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -162,7 +153,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
         phase = .closing
         giveUpRequest()
         waiting.removeAll()
-        if isUnlogged { logAnswer(isComplete: false) }
+        if exchange.isUnlogged { exchange.logAnswer(isComplete: false) }
         loop.remove(self)
     }
 
@@ -211,13 +202,13 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
             deadline = .now() + loop.times.head
         case .body where !isSinkBlocked:
             let now = NIODeadline.now()
-            if case .collect = sink, bodyDeadline == .distantFuture { bodyDeadline = now + loop.times.request }
+            if case .collect = exchange.sink, bodyDeadline == .distantFuture { bodyDeadline = now + loop.times.request }
             deadline = min(now + loop.times.idle, bodyDeadline)
         case .closing where isOutputClosed:
             // Still on its way with what nobody wants; it reads the answer afterwards.
             deadline = min(.now() + loop.times.lingering, lingeringEnd)
         case .tunnel:
-            if case .webSocket(let exchange) = sink { exchange.flush() }
+            if case .webSocket(let tunnel) = exchange.sink { tunnel.flush() }
         case .head, .body, .complete, .closing: break
         }
         settle()
@@ -234,12 +225,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isWritable = context.channel.isWritable
-        switch sink {
-        case .proxy(let exchange): exchange.clientCanTake(isWritable)
-        case .webSocket(let exchange): exchange.clientCanTake(isWritable)
-        case .answering(let stream): if isWritable { stream.onWritable?() }
-        case .collect, .discard: break
-        }
+        exchange.clientCanTake(isWritable)
         if phase == .complete || phase == .tunnel || phase == .closing {
             // A client that takes nothing for too long is not worth the memory.
             deadline = isWritable && phase != .closing ? .distantFuture : .now() + loop.times.idle
@@ -295,12 +281,12 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
             owesContinue = false
             write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
         }
-        flushIfNeeded()
+        flush()
     }
 
     private var wantsInput: Bool {
         if phase == .closing { return true }
-        if phase == .tunnel, case .webSocket(let exchange) = sink { return exchange.canTake && !isHoldingBytes }
+        if phase == .tunnel, case .webSocket(let tunnel) = exchange.sink { return tunnel.canTake && !isHoldingBytes }
         return waiting.isEmpty && !isSinkBlocked && !hasFault && !isHoldingBytes
     }
 
@@ -321,10 +307,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
             case .body(let part): try take(part)
             case .end: endBody()
             case .fault(let fault):
-                if phase == .head {
-                    trace = loop.requestIDs.trace(of: head)
-                    beginLogging()
-                }
+                if phase == .head { exchange.begin(RequestHead()) }
                 throw fault
             }
         } catch {
@@ -332,40 +315,27 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
         }
     }
 
-    private func begin(_ received: RequestHead) throws(RequestFault) {
-        head = received
-        trace = loop.requestIDs.trace(of: received)
+    private func begin(_ head: RequestHead) throws(RequestFault) {
+        exchange.begin(head)
         isHeadTimed = false
-        beginLogging()
         phase = .body
-        sink = .discard
         bodyDeadline = .distantFuture
         if let fault = head.fault { throw fault }
         owesContinue = head.expectsContinue && head.framing != .none
-        try sendToDestination()
+        try exchange.sendToDestination()
     }
 
     private func take(_ part: ByteBuffer) throws(RequestFault) {
         owesContinue = false
-        switch sink {
-        case .collect:
-            let limit = loop.limits.bodyBytes
-            guard part.readableBytes <= limit - collected.readableBytes else { throw .bodyTooLarge(limitBytes: limit) }
-            if collected.readableBytes == 0 {
-                // PERF: not copied: a body that came in one piece with its head is used where it lies.
-                collected = part
-            } else {
-                collected.writeImmutableBuffer(part)
-            }
-        case .proxy(let exchange):
-            if !exchange.write(part) {
-                isSinkBlocked = true
-                // Now it is the upstream that is slow.
-                deadline = .distantFuture
-            }
-        case .webSocket, .answering, .discard:
+        switch try exchange.take(part) {
+        case .used: break
+        case .full:
+            isSinkBlocked = true
+            // Now it is the upstream that is slow.
+            deadline = .distantFuture
+        case .discarded:
             discardedBytes += part.readableBytes
-            if discardedBytes > Self.maxDiscardedBytes, isAnswered { closeAfterWrites() }
+            if discardedBytes > Self.maxDiscardedBytes, exchange.isAnswered { closeAfterWrites() }
         }
     }
 
@@ -373,16 +343,13 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
         phase = .complete
         deadline = .distantFuture
         if let socketOffer { return handOver(as: socketOffer) }
-        switch sink {
-        case .collect(let destination): dispatch(destination)
-        case .proxy(let exchange): exchange.finishBody()
+        switch exchange.sink {
+        case .collect, .proxy, .answering, .packing: exchange.finishBody()
         case .webSocket: inbound = .undecided
-        case .answering: break
-        case .discard: if isAnswered { becomeIdle() }
+        case .discard: if exchange.isAnswered { becomeIdle() }
         }
     }
 
-    /// Lets the body go on after ``ProxyExchange/write(_:)`` answered false.
     func sinkHasRoom() {
         guard isSinkBlocked else { return }
         isSinkBlocked = false
@@ -392,12 +359,8 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
 
     // MARK: Ends
 
-    /// Called when the answer is written whole.
+    /// Called when an answer is written whole: the next request's turn has come.
     func answerHasEnded() {
-        isAnswered = true
-        if isUnlogged { logAnswer(isComplete: true) }
-        call = nil
-        sink = .discard
         isSinkBlocked = false
         if closesAfterAnswer || loop.isDraining {
             closeAfterWrites()
@@ -410,11 +373,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
     private func becomeIdle() {
         guard !loop.isDraining else { return closeAfterWrites() }
         phase = .head
-        // An idle connection keeps as little as possible.
-        head = RequestHead()
-        trace = nil
-        hasBegunAnswer = false
-        isAnswered = false
+        exchange.reset()
         owesContinue = false
         discardedBytes = 0
         deadline = .now() + loop.times.idle
@@ -423,47 +382,26 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
     /// Answers with a fault, if there is still room for an answer, and ends the connection.
     private func refuse(_ fault: RequestFault) {
         giveUpRequest()
-        if isAnswered {
+        if exchange.isAnswered {
             closeAfterWrites()
-        } else if hasBegunAnswer {
+        } else if exchange.hasBegunAnswer {
             abort()
         } else {
             closesAfterAnswer = true
-            let request = head.method.isEmpty ? nil : (method: head.method, url: head.target)
-            let body = ErrorBody.json(
-                name: fault.name,
-                message: fault.message,
-                status: fault.status,
-                request: request
-            )
-            let type = HTTPHeader("content-type", ErrorBody.contentType)
-            answer(status: fault.status, headers: [type], body: body)
+            exchange.answer(fault)
         }
     }
 
     /// Ends what is done for the current request.
     private func giveUpRequest() {
-        let (call, sink) = (self.call, self.sink)
-        self.call = nil
-        self.sink = .discard
-        collected = ByteBuffer()
         isSinkBlocked = false
-        call?.cancel()
-        switch sink {
-        case .proxy(let exchange): exchange.cancel()
-        case .webSocket(let exchange): exchange.cancel()
-        case .answering(let stream): stream.cancel()
-        case .collect, .discard: break
-        }
+        exchange.giveUp()
     }
 
     // MARK: Tunnels
 
     func tunnelHasBegun() {
-        logged.status = 101
-        logAnswer(isComplete: true)
-        hasBegunAnswer = true
-        isAnswered = true
+        exchange.tunnelHasBegun()
         phase = .tunnel
         deadline = .distantFuture
     }
@@ -512,20 +450,22 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
         case .closing where isOutputClosed: context?.close(promise: nil)
         case .closing: break
         case .tunnel:
-            if case .webSocket(let exchange) = sink { exchange.clientHasClosed() }
+            if case .webSocket(let tunnel) = exchange.sink { tunnel.clientHasClosed() }
             closeAfterWrites()
         case .head, .body, .complete:
-            if hasBegunAnswer, !isAnswered { return abort() }
+            if exchange.hasBegunAnswer, !exchange.isAnswered { return abort() }
             giveUpRequest()
             closeAfterWrites()
         }
     }
 
-    /// Closes at once; what is written and not sent is lost.
+    /// Closes at once, once what is written was offered to the client's system.
     ///
-    /// - Parameter resets: Lets the client see an error even where the answer ends with the connection.
-    func abort(resets: Bool = false) {
+    /// The client sees an error even where the answer ends with the connection.
+    func abort() {
+        let resets = framing == .close && exchange.hasBegunAnswer && !exchange.isAnswered
         phase = .closing
+        flush()
         giveUpRequest()
         guard let context else { return }
         guard resets, let socket = context.channel as? any SocketOptionProvider else {
@@ -577,7 +517,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ServerCon
         switch phase {
         case .head where isHeadTimed: refuse(.headTimeout)
         case .head: abort()
-        case .body where !hasBegunAnswer: refuse(.bodyTimeout)
+        case .body where !exchange.hasBegunAnswer: refuse(.bodyTimeout)
         case .body, .complete, .tunnel, .closing: abort()
         }
     }

@@ -1,6 +1,8 @@
+import Compression
 import Gateway
 import Logging
 import NIOCore
+import NIOSSL
 import Settings
 import Upstreams
 
@@ -19,7 +21,11 @@ final class ServerLoop {
     let gateway: GatewayLoop
     private(set) var limits: LimitSettings
     private(set) var cors: CORSPolicy?
+    /// Nil: answers are sent as they are.
+    private(set) var compression: CompressionSettings?
     private(set) var healthHeaders: [HTTPHeader]
+    /// What connections are opened with from now on; nil for plain HTTP.
+    private(set) var tls: NIOSSLContext?
     /// Nil when nobody reads it.
     private(set) var accessLog: AccessLog? {
         didSet { logsRequests = accessLog != nil }
@@ -33,9 +39,11 @@ final class ServerLoop {
     ///
     /// PERF: most are on their way when the next is made, and the memory is used again.
     var scratch = ByteBuffer()
+    /// Packs the bodies that are small enough not to hold the loop up.
+    private(set) lazy var deflater = Deflater()
 
     let lag = LoopLag()
-    private let logger: Logger
+    let logger: Logger
 
     /// False from the moment the server is told to stop.
     var isReady = true
@@ -44,11 +52,19 @@ final class ServerLoop {
     private var connections: [ObjectIdentifier: any ServerConnection] = [:]
     private var drained: EventLoopPromise<Void>?
 
-    init(eventLoop: any EventLoop, gateway: GatewayLoop, settings: GatewaySettings, logger: Logger) {
+    init(
+        eventLoop: any EventLoop,
+        gateway: GatewayLoop,
+        settings: GatewaySettings,
+        tls: NIOSSLContext?,
+        logger: Logger
+    ) {
+        self.tls = tls
         self.eventLoop = eventLoop
         self.gateway = gateway
         limits = settings.limits
         cors = settings.backend.cors.map(CORSPolicy.init)
+        compression = settings.compression
         healthHeaders = HealthAnswer.headers(settings.backend.healthHeaders)
         accessLog = AccessLog(logger, settings)
         logsRequests = accessLog != nil
@@ -58,12 +74,14 @@ final class ServerLoop {
 
     /// Goes by what the gateway has adopted last: of two changes at once, every loop ends with the same.
     ///
-    /// The size of heads holds for new connections only, since each has its decoder.
-    func adoptCurrent() {
+    /// TLS and the size of heads hold for new connections only, since each has its handlers.
+    func adoptCurrent(tls: NIOSSLContext?) {
+        self.tls = tls
         gateway.adoptCurrent()
         let settings = gateway.snapshot.settings
         limits = settings.limits
         cors = settings.backend.cors.map(CORSPolicy.init)
+        compression = settings.compression
         healthHeaders = HealthAnswer.headers(settings.backend.healthHeaders)
         accessLog = AccessLog(logger, settings)
         times = ConnectionTimes(settings.limits)

@@ -35,9 +35,8 @@ final class WebSocketExchange {
     /// Connects to the upstream and sends it the handshake.
     ///
     /// - Returns: False when the path leads out of what the route opens.
-    func start(_ head: RequestHead, remoteAddress: String?) -> Bool {
-        let request = ProxyRequest(method: head.method, headers: head.headers, remoteAddress: remoteAddress)
-        guard let handshake = match.webSocketHandshake(for: request) else { return false }
+    func start() -> Bool {
+        guard let handshake = match.webSocketHandshake(for: connection.exchange.proxyRequest) else { return false }
         let eventLoop = connection.loop.eventLoop
         let patience = TimeAmount(match.route.timeout ?? Self.answerTimeout)
         timer = eventLoop.assumeIsolated().scheduleTask(in: patience) { [weak self] in self?.fail(.timedOut) }
@@ -86,14 +85,14 @@ final class WebSocketExchange {
             var passed = match.responseHeaders(
                 headers,
                 status: status,
-                clientHost: connection.head.firstValue(of: "host"),
+                clientHost: connection.exchange.head.firstValue(of: "host"),
                 bodyIsDecoded: false
             )
-            passed.removeAll { !connection.isPassedOn($0) }
+            passed.removeAll { !connection.exchange.isPassedOn($0) }
             end()
             // The client may have gone on in the other protocol already: nothing after the request is read as HTTP.
             connection.closesAfterAnswer = true
-            connection.answer(status: status, headers: passed, body: Array(body.readableBytesView))
+            connection.exchange.answer(status: status, headers: passed, body: Array(body.readableBytesView))
             return false
         }
         guard let agreement = match.webSocketAgreement(headers) else {
@@ -127,7 +126,7 @@ final class WebSocketExchange {
         }
         end()
         connection.closesAfterAnswer = true
-        connection.answer(failure, of: match.route)
+        connection.exchange.answer(failure, of: match.route)
     }
 
     // MARK: Bytes
@@ -157,7 +156,7 @@ final class WebSocketExchange {
         connection.write(bytes)
     }
 
-    func upstreamHasPaused() { connection.flushIfNeeded() }
+    func upstreamHasPaused() { connection.flush() }
 
     func upstreamTakesMore() { connection.tunnelTakesMore() }
 

@@ -1,4 +1,5 @@
 import NIOHTTP1
+import Settings
 import Upstreams
 
 /// A request's head and what it means for the connection.
@@ -30,6 +31,8 @@ struct RequestHead {
     private(set) var expectsContinue = false
     /// Whether the client wants to go on with the WebSocket protocol.
     private(set) var wantsWebSocket = false
+    /// Whether `Accept-Encoding` says more than which codings the client knows.
+    private(set) var gradesCodings = false
     /// The client's name for the request, usable or not.
     var requestID: String? { requestIDField < 0 ? nil : headers[requestIDField].value }
     /// The only `traceparent`: two of them say nothing of which is right.
@@ -80,6 +83,47 @@ extension RequestHead {
         } catch {
             fault = error
         }
+    }
+
+    /// Takes over a request of HTTP/2, whose parts it is as strict about as in HTTP/1.1.
+    ///
+    /// - Parameters:
+    ///   - method: As received.
+    ///   - path: Path and query.
+    ///   - authority: Stands for the `Host` header.
+    ///   - fields: All others, in lower case.
+    ///   - hasBody: Whether one follows.
+    init(method: String, path: String, authority: String?, fields: [HTTPHeader], hasBody: Bool) {
+        self.method = method
+        target = path
+        do throws(RequestFault) {
+            try read(fields, authority: authority)
+            if !hasBody {
+                framing = .none
+            } else if framing == .none {
+                // Where the body ends shows when it does.
+                framing = .chunked
+            }
+        } catch {
+            fault = error
+        }
+    }
+
+    private mutating func read(_ fields: [HTTPHeader], authority: String?) throws(RequestFault) {
+        guard HTTPFieldSyntax.isName(method) else { throw .requestLine }
+        guard try readTarget(target) == nil else { throw .target }
+        headers.reserveCapacity(fields.count + 1)
+        if let authority { headers.append(HTTPHeader("host", authority)) }
+        var hostFields = authority == nil ? 0 : 1
+        for field in fields {
+            guard StatusLine.isSendable(field.value) else { throw .field }
+            headers.append(field)
+            if try note(field.name.utf8, field.value) {
+                // What says the same once more is left out.
+                if field.value == authority { headers.removeLast() } else { hostFields += 1 }
+            }
+        }
+        guard hostFields == 1 else { throw .host }
     }
 
     private mutating func read(_ received: HTTPRequestHead) throws(RequestFault) {
@@ -143,6 +187,8 @@ extension RequestHead {
         case 14 where ASCII.equal(name, "content-length"):
             guard framing == .none, let length = Int(value), length >= 0 else { throw .contentLength }
             framing = .length(length)
+        case 15 where ASCII.equal(name, "accept-encoding"):
+            if value.utf8.contains(UInt8(ascii: ";")) { gradesCodings = true }
         case 17 where ASCII.equal(name, "transfer-encoding"):
             guard framing == .none, !isHTTP10 else { throw .conflictingLengths }
             guard ASCII.equal(value.utf8, "chunked") else { throw .transferCoding }

@@ -28,54 +28,46 @@ struct CORSPolicy {
     /// Status of the answer to a preflight.
     var preflightStatus: Int { settings.optionsSuccessStatus }
 
-    /// Header lines for an answer, each with its line end: those of a preflight if the request is one.
+    /// Writes the fields of an answer: those of a preflight if the request is one.
     ///
     /// - Parameters:
     ///   - head: The request's.
     ///   - exposing: Headers that the route lets through and pages shall see.
-    /// - Returns: Empty, or lines that each end in CR LF.
-    func lines(for head: RequestHead, exposing: [String] = []) -> String {
-        if isPreflight(head) { return preflightLines(for: head) }
-        guard var lines = origin(of: head) else { return vary }
+    ///   - fields: Where they are appended.
+    func writeFields(for head: RequestHead, exposing: [String] = [], to fields: inout some FieldWriter) {
+        // Tells caches that the answer depends on who asks.
+        if settings.origins != nil { fields.writeField("vary", "Origin") }
+        guard let origin = allowedOrigin(of: head) else { return }
+        fields.writeField("access-control-allow-origin", origin)
+        if settings.credentials { fields.writeField("access-control-allow-credentials", "true") }
+        if isPreflight(head) { return writePreflightFields(for: head, to: &fields) }
         if exposing.isEmpty {
-            if !exposedHeaders.isEmpty { lines += "access-control-expose-headers: \(exposedHeaders)\r\n" }
+            if !exposedHeaders.isEmpty { fields.writeField("access-control-expose-headers", exposedHeaders) }
         } else {
             let names = settings.exposedHeaders + exposing.filter { !settings.exposedHeaders.contains($0) }
-            lines += "access-control-expose-headers: \(names.joined(separator: ","))\r\n"
+            fields.writeField("access-control-expose-headers", names.joined(separator: ","))
         }
-        return lines
     }
 
-    /// An origin that is not allowed gets no line that would let it go on.
-    private func preflightLines(for head: RequestHead) -> String {
-        guard var lines = origin(of: head) else { return vary }
-        lines += "access-control-allow-methods: \(methods)\r\n"
+    private func writePreflightFields(for head: RequestHead, to fields: inout some FieldWriter) {
+        fields.writeField("access-control-allow-methods", methods)
         if let allowedHeaders {
-            if !allowedHeaders.isEmpty { lines += "access-control-allow-headers: \(allowedHeaders)\r\n" }
+            if !allowedHeaders.isEmpty { fields.writeField("access-control-allow-headers", allowedHeaders) }
         } else {
-            lines += "vary: Access-Control-Request-Headers\r\n"
+            fields.writeField("vary", "Access-Control-Request-Headers")
             if let wanted = head.firstValue(of: "access-control-request-headers"), !wanted.isEmpty {
-                lines += "access-control-allow-headers: \(wanted)\r\n"
+                fields.writeField("access-control-allow-headers", wanted)
             }
         }
-        if let maxAge = settings.maxAge { lines += "access-control-max-age: \(maxAge)\r\n" }
-        return lines
+        if let maxAge = settings.maxAge { fields.writeField("access-control-max-age", String(maxAge)) }
     }
 
-    /// Tells caches that the answer depends on who asks.
-    private var vary: String { settings.origins == nil ? "" : "vary: Origin\r\n" }
-
-    /// Nil for an origin that is not allowed, and for requests without one where origins are told apart.
-    private func origin(of head: RequestHead) -> String? {
-        let allowed: String
-        if settings.origins == nil {
-            allowed = "*"
-        } else {
-            // A value that came in a header holds no line end, so it can go out in one.
-            guard let origin = head.firstValue(of: "origin"), settings.allows(origin: origin) else { return nil }
-            allowed = origin
-        }
-        let credentials = settings.credentials ? "access-control-allow-credentials: true\r\n" : ""
-        return "access-control-allow-origin: \(allowed)\r\n\(vary)\(credentials)"
+    /// Nil for an origin that is not allowed, which gets no field that would let it go on, and for requests without one
+    /// where origins are told apart.
+    private func allowedOrigin(of head: RequestHead) -> String? {
+        guard settings.origins != nil else { return "*" }
+        // A value that came in a header holds no line end, so it can go out in one.
+        guard let origin = head.firstValue(of: "origin"), settings.allows(origin: origin) else { return nil }
+        return origin
     }
 }

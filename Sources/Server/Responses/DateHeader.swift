@@ -18,6 +18,13 @@ struct DateHeader {
         return line
     }
 
+    /// The value alone.
+    mutating func currentText() -> String {
+        let line = current()
+        let (before, after) = ("date: ".utf8.count, "\r\n".utf8.count)
+        return line.getString(at: before, length: line.readableBytes - before - after) ?? ""
+    }
+
     /// IMF-fixdate.
     ///
     /// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7

@@ -26,6 +26,17 @@ extension ByteBuffer {
     }
 }
 
+extension ByteBuffer: FieldWriter {
+    mutating func writeField(_ name: String, _ value: String) { writeHeader(name, value) }
+
+    mutating func writeField(_ name: StaticString, _ value: String) {
+        writeStaticString(name)
+        writeStaticString(": ")
+        writeString(value)
+        writeStaticString("\r\n")
+    }
+}
+
 enum StatusLine {
     /// The reason phrase of a status; empty for one that nothing here answers with.
     ///

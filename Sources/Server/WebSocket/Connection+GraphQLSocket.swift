@@ -5,6 +5,7 @@ import Upstreams
 extension Connection {
     /// Agrees to a handshake for a WebSocket connection to the GraphQL endpoint, or refuses it.
     func openGraphQLSocket() throws(RequestFault) {
+        let head = exchange.head
         guard head.method == "GET", head.offersUpgrade, head.framing == .none, !head.isHTTP10 else {
             throw .webSocketHandshake
         }
@@ -17,7 +18,7 @@ extension Connection {
             socketOffer = try WebSocketOffer(head, on: channel)
         } catch {
             switch error {
-            case .version: answer(status: 426, headers: [HTTPHeader("sec-websocket-version", "13")])
+            case .version: exchange.answer(status: 426, headers: [HTTPHeader("sec-websocket-version", "13")])
             case .malformed: throw .webSocketHandshake
             }
         }
@@ -28,9 +29,9 @@ extension Connection {
             name: "NotAllowedError",
             message: "The page is of an origin that backend.cors does not allow.",
             status: 403,
-            request: (method: head.method, url: head.target)
+            request: (method: exchange.head.method, url: exchange.head.target)
         )
-        answer(status: 403, headers: [HTTPHeader("content-type", ErrorBody.contentType)], body: body)
+        exchange.answer(status: 403, headers: [HTTPHeader("content-type", ErrorBody.contentType)], body: body)
     }
 
     /// Answers the handshake and leaves the channel to a ``WebSocketConnection``.
@@ -39,20 +40,20 @@ extension Connection {
         var buffer = ByteBuffer()
         buffer.writeStaticString("HTTP/1.1 101 Switching Protocols\r\n")
         for header in offer.headers { buffer.writeHeader(header.name, header.value) }
-        if let requestID = trace?.requestID { buffer.writeHeader("x-request-id", requestID) }
+        if let requestID = exchange.trace?.requestID { buffer.writeHeader("x-request-id", requestID) }
         buffer.writeStaticString("\r\n")
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
         let log = loop.accessLog.map {
             SocketLog(
                 $0,
-                head: head,
-                requestID: trace?.requestID ?? "",
-                answer: logged,
-                begunAt: begunAt,
+                head: exchange.head,
+                requestID: exchange.trace?.requestID ?? "",
+                answer: exchange.logged,
+                begunAt: exchange.begunAt,
                 address: remoteAddress
             )
         }
-        isUnlogged = false
+        exchange.isUnlogged = false
         let socket = WebSocketConnection(loop: loop, log: log)
         let pipeline = context.pipeline.syncOperations
         do {
@@ -62,7 +63,7 @@ extension Connection {
             // This handler first: the decoder hands over what it has read beyond the handshake when it goes.
             pipeline.removeHandler(context: context, promise: nil)
             pipeline.removeHandler(context: decoder, promise: nil)
-            socket.begin(headers: head.headers, trace: trace, closure: offer.closure)
+            socket.begin(headers: exchange.head.headers, trace: exchange.trace, closure: offer.closure)
         } catch {
             context.close(promise: nil)
         }

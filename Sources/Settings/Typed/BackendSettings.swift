@@ -3,6 +3,8 @@ package struct BackendSettings: Sendable {
     /// The address under which users reach the server.
     package var baseURL: HTTPURL
     package var listen: ListenAddress
+    /// Nil without `backend.https`: plain HTTP.
+    package var https: HTTPSSettings?
     /// Nil without `backend.cors`: no CORS headers.
     package var cors: CORSSettings?
     package var database: DatabaseSettings
@@ -34,10 +36,17 @@ package struct BackendSettings: Sendable {
         let listen =
             log.attempt(try ListenAddress.read(backend))
             ?? ListenAddress(host: nil, port: ListenAddress.defaultPort)
+        let baseURL = readBaseURL(backend, listen: listen, log: &log)
         warnOfUnsupported(backend, log: &log)
         return BackendSettings(
-            baseURL: readBaseURL(backend, listen: listen, log: &log),
+            baseURL: baseURL,
             listen: listen,
+            https: HTTPSSettings.read(
+                backend,
+                host: baseURL.host,
+                workingDirectory: surroundings.workingDirectory,
+                log: &log
+            ),
             cors: readCORS(backend, log: &log),
             database: readDatabase(backend, surroundings, log: &log),
             disablesDefaultAuthPolicy: log.optional(
@@ -55,7 +64,9 @@ package struct BackendSettings: Sendable {
     private static func readBaseURL(_ backend: ConfigSection, listen: ListenAddress, log: inout ProblemLog) -> HTTPURL {
         if let url = log.optional(try URLSetting.optional("baseUrl", of: backend)) { return url }
         // Without the key, the address is that of a server tried out on one's own machine.
-        return HTTPURL(scheme: .http, host: "localhost", port: listen.port)
+        let https = backend.object["https"]
+        let isEncrypted = https?.isNull == false && https?.kind != .bool(false)
+        return HTTPURL(scheme: isEncrypted ? .https : .http, host: "localhost", port: listen.port)
     }
 
     private static func readDatabase(
@@ -112,10 +123,6 @@ package struct BackendSettings: Sendable {
 
     /// Names what Backstage would do and Tributary does not yet, where ignoring it in silence would surprise.
     private static func warnOfUnsupported(_ backend: ConfigSection, log: inout ProblemLog) {
-        if let https = backend.object["https"], !https.isNull, https.kind != .bool(false) {
-            let advice = "the server speaks plain HTTP; terminate TLS in front of it and set 'backend.https: null' here"
-            log.error(ConfigurationFault.unsupported(key: "backend.https", advice: advice), at: https.origin)
-        }
         let store = try? backend.optionalValue("cache.store")
         if let store, store.string != "memory" {
             let advice = "caches are kept in this process's memory"

@@ -20,6 +20,8 @@ package struct GatewaySettings: Sendable {
     /// What runs every so often, in order.
     package var schedules: [ScheduleSettings]
     package var limits: LimitSettings
+    /// Nil: answers are sent as they are.
+    package var compression: CompressionSettings?
     package var logging: LoggingSettings
     /// Number of event loops; nil for one per core.
     package var loops: Int?
@@ -66,7 +68,9 @@ package struct GatewaySettings: Sendable {
     ]
 
     /// Keys of the `tributary:` block.
-    static let ownKeys = ["graphql", "sources", "routes", "schedules", "limits", "logging", "loops", "singleFlight"]
+    static let ownKeys = [
+        "graphql", "sources", "routes", "schedules", "limits", "compression", "logging", "loops", "singleFlight",
+    ]
 
     /// Keys of `tributary.graphql`.
     static let graphqlKeys = ["schema", "sourceReport", "planReport"] + EndpointSettings.keys
@@ -117,6 +121,7 @@ package struct GatewaySettings: Sendable {
         routes = section("routes", of: own).map { AggregateRoute.read($0, log: &log) } ?? []
         schedules = section("schedules", of: own).map { ScheduleSettings.read($0, log: &log) } ?? []
         limits = section("limits", of: own).map { LimitSettings.read($0, log: &log) } ?? LimitSettings()
+        compression = own.map { CompressionSettings.read($0, log: &log) } ?? CompressionSettings()
         logging = LoggingSettings.read(
             section("logging", of: own),
             backend: try? root.optionalSection("backend"),

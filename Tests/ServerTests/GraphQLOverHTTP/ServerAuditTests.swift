@@ -31,7 +31,7 @@ struct ServerAuditTests {
     private static let uncoercible =
         #"{"query":"query CoerceFailure($id: ID!){ __typename }","variables":{"id":null}}"#
 
-    private static let audits: [ServerAudit] = mediaTypes + requests + parameters + failures
+    static let audits: [ServerAudit] = mediaTypes + requests + parameters + failures
 
     private static let mediaTypes: [ServerAudit] = [
         .post(

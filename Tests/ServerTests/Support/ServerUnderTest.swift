@@ -24,6 +24,8 @@ final class ServerUnderTest: Sendable {
     let port: Int
     let server: Server
     private let gateway: Gateway
+    /// Writes a configuration with these lines of `backend:`, and the schema, to a folder.
+    private let write: @Sendable (_ backend: String) throws -> ProcessSurroundings
 
     /// Loads and starts.
     ///
@@ -43,15 +45,8 @@ final class ServerUnderTest: Sendable {
         upstream: Upstream? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "tributary-server-\(UUID().uuidString)"
-        )
-        try FileManager.default.createDirectory(
-            at: folder.appendingPathComponent("Schema"),
-            withIntermediateDirectories: true
-        )
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let configuration = """
+        let configuration = { @Sendable (backend: String) in
+            """
             backend:
               listen: \(listen)
               database: { client: better-sqlite3, connection: ':memory:' }
@@ -65,17 +60,28 @@ final class ServerUnderTest: Sendable {
                 /greeting: { query: '{ greet }', select: greet }
             \(own)
             """
-        try Data(configuration.utf8).write(to: folder.appendingPathComponent("app-config.yaml"))
-        try Data(Self.schema(maxBodyBytes: maxBodyBytes, fields: fields).utf8).write(
-            to: folder.appendingPathComponent("Schema/schema.graphql")
-        )
-        for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
+        }
+        let environment = ["UPSTREAM": "\(upstream?.port ?? 1)"]
+        write = { backend in
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "tributary-server-\(UUID().uuidString)"
+            )
+            try FileManager.default.createDirectory(
+                at: folder.appendingPathComponent("Schema"),
+                withIntermediateDirectories: true
+            )
+            try Data(configuration(backend).utf8).write(to: folder.appendingPathComponent("app-config.yaml"))
+            try Data(Self.schema(maxBodyBytes: maxBodyBytes, fields: fields).utf8).write(
+                to: folder.appendingPathComponent("Schema/schema.graphql")
+            )
+            for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
+            return ProcessSurroundings(environment: environment, workingDirectory: folder.path)
+        }
+        let surroundings = try write(backend)
+        defer { try? FileManager.default.removeItem(atPath: surroundings.workingDirectory) }
         let loaded = try GatewayLoader.load(
             files: [],
-            surroundings: ProcessSurroundings(
-                environment: ["UPSTREAM": "\(upstream?.port ?? 1)"],
-                workingDirectory: folder.path
-            ),
+            surroundings: surroundings,
             stateUse: .serve,
             logger: logger
         )
@@ -88,6 +94,14 @@ final class ServerUnderTest: Sendable {
             throw error
         }
         port = server.port ?? 0
+    }
+
+    /// Serves a configuration with other lines of `backend:`.
+    func adopt(backend: String) async throws {
+        let surroundings = try write(backend)
+        defer { try? FileManager.default.removeItem(atPath: surroundings.workingDirectory) }
+        let read = try GatewayLoader.readSettings(files: [], surroundings: surroundings)
+        await server.adopt(try GatewayLoader.reload(read, environment: surroundings.environment, mocksFields: false, for: gateway))
     }
 
     func stop() async {

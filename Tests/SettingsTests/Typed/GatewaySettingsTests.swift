@@ -98,7 +98,7 @@ struct GatewaySettingsTests {
             backend:
               baseUrl: localhost:7007
               listen: nowhere
-              https: true
+              https: perhaps
               cors: { methods: ['G T'], maxAge: -1 }
               database: { client: mysql }
               logger: { level: loud }
@@ -114,8 +114,7 @@ struct GatewaySettingsTests {
         #expect(
             try errors(yaml) == [
                 "app-config.yaml:3:11: error: Unable to parse listen address nowhere, expected <port> or <host>:<port>",
-                "app-config.yaml:4:10: error: 'backend.https' is not supported: the server speaks plain HTTP; "
-                    + "terminate TLS in front of it and set 'backend.https: null' here",
+                "app-config.yaml:4:10: error: 'backend.https' is 'perhaps'; expected true or an object with 'certificate'",
                 "app-config.yaml:2:12: error: 'backend.baseUrl' is not a valid URL: localhost:7007 (it must "
                     + "begin with http:// or https://)",
                 "app-config.yaml:5:20: error: 'backend.cors.methods' is 'G T'; expected names made of letters, "

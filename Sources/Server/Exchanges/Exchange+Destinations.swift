@@ -4,7 +4,7 @@ import NIOCore
 import Proxy
 import Settings
 
-extension Connection {
+extension Exchange {
     /// Sends the current request where its method and target say, if whoever makes it may go there.
     func sendToDestination() throws(RequestFault) {
         guard !loop.isDraining else { throw .stopping }
@@ -35,15 +35,18 @@ extension Connection {
             }
         }
         switch destination {
-        case .graphQL where head.wantsWebSocket: try openGraphQLSocket()
+        case .graphQL where head.wantsWebSocket: try carrier?.openGraphQLSocket()
         case .graphQL, .schema, .playground, .aggregate:
             let limit = loop.limits.bodyBytes
             if case .length(let count) = head.framing, count > limit { throw .bodyTooLarge(limitBytes: limit) }
             sink = .collect(destination)
         case .proxy(let match):
-            guard !head.wantsWebSocket else { return try openWebSocket(match) }
-            let exchange = ProxyExchange(connection: self, match: match)
-            guard exchange.start(head, remoteAddress: remoteAddress) else {
+            if head.wantsWebSocket {
+                try carrier?.openWebSocket(match)
+                return
+            }
+            let exchange = ProxyExchange(of: self, match: match)
+            guard exchange.start(head) else {
                 answer(status: 404)
                 return
             }
@@ -77,15 +80,10 @@ extension Connection {
         let call = loop.gateway.handle(destination, request, transport: self) { [self] response, output in
             answer(response, body: output)
         }
-        // Unless it was answered at once.
-        if phase == .complete { self.call = call }
-    }
-
-    /// Whether the rest of a body that nobody wants is better not awaited.
-    var isRestUnwelcome: Bool {
-        guard phase == .body else { return false }
-        if case .length(let count) = head.framing, count > Self.maxDiscardedBytes { return true }
-        // The client may send its body or leave it, and we could not tell which it did.
-        return owesContinue
+        switch sink {
+        case .collect, .answering, .packing: self.call = call
+        // It was answered at once, or has ended.
+        case .discard, .proxy, .webSocket: break
+        }
     }
 }

@@ -2,7 +2,7 @@ import Gateway
 import NIOCore
 import Upstreams
 
-extension Connection {
+extension Exchange {
     /// Called when a request's head is there, or cannot be read.
     func beginLogging() {
         guard loop.logsRequests else { return }

@@ -184,12 +184,15 @@ struct HTTP2Tests {
             return (UnsafeBox(wire), slow)
         }
         async let stopped: Void = server.stop()
-        try await onThread {
-            #expect(try wire.value.readEnd() == 0)
+        let (code, answer, isOver) = try await onThread {
+            let code = try wire.value.readEnd()
             release.withLockedValue { $0 = true }
-            #expect(try wire.value.readAnswers([slow])[slow]?.text == #"{"data":{"slow":"late"}}"#)
-            #expect(try wire.value.wire.endsOrderly())
+            let answer = try wire.value.readAnswers([slow])[slow]
+            return (code, answer, try wire.value.ends())
         }
+        #expect(code == 0)
+        #expect(answer?.text == #"{"data":{"slow":"late"}}"#)
+        #expect(isOver)
         await stopped
     }
 

@@ -63,7 +63,8 @@ struct HostileFramesTests {
             let wire = try FrameWire(server.connect())
             let stream = try wire.request("POST", "/proxy/up/", headers: headers, body: "1234")
             do {
-                #expect(try wire.readAnswers([stream])[stream]?.status == 400)
+                let answer = try wire.readAnswers([stream])[stream]
+                #expect(answer?.status == 400)
             } catch let error as WireError {
                 // PROTOCOL_ERROR.
                 #expect(error.code == 1)
@@ -76,7 +77,8 @@ struct HostileFramesTests {
     @Test("targets that are no paths are refused", arguments: ["x", "http://a/", "/a b", "*"])
     func targets(target: String) async throws {
         try await withServer { server in
-            #expect(try FrameWire(server.connect()).ask("GET", target).status == 400)
+            let answer = try FrameWire(server.connect()).ask("GET", target)
+            #expect(answer.status == 400)
         }
     }
 
@@ -124,7 +126,7 @@ struct HostileFramesTests {
             let wire = try FrameWire(server.connect())
             #expect(try wire.ask("GET", "/greeting").status == 200)
             #expect(try wire.readEnd() == 0)
-            #expect(throws: WireError.self) { while true { _ = try wire.read() } }
+            #expect(try wire.ends())
         }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHPACK
 
@@ -43,8 +44,11 @@ final class FrameWire {
     static func bytes(_ number: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) } }
 
     func send(_ frame: Frame) throws {
-        let length = Self.bytes(UInt32(frame.payload.count))[1...]
-        try wire.send(length + [frame.kind, frame.flags] + Self.bytes(frame.stream) + frame.payload)
+        var bytes = Array(Self.bytes(UInt32(frame.payload.count))[1...])
+        bytes += [frame.kind, frame.flags]
+        bytes += Self.bytes(frame.stream)
+        bytes += frame.payload
+        try wire.send(bytes)
     }
 
     /// Field block of a request.
@@ -140,8 +144,11 @@ final class FrameWire {
                     let room = Self.bytes(UInt32(frame.payload.count))
                     try send(Frame(kind: .windowUpdate, stream: stream, payload: room))
                 }
-            case .rstStream where open.contains(frame.stream), .goAway:
-                throw WireError(call: "stream \(frame.stream)", code: Int32(frame.number(at: frame.payload.count - 4)))
+            case .rstStream where open.contains(frame.stream):
+                throw WireError(call: "stream \(frame.stream)", code: Int32(frame.number(at: 0)))
+            // Without an error it only says that there will be no more streams.
+            case .goAway where frame.number(at: 4) != 0:
+                throw WireError(call: "connection", code: Int32(frame.number(at: 4)))
             default: continue
             }
             if frame.has(Frame.endStream) { open.remove(frame.stream) }
@@ -159,6 +166,15 @@ final class FrameWire {
     func post(query: String, headers: [String] = []) throws -> UInt32 {
         let json = #"{"query":"\#(query)"}"#
         return try request("POST", "/graphql", headers: ["Content-Type: application/json"] + headers, body: json)
+    }
+
+    /// Whether the connection ends, whatever comes before.
+    func ends() throws -> Bool {
+        do {
+            while true { _ = try read() }
+        } catch let error as WireError where [ENODATA, ECONNRESET, EPIPE].contains(error.code) {
+            return true
+        }
     }
 
     /// The error code of the GOAWAY frame that ends the connection.

@@ -186,7 +186,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "COpenSSL", "Compression", "OrderedJSON", "Access", "Gateway", "Settings", "Proxy", "Upstreams", nioCore,
+                "COpenSSL", "Compression", "OrderedJSON", "Access", "Gateway", "Settings", "Proxy", "Upstreams",
+                nioCore,
                 nioLocks, nioPosix, nioHTTP1, nioWebSocket, nioHTTP2, nioHPACK, nioSSL, nioTLS, logging,
             ],
             swiftSettings: settings

@@ -12,7 +12,7 @@ final class AnswerStream: ResponseStream {
     private let hasBody: Bool
     /// Nil where the body is sent as it is.
     private let packed: PackedBody?
-    /// The parts of this turn.
+    /// The parts of this turn that are still to be packed.
     private var staged = ByteBuffer()
     private var isFlushScheduled = false
     /// Whether nothing comes after what is staged.
@@ -32,8 +32,9 @@ final class AnswerStream: ResponseStream {
     var isWritable: Bool { packed?.isBusy != true && exchange?.isWritable ?? false }
 
     func send(_ part: borrowing OutputBuffer) {
-        guard exchange != nil, hasBody, part.count > 0 else { return }
-        part.withUnsafeBytes { bytes in _ = staged.writeBytes(bytes) }
+        guard let exchange, hasBody, part.count > 0 else { return }
+        guard packed != nil else { return part.withUnsafeBytes { exchange.send(ByteBuffer(bytes: $0)) } }
+        part.withUnsafeBytes { _ = staged.writeBytes($0) }
         handOverAtTurnEnd()
     }
 
@@ -70,15 +71,20 @@ final class AnswerStream: ResponseStream {
         }
     }
 
+    /// Has what is staged packed, and sent then; ends the answer if nothing comes after it.
     private func handOver() {
         guard let exchange else { return }
-        guard let packed, hasBody else { return sent(staged, isLast: isEnding) }
+        guard let packed, hasBody else {
+            if isEnding { finish() }
+            return
+        }
         guard !packed.isBusy, staged.readableBytes > 0 || isEnding else { return }
         packed.rest = staged
         staged = ByteBuffer()
         let isLast = isEnding
         packed.pack(isLast: isLast, for: exchange.loop) { [self] isLater in
-            sent(packed.output, isLast: isLast)
+            exchange.send(packed.output)
+            if isLast { return finish() }
             guard isLater else { return }
             // What has come meanwhile.
             handOver()
@@ -87,13 +93,9 @@ final class AnswerStream: ResponseStream {
         }
     }
 
-    /// Sends bytes of the body.
-    private func sent(_ bytes: ByteBuffer, isLast: Bool) {
-        guard let exchange else { return }
-        if packed == nil { staged = ByteBuffer() }
-        if bytes.readableBytes > 0 { exchange.send(bytes) }
-        guard isLast else { return }
+    private func finish() {
+        let exchange = self.exchange
         cancel()
-        exchange.answerHasEnded()
+        exchange?.answerHasEnded()
     }
 }

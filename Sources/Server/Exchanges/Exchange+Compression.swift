@@ -12,6 +12,7 @@ extension Exchange {
     /// - Parameters:
     ///   - headers: Of the answer.
     ///   - bodyBytes: Of the body; nil where it is sent in parts.
+    /// - Returns: Whether it is.
     func isToBePacked(_ headers: inout [HTTPHeader], bodyBytes: Int?) -> Bool {
         guard let compression = loop.compression else { return false }
         if let bodyBytes, bodyBytes < compression.minBytes {

@@ -32,6 +32,7 @@ final class HTTP2Connection: ChannelInboundHandler, ServerConnection {
     ///   - connection: Leaves the pipeline.
     ///   - handler: After which the new handlers come.
     ///   - context: The handler's.
+    /// - Throws: When the channel takes no more handlers.
     static func take(
         over connection: Connection,
         behind handler: any ChannelHandler,

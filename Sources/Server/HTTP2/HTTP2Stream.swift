@@ -32,6 +32,7 @@ final class HTTP2Stream: ChannelDuplexHandler, ExchangeCarrier {
     /// Whether the client has sent all of the request.
     private var isInputEnded = false
     private var isSinkBlocked = false
+    private var discardedBytes = 0
     private var isReading = false
     private var isReadPending = false
     /// Whether the answer has ended.
@@ -132,10 +133,19 @@ final class HTTP2Stream: ChannelDuplexHandler, ExchangeCarrier {
         guard phase == .body else { return }
         guard !isSinkBlocked else { return waiting.append(part) }
         do throws(RequestFault) {
-            if case .full = try exchange.take(part) {
+            switch try exchange.take(part) {
+            case .used: break
+            case .full:
                 isSinkBlocked = true
                 // Now it is the upstream that is slow.
                 deadline = .distantFuture
+            case .discarded:
+                discardedBytes += part.readableBytes
+                // A reset before would take what is left of the answer with it.
+                if discardedBytes > Connection.maxDiscardedBytes, hasEnded {
+                    phase = .complete
+                    write(.rstStream(.noError))
+                }
             }
         } catch {
             refuse(error)
@@ -204,11 +214,6 @@ final class HTTP2Stream: ChannelDuplexHandler, ExchangeCarrier {
 
     func finishAnswer() {
         if !hasEnded { writeBody(ByteBuffer(), isLast: true) }
-        if phase == .body, !isInputEnded {
-            // The answer is whole, and nobody wants the rest of the request.
-            phase = .complete
-            write(.rstStream(.noError))
-        }
         deadline = .now() + loop.times.idle
         if !isReading { flush() }
     }

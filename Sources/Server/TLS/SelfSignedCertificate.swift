@@ -16,6 +16,7 @@ enum SelfSignedCertificate {
     ///   - host: The name or address that it is for, beside those of this machine.
     ///   - file: Made with its folder, for nobody but its owner to read.
     /// - Returns: Certificate and key as PEM.
+    /// - Throws: When none can be made, or not be kept.
     static func load(host: String, file: String) throws(TLSProblem) -> [UInt8] {
         if let kept = read(file), isFresh(kept, host: host) { return kept }
         guard let made = make(host: host) else { throw TLSProblem("OpenSSL makes no certificate for '\(host)'") }
@@ -36,7 +37,8 @@ enum SelfSignedCertificate {
         guard let certificate = try? NIOSSLCertificate.fromPEMBytes(pem).first,
             (try? NIOSSLPrivateKey(bytes: pem, format: .pem)) != nil
         else { return false }
-        return certificate.notValidAfter > time(nil) + 86400 && certificate.description.contains(";common_name=\(host);")
+        return certificate.notValidAfter > time(nil) + 86400
+            && certificate.description.contains(";common_name=\(host);")
     }
 
     private static func make(host: String) -> [UInt8]? {
@@ -63,7 +65,9 @@ enum SelfSignedCertificate {
         // Another process that starts at the same time finds the whole file or none.
         let temporary = "\(file).\(getpid())"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw TLSProblem("'\(file)' cannot be written: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw TLSProblem("'\(file)' cannot be written: \(String(cString: strerror(errno)))")
+        }
         let count = Glibc.write(descriptor, pem, pem.count)
         close(descriptor)
         guard count == pem.count, rename(temporary, file) == 0 else {

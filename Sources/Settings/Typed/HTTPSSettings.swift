@@ -43,7 +43,9 @@ package enum HTTPSSettings: Hashable, Sendable {
         }
     }
 
-    /// A text with at least one PEM block of the kind. What is inside is looked at when the server takes it.
+    /// A text with at least one PEM block of the kind.
+    ///
+    /// What is inside is looked at when the server takes it.
     private static func pem(
         _ key: String,
         of certificate: ConfigSection,

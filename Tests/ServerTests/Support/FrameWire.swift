@@ -34,14 +34,19 @@ final class FrameWire {
 
     /// Sends the preface and the first settings.
     ///
-    /// - Parameter windowBytes: What the client takes of one body before it gives more room; nil for the protocol's 65,535.
+    /// - Parameters:
+    ///   - wire: Connected.
+    ///   - windowBytes: What the client takes of one body before it gives more room; nil for the protocol's 65,535.
+    /// - Throws: When the wire does.
     init(_ wire: Wire, windowBytes: UInt32? = nil) throws {
         self.wire = wire
         try wire.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
         try send(Frame(kind: .settings, payload: windowBytes.map { [0, 4] + Self.bytes($0) } ?? []))
     }
 
-    static func bytes(_ number: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) } }
+    static func bytes(_ number: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+    }
 
     func send(_ frame: Frame) throws {
         var bytes = Array(Self.bytes(UInt32(frame.payload.count))[1...])

@@ -101,7 +101,9 @@ final class ServerUnderTest: Sendable {
         let surroundings = try write(backend)
         defer { try? FileManager.default.removeItem(atPath: surroundings.workingDirectory) }
         let read = try GatewayLoader.readSettings(files: [], surroundings: surroundings)
-        await server.adopt(try GatewayLoader.reload(read, environment: surroundings.environment, mocksFields: false, for: gateway))
+        await server.adopt(
+            try GatewayLoader.reload(read, environment: surroundings.environment, mocksFields: false, for: gateway)
+        )
     }
 
     func stop() async {

@@ -115,7 +115,8 @@ struct TLSTests {
 
     @Test("a client that does not shake hands is not waited for for ever")
     func silence() async throws {
-        try await withServer(backend: Self.https(try Self.pem()), own: "  limits: { headerTimeout: 200 ms }") { server in
+        try await withServer(backend: Self.https(try Self.pem()), own: "  limits: { headerTimeout: 200 ms }") {
+            server in
             let isOver = try server.connect().endsOrderly()
             #expect(isOver)
         }

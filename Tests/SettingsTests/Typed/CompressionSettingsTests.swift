@@ -9,7 +9,8 @@ struct CompressionSettingsTests {
         arguments: [
             ("", 1024), ("tributary: { loops: 1 }", 1024), ("tributary: { compression: true }", 1024),
             ("tributary: { compression: false }", nil), ("tributary: { compression: {} }", 1024),
-            ("tributary: { compression: { minBytes: 0 } }", 0), ("tributary: { compression: { minBytes: 4kb } }", 4096),
+            ("tributary: { compression: { minBytes: 1 } }", 1),
+            ("tributary: { compression: { minBytes: 4096 } }", 4096),
         ] as [(String, Int?)]
     )
     func values(text: String, minBytes: Int?) throws {

@@ -114,9 +114,9 @@ struct GatewaySettingsTests {
         #expect(
             try errors(yaml) == [
                 "app-config.yaml:3:11: error: Unable to parse listen address nowhere, expected <port> or <host>:<port>",
-                "app-config.yaml:4:10: error: 'backend.https' is 'perhaps'; expected true or an object with 'certificate'",
                 "app-config.yaml:2:12: error: 'backend.baseUrl' is not a valid URL: localhost:7007 (it must "
                     + "begin with http:// or https://)",
+                "app-config.yaml:4:10: error: 'backend.https' is 'perhaps'; expected true or an object with 'certificate'",
                 "app-config.yaml:5:20: error: 'backend.cors.methods' is 'G T'; expected names made of letters, "
                     + "digits and '-'",
                 "app-config.yaml:5:37: error: 'backend.cors.maxAge' is -1; expected a whole number from 0 to "

@@ -21,7 +21,11 @@ struct HTTPSSettingsTests {
         #expect(backend.https == .selfSigned(host: "localhost", file: folder.path + "/.tributary/self-signed.pem"))
         #expect(backend.baseURL.scheme == .https)
         let named = try settings("backend: { https: true, baseUrl: 'https://t.example.com/x' }").backend
-        if case .selfSigned(let host, _)? = named.https { #expect(host == "t.example.com") } else { Issue.record("none") }
+        if case .selfSigned(let host, _)? = named.https {
+            #expect(host == "t.example.com")
+        } else {
+            Issue.record("none")
+        }
     }
 
     @Test("PEM texts come from files, as in Backstage, and the key is a secret")

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// What clients of HTTP/2 may not do, and the server survives.
@@ -64,13 +65,13 @@ struct HostileFramesTests {
         let proxy = "  '/up': 'http://127.0.0.1:\(upstream.port)'"
         try await withServer(proxy: proxy, upstream: upstream) { server in
             let wire = try FrameWire(server.connect())
-            let stream = try wire.request("POST", "/proxy/up/", headers: headers, body: "1234")
             do {
+                let stream = try wire.request("POST", "/proxy/up/", headers: headers, body: "1234")
                 let answer = try wire.readAnswers([stream])[stream]
                 #expect(answer?.status == 400)
             } catch let error as WireError {
-                // PROTOCOL_ERROR.
-                #expect(error.code == 1)
+                // PROTOCOL_ERROR, or the connection is gone before that is read.
+                #expect([1, EPIPE, ECONNRESET, ENODATA].contains(error.code))
             }
             #expect(upstream.requests.allSatisfy { $0.headerLines.allSatisfy { !$0.lowercased().hasPrefix("x-c") } })
             #expect(try Self.isWell(server))

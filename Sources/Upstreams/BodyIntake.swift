@@ -50,7 +50,7 @@ struct BodyIntake: ~Copyable {
         budget: BodyBudget
     ) {
         // Safe: memory is ours until take() or discard() sets it to nil.
-        unsafe Glibc.free(memory)
+        unsafe BodyMemory.free(memory)
         var held = drawn
         if let waiting, !budget.leave(waiting.ticket) { held += waiting.bytes }
         budget.giveBack(held)

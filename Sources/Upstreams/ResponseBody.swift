@@ -4,7 +4,7 @@ import Glibc
 ///
 /// At least ``padding`` zero bytes follow the last one and may be read: scanners read whole blocks past the end.
 /// The memory is freed, and what it drew on the budget returned, when the last reference goes.
-// Safe to send: the bytes are written before init and never again, free() may be called on any thread, and the bytes
+// Safe to send: the bytes are written before init and never again, it may be freed on any thread, and the bytes
 // drawn change only before the body is shared.
 @safe
 package final class ResponseBody: @unchecked Sendable {
@@ -21,7 +21,7 @@ package final class ResponseBody: @unchecked Sendable {
     /// Changed only by ``leaveBudget()``.
     private var drawn: Int
 
-    /// Takes over memory from `malloc` that has `count` + ``padding`` bytes, and the budget's `drawn` bytes.
+    /// Takes over memory of ``BodyMemory`` that has `count` + ``padding`` bytes, and the budget's `drawn` bytes.
     init(taking memory: UnsafeMutablePointer<UInt8>, count: Int, budget: BodyBudget, drawn: Int) {
         // Safe: the caller's allocation has room for count + padding bytes and is this object's from here on.
         unsafe self.memory = memory
@@ -59,8 +59,8 @@ package final class ResponseBody: @unchecked Sendable {
     }
 
     deinit {
-        // Safe: allocated by malloc (see init), freed only here.
-        unsafe free(memory)
+        // Safe: allocated by BodyMemory (see init), freed only here.
+        unsafe BodyMemory.free(memory)
         budget.giveBack(drawn)
     }
 

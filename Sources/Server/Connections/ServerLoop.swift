@@ -103,7 +103,7 @@ final class ServerLoop {
     /// - Returns: Succeeds when the last request is answered and its connection closed.
     func drain() -> EventLoopFuture<Void> {
         isDraining = true
-        logger.info("lag of an event loop: \(lag.histogram)")
+        logger.info("lag of an event loop: \(lag)")
         let promise = eventLoop.makePromise(of: Void.self)
         drained = promise
         gateway.streams.complete()

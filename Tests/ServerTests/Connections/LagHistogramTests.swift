@@ -24,4 +24,18 @@ import Testing
         histogram.record(.max)
         #expect(histogram.bound(of: 1) == 1 << 31)
     }
+
+    @Test("what a thread waited for a processor is read from what the system tells of it")
+    func runQueueDelay() {
+        for (text, nanoseconds) in [
+            ("335003 2724795 3\n", 2_724_795), ("0 0 0\n", 0), ("", 0), ("1 2", 0), ("1 x 3\n", 0),
+            ("1 99999999999999999999 3\n", 0),
+        ] {
+            #expect(RunQueueDelay.delay(in: Array(text.utf8)) == nanoseconds, "\(text)")
+        }
+        let delay = RunQueueDelay()
+        let before = delay.nanoseconds()
+        #expect(before >= 0)
+        #expect(delay.nanoseconds() >= before)
+    }
 }

@@ -131,7 +131,6 @@ let package = Package(
     ],
     // Lowest layer first; a target depends only on rows before its own.
     targets: [
-        .target(name: "CCrypto"),
         .target(name: "CCurl"),
         .target(name: "COpenSSL"),
         .target(name: "CResolv"),
@@ -141,7 +140,7 @@ let package = Package(
         .target(name: "CZlib"),
         .target(name: "Compression", dependencies: ["CZlib", nioCore], swiftSettings: unsafeSettings),
         .target(name: "OrderedJSON", dependencies: ["CSimd"], swiftSettings: unsafeSettings),
-        .target(name: "Digests", dependencies: ["CCrypto"], swiftSettings: unsafeSettings),
+        .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: unsafeSettings),
         .target(name: "Settings", dependencies: [yams], swiftSettings: settings),
         .target(name: "GraphQLLanguage", swiftSettings: unsafeSettings),
         .target(name: "GraphQLTypes", dependencies: ["GraphQLLanguage"], swiftSettings: settings),

@@ -1,4 +1,4 @@
-import CCrypto
+import COpenSSL
 
 /// The SHA-256 of some bytes, worked out by OpenSSL.
 ///
@@ -10,7 +10,7 @@ package struct SHA256Digest: Hashable, Sendable {
     package init(of bytes: UnsafeRawBufferPointer) {
         // Safe: exactly the 32 bytes of `words` are written.
         unsafe withUnsafeMutableBytes(of: &words) { digest in
-            unsafe ccrypto_sha256(bytes.baseAddress, bytes.count, digest.baseAddress)
+            unsafe copenssl_sha256(bytes.baseAddress, bytes.count, digest.baseAddress)
         }
     }
 

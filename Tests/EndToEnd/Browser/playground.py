@@ -8,7 +8,7 @@ import json
 import sys
 from urllib.parse import urlencode, urlsplit
 
-from checks import LeftOut, check, contains, equal, run_all
+from checks import check, contains, equal, run_all
 from page import Page
 from webdriver import Browser
 
@@ -270,16 +270,9 @@ def listen(page, protocol):
     page.browser.run(SET_THUNK, page.endpoint, "primordial")
 
 
-def need_subscriptions(page):
-    ask = "return fetch(arguments[0]).then((response) => response.text())"
-    if "type Subscription" not in page.browser.run(ask, page.endpoint + "/schema"):
-        raise LeftOut("the schema has no subscriptions")
-
-
 @check("events of a subscription are listed as they come, over a WebSocket")
 def web_socket(page, *_):
     page.open()
-    need_subscriptions(page)
     listen(page, "WebSocket")
 
 
@@ -287,14 +280,11 @@ def web_socket(page, *_):
 def event_stream(page, _, proxied):
     other = Page(page.browser, proxied)
     other.open()
-    need_subscriptions(other)
     listen(other, "200 OK")
 
 
 @check("over a WebSocket the headers go along as well")
 def guarded_socket(page, guarded, _):
-    page.open()
-    need_subscriptions(page)
     other = Page(page.browser, guarded)
     other.open(schema=False)
     other.put("headers", "authorization: Bearer browser-token")
@@ -312,8 +302,7 @@ def deferred(page, *_):
     page.open()
     page.write("query", "{ thunk { value } ... @")
     page.browser.type(("Control", " "))
-    if "defer" not in page.suggestions():
-        raise LeftOut("the schema has no @defer")
+    contains(" ".join(page.suggestions()), "defer")
     page.put("query", "{ thunk { value } ... @defer { blob(first: 1) { id } } }")
     equal(page.run()["data"], {"thunk": {"value": "primordial"}, "blob": [{"id": "frob-1"}]})
     contains(page.text("#status"), "the last part after", "2 parts")

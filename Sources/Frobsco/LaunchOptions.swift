@@ -99,6 +99,8 @@ struct LaunchOptions: Equatable, Sendable {
           GET  /v1/blob              21,000 frobs with nested data that repeats itself, about 30 MB
           GET  /flerp-batch          all flerps: [{"id", "frobId", "score"}]; every tenth frob has none
           POST /flerp-batch          {"ids": ["frob-1", ...]}: the flerps of these frobs, in an order of its own
+          GET  /events               what POST /__events sends, as text/event-stream; after that of Last-Event-ID, or ?after=N
+          GET  /events.ndjson        the same, a line of JSON for each
 
         COUNTS AND FAULTS
           GET    /__requests         how often each "METHOD path" was asked
@@ -122,6 +124,10 @@ struct LaunchOptions: Equatable, Sendable {
           DELETE /__faults           all off; with ?path=P those of one path
           GET    /__ports            {"refusing", "silent"}: ports at which no connection comes about, the one since it
                                      refuses them, the other since it does not answer
+          POST   /__events           the body, one line of JSON, is the next event: {"id", "listeners"}
+          DELETE /__events           end the responses that are open; as query parameters:
+                                       retryMs=N        those who come back are told to wait N milliseconds next time
+                                       over=true        those who come back get 204: there are no more
           An https URL with frobsco's own port is one at which TLS fails: it speaks plain HTTP.
 
           curl -X PUT 'http://127.0.0.1:7008/__faults?path=/v1/list&latencyMs=2000'

@@ -28,14 +28,7 @@ extension SchemaBinder {
         switch site.directive.name.text {
         case "sql": bindStateEvents(site, every: every)
         case "connect":
-            guard let every else {
-                return problems.error(
-                    "TRIB_POLL",
-                    "Nothing says when \"\(site.coordinate)\" has an event: add @poll(every: 5) to ask every 5 seconds.",
-                    at: site.directive.location
-                )
-            }
-            bindPolledEvents(site, every: every)
+            bindUpstreamEvents(site, every: every)
         default:
             problems.error(
                 "SUBSCRIPTION_IN_CONNECTORS",
@@ -121,22 +114,22 @@ extension SchemaBinder {
         bind(site, to: source, loader, reading: compiled.mapping)
     }
 
-    private mutating func bindPolledEvents(_ site: BindingSite, every: PollInterval) {
-        guard let options = compileEvents(site) else { return }
-        let loader = HTTPLoader(options)
-        let source = PollEvents(loader, every: every, identity: identity(of: site, options))
-        bind(site, to: source, loader, reading: options.response.members)
-    }
-
-    /// What the loader of a request is made of whose answers are events.
-    private mutating func compileEvents(_ site: BindingSite) -> HTTPLoader.Options? {
-        guard var (options, _) = compileConnect(site) else { return nil }
+    private mutating func bindUpstreamEvents(_ site: BindingSite, every: PollInterval?) {
+        guard var (options, _) = compileConnect(site) else { return }
         // What was kept tells nothing of what has changed.
         options.terms.cache = nil
         if case .expression = options.response.head, site.fieldType.kind == .object {
             evaluatedMappings.insert(site.coordinate)
         }
-        return options
+        let loader = HTTPLoader(options)
+        let identity = identity(of: site, options)
+        let source: any EventSource =
+            if let every {
+                PollEvents(loader, every: every, identity: identity)
+            } else {
+                StreamEvents(loader, identity: identity)
+            }
+        bind(site, to: source, loader, reading: options.response.members)
     }
 
     private mutating func bind(

@@ -27,7 +27,7 @@ extension SchemaBinder {
                 unresolved(
                     field,
                     schema[root].name + "." + field.name,
-                    "A field of the subscription type needs events: add @sql, @connect with @poll, or events in Swift."
+                    "A field of the subscription type needs events: add @sql, @connect, or events in Swift."
                 )
             }
         }

@@ -307,7 +307,7 @@ final class HTTPLoader: Loader {
     }
 
     /// The error of a response that is no success.
-    private func failure(
+    func failure(
         of answer: UpstreamResponse,
         for batch: LoadBatch,
         _ services: ConnectServices

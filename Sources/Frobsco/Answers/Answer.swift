@@ -11,6 +11,8 @@ struct Answer: Sendable {
     /// Further headers, without those that frame the body.
     var headers: [(name: String, value: String)] = []
     var body: ByteBuffer
+    /// After the body the response goes on with events, of those after this one; nil for a whole response.
+    var events: (feed: EventFeed, format: EventFeed.Format, lastID: Int?)?
 
     /// 200 with JSON.
     static func json(_ body: ByteBuffer) -> Answer {

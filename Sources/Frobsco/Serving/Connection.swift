@@ -28,6 +28,8 @@ final class Connection: ChannelInboundHandler {
     private var outgoing: Outgoing?
     private var timer: Scheduled<Void>?
     private var isSending = false
+    /// Leaves the feed whose events this connection's response goes on with.
+    private var leaveFeed: (() -> Void)?
 
     init(service: FrobService) {
         self.service = service
@@ -67,6 +69,8 @@ final class Connection: ChannelInboundHandler {
         timer?.cancel()
         timer = nil
         outgoing = nil
+        leaveFeed?()
+        leaveFeed = nil
         context.fireChannelInactive()
     }
 
@@ -107,15 +111,19 @@ final class Connection: ChannelInboundHandler {
         }
         let isCut = delivery.end != .complete
         // HTTP/1.0 knows no chunks; the response to HEAD has no body to be in any.
-        let isChunked = delivery.isChunked && head.version != .http1_0 && head.method != .HEAD
+        let isChunked =
+            (delivery.isChunked || answer.events != nil) && head.version != .http1_0 && head.method != .HEAD
         var headers = HTTPHeaders()
         if isChunked { headers.add(name: "Transfer-Encoding", value: "chunked") }
         if answer.status.mayHaveResponseBody {
             headers.add(name: "Content-Type", value: answer.contentType)
-            if !isChunked { headers.add(name: "Content-Length", value: "\(answer.body.readableBytes)") }
+            if !isChunked, answer.events == nil {
+                headers.add(name: "Content-Length", value: "\(answer.body.readableBytes)")
+            }
         }
         for (name, value) in answer.headers { headers.add(name: name, value: value) }
-        let keepsAlive = head.isKeepAlive && !isCut
+        // Without chunks, the end of a feed is that of the connection.
+        let keepsAlive = head.isKeepAlive && !isCut && (answer.events == nil || isChunked)
         if !head.isKeepAlive {
             headers.add(name: "Connection", value: "close")
         } else if head.version == .http1_0 {
@@ -123,8 +131,40 @@ final class Connection: ChannelInboundHandler {
         }
         let responseHead = HTTPResponseHead(version: head.version, status: answer.status, headers: headers)
         context.write(wrapOutboundOut(.head(responseHead)), promise: nil)
+        if head.method != .HEAD, let (feed, format, lastID) = answer.events {
+            return follow(feed, format, after: lastID, keepsAlive: keepsAlive, in: context)
+        }
         outgoing = Outgoing(delivery: delivery, rest: rest, keepsAlive: keepsAlive)
         send(in: context)
+    }
+
+    /// Writes events as they come, until the feed ends or the client goes.
+    private func follow(
+        _ feed: EventFeed,
+        _ format: EventFeed.Format,
+        after lastID: Int?,
+        keepsAlive: Bool,
+        in context: ChannelHandlerContext
+    ) {
+        context.flush()
+        let this = NIOLoopBound((connection: self, context: context), eventLoop: context.eventLoop)
+        let number = feed.listen(as: format, after: lastID) { part in
+            this.eventLoop.execute {
+                let (connection, context) = this.value
+                guard connection.leaveFeed != nil else { return }
+                if let part {
+                    context.writeAndFlush(connection.wrapOutboundOut(.body(.byteBuffer(part))), promise: nil)
+                    return
+                }
+                connection.leaveFeed = nil
+                let sent = context.eventLoop.makePromise(of: Void.self)
+                if !keepsAlive {
+                    sent.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+                }
+                context.writeAndFlush(connection.wrapOutboundOut(.end(nil)), promise: sent)
+            }
+        }
+        leaveFeed = { feed.leave(number) }
     }
 
     /// Sends as much of the body as the socket takes now, or one drop of a drip, and ends the answer after its last byte.

@@ -22,6 +22,7 @@ final class FrobService: Sendable {
     private let options: LaunchOptions
     private let counts = RequestCounts()
     private let faults = FaultSwitches()
+    private let feed = EventFeed()
     private let list: ByteBuffer
     private let flerps: ByteBuffer
     /// Made when it is first asked for: most runs never do.
@@ -38,7 +39,7 @@ final class FrobService: Sendable {
 
     /// The paths that look at the service and set it up; they are not counted, and nothing makes them fail.
     static func isControl(_ path: String) -> Bool {
-        path == "/__requests" || path == "/__faults" || path == "/__ports"
+        ["/__requests", "/__faults", "/__ports", "/__events"].contains(path)
     }
 
     /// Answers one request.
@@ -76,6 +77,10 @@ final class FrobService: Sendable {
         case "/flerp-batch":
             if request.method == .POST { return flerpBatch(request.body) }
             return read(request, alsoAllowed: ", POST") { .json(flerps) }
+        case "/events":
+            return read(request) { events(.serverSent, request) }
+        case "/events.ndjson":
+            return read(request) { events(.lines, request) }
         default:
             return .error(.notFound, "NotFoundError", "FrobsCo has nothing at this path.")
         }
@@ -119,6 +124,16 @@ final class FrobService: Sendable {
         }
     }
 
+    private func events(_ format: EventFeed.Format, _ request: Request) -> Answer {
+        if feed.isOver { return Answer(status: .noContent, body: ByteBuffer()) }
+        var answer = Answer(status: .ok, contentType: format.contentType, body: ByteBuffer())
+        let after = request.target.parameters?.last { $0.name == "after" }?.value
+        let lastID = (request.headers.first(name: "last-event-id") ?? after).flatMap { Int($0) }
+        answer.headers = [(name: "Cache-Control", value: "no-store")]
+        answer.events = (feed, format, lastID)
+        return answer
+    }
+
     private func sharedBlob() -> ByteBuffer {
         blob.withLockedValue { blob in
             let made = blob ?? Blob.make()
@@ -147,11 +162,16 @@ final class FrobService: Sendable {
             return Answer(status: .noContent, body: ByteBuffer())
         case ("/__ports", .GET), ("/__ports", .HEAD):
             return ports()
+        case ("/__events", .POST):
+            return request.isBodyTooLong ? Self.bodyTooLong : sendEvent(request.body)
+        case ("/__events", .DELETE):
+            return endEvents(request)
         default:
             let allowed =
                 switch request.target.path {
                 case "/__faults": "GET, HEAD, PUT, DELETE"
                 case "/__ports": "GET, HEAD"
+                case "/__events": "POST, DELETE"
                 default: "GET, HEAD, DELETE"
                 }
             return .error(
@@ -164,6 +184,38 @@ final class FrobService: Sendable {
     }
 
     private static let badQuery = Answer.error(.badRequest, "InputError", "The query is not percent-encoded UTF-8.")
+
+    private func sendEvent(_ body: ByteBuffer) -> Answer {
+        let text = String(buffer: body)
+        guard !text.isEmpty, !text.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else {
+            return .error(.badRequest, "InputError", "The body is the event: one line of JSON.")
+        }
+        let (id, listeners) = feed.send(text)
+        return .json(#"{"id":\#(id),"listeners":\#(listeners)}"#)
+    }
+
+    private func endEvents(_ request: Request) -> Answer {
+        guard let parameters = request.target.parameters else { return Self.badQuery }
+        var (retry, isOver): (Int?, Bool) = (nil, false)
+        for (name, value) in parameters {
+            switch name {
+            case "retryMs":
+                guard let number = Int(value), (0...60_000).contains(number) else {
+                    return .error(
+                        .badRequest,
+                        "InputError",
+                        "retryMs is a whole number from 0 to 60000, not \"\(value)\"."
+                    )
+                }
+                retry = number
+            case "over": isOver = value == "true"
+            default:
+                return .error(.badRequest, "InputError", "\"\(name)\" is no parameter; there are retryMs and over.")
+            }
+        }
+        feed.endResponses(retryMilliseconds: retry, isOver: isOver)
+        return Answer(status: .noContent, body: ByteBuffer())
+    }
 
     private func ports() -> Answer {
         do {

@@ -241,12 +241,6 @@ let loadingMistakes: [BindingMistake] = [
         #"@limits stands on "A.id", which has no @connect or @sql to apply it to."#
     ),
     .init(
-        apiSource
-            + #"type Query { a: Int @connect(source: "api", http: { GET: "/a" }) } type Subscription { s: Int ‹1›@connect(source: "api", http: { GET: "/s" }) }"#,
-        "TRIB_POLL",
-        #"Nothing says when "Subscription.s" has an event: add @poll(every: 5) to ask every 5 seconds."#
-    ),
-    .init(
         oneField + #" type Subscription { s: Int ‹1›@expr(select: "1") }"#,
         "SUBSCRIPTION_IN_CONNECTORS",
         "@expr has no events; a field of the subscription type has @sql, @connect, or its events in Swift."
@@ -254,7 +248,7 @@ let loadingMistakes: [BindingMistake] = [
     .init(
         oneField + #" type Subscription { ‹1›s: Int }"#,
         "CONNECTORS_UNRESOLVED_FIELD",
-        #"Nothing gives "Subscription.s" a value. A field of the subscription type needs events: add @sql, @connect with @poll, or events in Swift."#
+        #"Nothing gives "Subscription.s" a value. A field of the subscription type needs events: add @sql, @connect, or events in Swift."#
     ),
     .init(
         #" type Query { a: Int @sql(query: "SELECT 1") ‹1›@poll(every: 1) }"#,

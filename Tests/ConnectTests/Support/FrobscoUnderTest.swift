@@ -51,11 +51,18 @@ final class FrobscoUnderTest: Sendable {
         return ("http://127.0.0.1:\(refusing)", "http://127.0.0.1:\(silent)")
     }
 
+    /// Sends an event, as `POST /__events` does.
+    func sendEvent(_ json: String) throws { try control(.POST, "/__events", body: json) }
+
+    /// Ends the responses with events that are open.
+    func endEvents(_ query: String) throws { try control(.DELETE, "/__events" + query) }
+
     func stop() async throws { try await server.stop() }
 
     @discardableResult
-    private func control(_ method: HTTPMethod, _ uri: String) throws -> String {
-        let answer = service.delivery(for: FrobService.Request(method: method, target: RequestTarget(uri))).answer
+    private func control(_ method: HTTPMethod, _ uri: String, body: String = "") throws -> String {
+        let request = FrobService.Request(method: method, target: RequestTarget(uri), body: ByteBuffer(string: body))
+        let answer = service.delivery(for: request).answer
         let text = String(buffer: answer.body)
         guard answer.status.code < 300 else { throw Refused(description: text) }
         return text

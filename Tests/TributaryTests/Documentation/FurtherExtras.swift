@@ -7,7 +7,7 @@ struct FurtherExtras: Module {
         """
         extend type Frob { owner: Owner length: Int! }
         type Owner { name: String! }
-        type Subscription { countdown(from: Int!): Int! }
+        extend type Subscription { countdown(from: Int!): Int! }
         """
     )
 

@@ -36,7 +36,6 @@ let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// One test target for each target, with what its tests import.
@@ -127,7 +126,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     // Lowest layer first; a target depends only on rows before its own.
     targets: [
@@ -137,11 +135,13 @@ let package = Package(
         .target(name: "CSQLite"),
         .target(name: "CSimd"),
         .target(name: "CPlayground"),
+        .target(name: "CYAML"),
         .target(name: "CZlib"),
         .target(name: "Compression", dependencies: ["CZlib", nioCore], swiftSettings: unsafeSettings),
         .target(name: "OrderedJSON", dependencies: ["CSimd"], swiftSettings: unsafeSettings),
         .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: unsafeSettings),
-        .target(name: "Settings", dependencies: [yams], swiftSettings: settings),
+        .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: unsafeSettings),
+        .target(name: "Settings", dependencies: ["YAML"], swiftSettings: settings),
         .target(name: "GraphQLLanguage", swiftSettings: unsafeSettings),
         .target(name: "GraphQLTypes", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
         .target(

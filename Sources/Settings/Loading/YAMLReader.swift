@@ -1,4 +1,4 @@
-import Yams
+import YAML
 
 /// Reads one YAML document into a tree of configuration values, each with its place.
 ///
@@ -13,6 +13,16 @@ struct YAMLReader {
     let folder: String
     let limits: ConfigurationLimits
     private var valueCount = 0
+    /// What aliases stand for, by anchor.
+    private var anchors: [String: Anchored] = [:]
+
+    private struct Anchored {
+        let value: ConfigValue
+        /// Values in it, itself included.
+        let count: Int
+        /// Levels below it.
+        let height: Int
+    }
 
     init(shown: String, folder: String, limits: ConfigurationLimits) {
         self.shown = shown
@@ -20,65 +30,127 @@ struct YAMLReader {
         self.limits = limits
     }
 
-    /// - Returns: Nil for a document without content.
+    /// - Returns: Nil for a text without a document.
     mutating func read(_ text: String) throws(ConfigurationProblem) -> ConfigValue? {
-        let node: Node?
-        do {
-            node = try Yams.compose(yaml: text, .basic, .default, .utf8)
-        } catch let error as YamlError {
-            throw problem(of: error, in: text)
+        var events: YAMLEvents
+        do throws(YAMLEvents.Problem) {
+            events = try YAMLEvents(text)
         } catch {
-            throw ConfigurationProblem(ConfigurationFault.invalidYAML("it cannot be parsed"), at: origin(nil))
+            throw problem(error)
         }
-        guard let node else { return nil }
-        return try value(of: node, depth: 0)
+        guard case .documentStart = try next(&events).kind else { return nil }
+        let value = try value(of: next(&events), &events, depth: 0).value
+        _ = try next(&events)
+        let end = try next(&events)
+        guard case .streamEnd = end.kind else {
+            throw problem(YAMLEvents.Problem(sentence: "but found another document", mark: end.mark))
+        }
+        return value
     }
 
-    private mutating func value(of node: Node, depth: Int) throws(ConfigurationProblem) -> ConfigValue {
-        let origin = origin(node.mark)
-        valueCount += 1
-        guard valueCount <= limits.maxValues else {
+    private func next(_ events: inout YAMLEvents) throws(ConfigurationProblem) -> YAMLEvents.Event {
+        do throws(YAMLEvents.Problem) {
+            return try events.next()
+        } catch {
+            throw problem(error)
+        }
+    }
+
+    // MARK: Values
+
+    private mutating func value(
+        of event: YAMLEvents.Event,
+        _ events: inout YAMLEvents,
+        depth: Int
+    ) throws(ConfigurationProblem) -> Anchored {
+        let origin = origin(event.mark)
+        let value: Anchored
+        let name: String?
+        switch event.kind {
+        case .alias(let alias):
+            guard let known = anchors[alias] else {
+                throw problem(YAMLEvents.Problem(sentence: "found undefined alias", mark: event.mark))
+            }
+            try count(known.count, depth: depth + known.height, at: known.value.origin)
+            return known
+        case .scalar(let text, let isPlain, let anchor):
+            try count(1, depth: depth, at: origin)
+            let kind: ConfigValue.Kind = isPlain ? Self.kind(ofPlain: text) : .string(text)
+            value = Anchored(value: ConfigValue(kind, at: origin), count: 1, height: 0)
+            name = anchor
+        case .sequenceStart(let anchor):
+            try count(1, depth: depth, at: origin)
+            value = try sequence(&events, at: origin, depth: depth + 1)
+            name = anchor
+        case .mappingStart(let anchor):
+            try count(1, depth: depth, at: origin)
+            value = try mapping(&events, at: origin, depth: depth + 1)
+            name = anchor
+        case .documentStart, .documentEnd, .streamEnd, .sequenceEnd, .mappingEnd:
+            throw problem(YAMLEvents.Problem(sentence: "a value is missing", mark: event.mark))
+        }
+        if let name { anchors[name] = value }
+        return value
+    }
+
+    private mutating func sequence(
+        _ events: inout YAMLEvents,
+        at origin: ConfigOrigin,
+        depth: Int
+    ) throws(ConfigurationProblem) -> Anchored {
+        var elements: [ConfigValue] = []
+        var (count, height) = (1, 0)
+        while true {
+            let event = try next(&events)
+            if case .sequenceEnd = event.kind { break }
+            let element = try value(of: event, &events, depth: depth)
+            elements.append(element.value)
+            count += element.count
+            height = max(height, element.height + 1)
+        }
+        return Anchored(value: ConfigValue(.array(elements), at: origin), count: count, height: height)
+    }
+
+    private mutating func mapping(
+        _ events: inout YAMLEvents,
+        at origin: ConfigOrigin,
+        depth: Int
+    ) throws(ConfigurationProblem) -> Anchored {
+        var object = ConfigObject()
+        var (count, height) = (1, 0)
+        while true {
+            let event = try next(&events)
+            if case .mappingEnd = event.kind { break }
+            let keyOrigin = self.origin(event.mark)
+            guard case .scalar(let key, _, let anchor) = event.kind else {
+                throw ConfigurationProblem(ConfigurationFault.keyNotString, at: keyOrigin)
+            }
+            if let anchor {
+                anchors[anchor] = Anchored(value: ConfigValue(.string(key), at: keyOrigin), count: 1, height: 0)
+            }
+            if let first = object.member(key) {
+                throw ConfigurationProblem(ConfigurationFault.duplicateKey(key), at: first.keyOrigin)
+            }
+            let member = try value(of: next(&events), &events, depth: depth)
+            object.set(.init(key: key, keyOrigin: keyOrigin, value: member.value))
+            count += member.count
+            height = max(height, member.height + 1)
+        }
+        return Anchored(value: ConfigValue(.object(object), at: origin), count: count, height: height)
+    }
+
+    /// Counts values against the limits.
+    private mutating func count(_ values: Int, depth: Int, at origin: ConfigOrigin) throws(ConfigurationProblem) {
+        valueCount += values
+        if valueCount > limits.maxValues {
             throw ConfigurationProblem(ConfigurationFault.tooManyValues(limit: limits.maxValues), at: origin)
         }
-        guard depth <= limits.maxDepth else {
+        if depth > limits.maxDepth {
             throw ConfigurationProblem(ConfigurationFault.tooDeep(limit: limits.maxDepth), at: origin)
-        }
-        switch node {
-        case .scalar(let scalar):
-            return ConfigValue(Self.kind(of: scalar), at: origin)
-        case .sequence(let sequence):
-            var elements: [ConfigValue] = []
-            elements.reserveCapacity(sequence.count)
-            for element in sequence { elements.append(try value(of: element, depth: depth + 1)) }
-            return ConfigValue(.array(elements), at: origin)
-        case .mapping(let mapping):
-            var object = ConfigObject()
-            for (keyNode, valueNode) in mapping {
-                let keyOrigin = self.origin(keyNode.mark)
-                guard let key = keyNode.scalar?.string else {
-                    throw ConfigurationProblem(ConfigurationFault.keyNotString, at: keyOrigin)
-                }
-                guard object[key] == nil else {
-                    throw ConfigurationProblem(ConfigurationFault.duplicateKey(key), at: keyOrigin)
-                }
-                object.set(.init(key: key, keyOrigin: keyOrigin, value: try value(of: valueNode, depth: depth + 1)))
-            }
-            return ConfigValue(.object(object), at: origin)
-        case .alias:
-            // The composer replaces aliases by what they name.
-            throw ConfigurationProblem(ConfigurationFault.invalidYAML("an alias stands for nothing"), at: origin)
         }
     }
 
     // MARK: Scalars
-
-    private static func kind(of scalar: Node.Scalar) -> ConfigValue.Kind {
-        let text = scalar.string
-        guard scalar.style == .plain, scalar.tag.rawValue != "tag:yaml.org,2002:str", scalar.tag.rawValue != "!" else {
-            return .string(text)
-        }
-        return kind(ofPlain: text)
-    }
 
     private static func kind(ofPlain text: String) -> ConfigValue.Kind {
         switch text {
@@ -132,42 +204,11 @@ struct YAMLReader {
         return rest.isEmpty
     }
 
-    // MARK: Problems
-
-    private func origin(_ mark: Mark?) -> ConfigOrigin {
-        ConfigOrigin(source: shown, folder: folder, line: mark?.line ?? 1, column: mark?.column ?? 1)
+    private func problem(_ problem: YAMLEvents.Problem) -> ConfigurationProblem {
+        ConfigurationProblem(ConfigurationFault.invalidYAML(problem.sentence), at: origin(problem.mark))
     }
 
-    private func problem(of error: YamlError, in text: String) -> ConfigurationProblem {
-        switch error {
-        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
-            .composer(let context, let problem, let mark, _):
-            let sentence = context.map { "\(problem) (\($0.text) that begins at \($0.mark))" } ?? problem
-            return ConfigurationProblem(ConfigurationFault.invalidYAML(sentence), at: origin(mark))
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            let key = duplicates.first ?? ""
-            return ConfigurationProblem(ConfigurationFault.duplicateKey(key), at: origin(context.mark))
-        case .reader(let problem, let offset, _, _):
-            return ConfigurationProblem(
-                ConfigurationFault.invalidYAML(problem),
-                at: origin(atCharacter: offset ?? 0, in: text)
-            )
-        case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
-            return ConfigurationProblem(ConfigurationFault.invalidYAML("it cannot be parsed"), at: origin(nil))
-        }
-    }
-
-    private func origin(atCharacter offset: Int, in text: String) -> ConfigOrigin {
-        var line = 1
-        var column = 1
-        for character in text.prefix(offset) {
-            if character.isNewline {
-                line += 1
-                column = 1
-            } else {
-                column += 1
-            }
-        }
-        return ConfigOrigin(source: shown, folder: folder, line: line, column: column)
+    private func origin(_ mark: YAMLMark) -> ConfigOrigin {
+        ConfigOrigin(source: shown, folder: folder, line: mark.line, column: mark.column)
     }
 }

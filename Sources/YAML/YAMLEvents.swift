@@ -61,7 +61,7 @@ package struct YAMLEvents: ~Copyable {
     package mutating func next() throws(Problem) -> Event {
         while true {
             var event = unsafe yaml_event_t()
-            guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw unsafe problem() }
+            guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw problem() }
             // Safe: an event that was filled in is deleted once, after everything in it was copied.
             defer { unsafe yaml_event_delete(&event) }
             if let kind = unsafe Self.kind(of: event) {

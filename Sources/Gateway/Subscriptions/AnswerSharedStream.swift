@@ -20,12 +20,14 @@ package import Upstreams
 extension GatewayLoop {
     /// The token of a request: its own header, or the parameter `token`, since browsers' event sources send no headers.
     static func eventStreamToken(_ request: GatewayRequest) -> String? {
-        request.header("x-graphql-event-stream-token") ?? eventStreamToken(inTarget: request.target)
+        let header = request.headers.first { $0.name.utf8.isEqual(toLowercased: "x-graphql-event-stream-token") }
+        return header?.value ?? eventStreamToken(inTarget: request.target)
     }
 
     private static func eventStreamToken(inTarget target: String) -> String? {
-        guard target.utf8.contains(UInt8(ascii: "?")) else { return nil }
-        return QueryString(of: target)["token"]
+        // PERF: all requests are asked, and hardly any has one.
+        let hasQuery = target.utf8.withContiguousStorageIfAvailable { $0.contains(UInt8(ascii: "?")) } ?? true
+        return hasQuery ? QueryString(of: target)["token"] : nil
     }
 
     /// Whether a request may go without credentials since it shows the token of a reservation that was made with some: an

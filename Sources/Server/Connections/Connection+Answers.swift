@@ -63,14 +63,15 @@ extension Connection {
     }
 
     private func writeHead(_ answer: AnswerHead, to buffer: inout ByteBuffer) {
-        let request = exchange.head
+        // PERF: not the whole head, which would be held with all that is in it.
+        let (keepsAlive, isHTTP10) = (exchange.head.keepsAlive, exchange.head.isHTTP10)
         framing =
             switch answer.body {
             case .none: .none
             case .length: .length
-            case .streamed: request.isHTTP10 ? .close : .chunked
+            case .streamed: isHTTP10 ? .close : .chunked
             }
-        if !request.keepsAlive || loop.isDraining || framing == .close { closesAfterAnswer = true }
+        if !keepsAlive || loop.isDraining || framing == .close { closesAfterAnswer = true }
         buffer.writeStatusLine(answer.status, reason: answer.reason)
         if exchange.writeFields(of: answer, to: &buffer) {
             // PERF: the line is kept as bytes.
@@ -80,7 +81,7 @@ extension Connection {
         if framing == .chunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
         if closesAfterAnswer {
             buffer.writeStaticString("connection: close\r\n")
-        } else if request.isHTTP10 {
+        } else if isHTTP10 {
             buffer.writeStaticString("connection: keep-alive\r\n")
         }
         buffer.writeStaticString("\r\n")

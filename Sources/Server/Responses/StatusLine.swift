@@ -19,10 +19,27 @@ extension ByteBuffer {
     }
 
     mutating func writeHeader(_ name: String, _ value: String) {
-        writeString(name)
-        writeStaticString(": ")
-        writeString(value)
-        writeStaticString("\r\n")
+        var name = name
+        name.withUTF8 { writeHeader($0, value) }
+    }
+
+    // PERF: one piece of memory for the line, instead of four that each have room made for them.
+    fileprivate mutating func writeHeader(_ name: UnsafeBufferPointer<UInt8>, _ value: String) {
+        var value = value
+        value.withUTF8 { value in
+            let count = name.count + value.count + 4
+            writeWithUnsafeMutableBytes(minimumWritableBytes: count) { memory in
+                let separator = name.count
+                let end = separator + 2 + value.count
+                UnsafeMutableRawBufferPointer(rebasing: memory[..<separator]).copyBytes(from: name)
+                memory[separator] = UInt8(ascii: ":")
+                memory[separator + 1] = UInt8(ascii: " ")
+                UnsafeMutableRawBufferPointer(rebasing: memory[(separator + 2)..<end]).copyBytes(from: value)
+                memory[end] = UInt8(ascii: "\r")
+                memory[end + 1] = UInt8(ascii: "\n")
+                return count
+            }
+        }
     }
 }
 
@@ -30,10 +47,7 @@ extension ByteBuffer: FieldWriter {
     mutating func writeField(_ name: String, _ value: String) { writeHeader(name, value) }
 
     mutating func writeField(_ name: StaticString, _ value: String) {
-        writeStaticString(name)
-        writeStaticString(": ")
-        writeString(value)
-        writeStaticString("\r\n")
+        name.withUTF8Buffer { writeHeader($0, value) }
     }
 }
 

@@ -171,7 +171,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "Playground", dependencies: ["CPlayground"], exclude: ["Web"], swiftSettings: unsafeSettings),
+        .target(
+            name: "Playground",
+            dependencies: ["CPlayground", "Digests"],
+            exclude: ["Web"],
+            swiftSettings: unsafeSettings
+        ),
         .target(name: "Access", dependencies: ["Settings", "Upstreams"], swiftSettings: settings),
         .target(
             name: "Gateway",

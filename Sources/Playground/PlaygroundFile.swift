@@ -1,4 +1,5 @@
 import CPlayground
+import Digests
 
 /// One file of the playground: the page for browsers at the GraphQL endpoint, or one of its scripts and styles.
 ///
@@ -10,8 +11,8 @@ package struct PlaygroundFile: Sendable {
     /// Value of `Content-Type`.
     package let contentType: String
     package let bytes: [UInt8]
-    /// Value of `ETag`, weak, since the file may be compressed on its way.
-    package let entityTag: String
+    /// The beginning of the bytes' SHA-256, in hexadecimal: tells one release's file from another's.
+    package let digest: String
 
     /// The page itself, that refers to all others.
     package static let page = named("index.html")
@@ -38,9 +39,7 @@ package struct PlaygroundFile: Sendable {
         self.path = path
         self.bytes = bytes
         contentType = Self.contentType(of: path)
-        // FNV-1a, which tells one release's file from another's: nobody gains by making two that look alike.
-        let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        entityTag = "W/\"\(String(hash, radix: 16))\""
+        digest = String(SHA256Digest(of: bytes).hex.prefix(32))
     }
 
     private static func contentType(of path: String) -> String {

@@ -18,7 +18,12 @@ struct EntityTag {
     init?(of body: borrowing OutputBuffer) {
         guard body.count <= Self.maxBytes else { return nil }
         let digest = body.withUnsafeBytes { SHA256Digest(of: $0) }
-        opaque = "\"\(digest.hex.prefix(32))\""
+        self.init(digest: digest.hex.prefix(32))
+    }
+
+    /// - Parameter digest: What tells the answer from others, without quotes.
+    init(digest: some StringProtocol) {
+        opaque = "\"\(digest)\""
         text = "W/" + opaque
     }
 

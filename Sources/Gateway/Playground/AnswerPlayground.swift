@@ -18,11 +18,12 @@ extension GatewayLoop {
             refuse(refusal, as: .json, completion)
             return GatewayCall()
         }
+        let tag = EntityTag(digest: file.digest)
         // Kept by the browser, which asks each time whether there is a newer one: so the files always fit each other.
         var headers = [
-            HTTPHeader("cache-control", "no-cache"), HTTPHeader("etag", file.entityTag), HTTPHeader("vary", "Accept"),
+            HTTPHeader("cache-control", "no-cache"), HTTPHeader("etag", tag.text), HTTPHeader("vary", "Accept"),
         ]
-        if isKnown(file, to: request) {
+        if let known = request.header("if-none-match"), tag.isMatched(by: known) {
             completion(GatewayResponse(status: 304, headers: headers), OutputBuffer(capacity: 0))
             return GatewayCall()
         }
@@ -32,19 +33,6 @@ extension GatewayLoop {
         output.append(contentsOf: file.bytes)
         completion(GatewayResponse(status: 200, headers: headers), output)
         return GatewayCall()
-    }
-
-    /// Whether the request says that its sender has the file as it is.
-    ///
-    /// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2
-    private func isKnown(_ file: PlaygroundFile, to request: GatewayRequest) -> Bool {
-        guard let known = request.header("if-none-match") else { return false }
-        var rest = known[...].utf8
-        while !rest.isEmpty {
-            let tag = rest.takePiece(before: UInt8(ascii: ",")).trimmingBlanks
-            if tag.elementsEqual(file.entityTag.utf8) || tag.elementsEqual("*".utf8) { return true }
-        }
-        return false
     }
 
     /// What the page may do: run the scripts and show the styles that come from here, and ask nobody but this server.

@@ -4,17 +4,18 @@ package import Proxy
 package import Upstreams
 
 /// Where a request goes, told from its method and target before its body is read.
+// PERF: what some cases carry is kept apart, so that a destination is a word to hand on.
 package enum GatewayDestination: Sendable {
     /// `/graphql` and `/api/graphql`.
     case graphQL
     /// `/graphql/schema` and `/api/graphql/schema`.
     case schema
     /// The page for browsers at the endpoint, or a file of it below.
-    case playground(PlaygroundFile)
+    indirect case playground(PlaygroundFile)
     /// A route of `tributary.routes`.
-    case aggregate(AggregateMatch)
+    indirect case aggregate(AggregateMatch)
     /// A proxy route: streamed.
-    case proxy(ProxyMatch)
+    indirect case proxy(ProxyMatch)
     /// Also `/graphql/health` and `/api/graphql/health`.
     case readiness
     case liveness
@@ -22,7 +23,7 @@ package enum GatewayDestination: Sendable {
     ///
     /// Below what would be a plugin's path in Backstage that takes credentials to be told: there, the plugin's identifier;
     /// nil elsewhere.
-    case notFound(plugin: String?)
+    indirect case notFound(plugin: String?)
 }
 
 /// A route of `tributary.routes` that takes a request, whatever the configuration says by the time its body is there.
@@ -32,30 +33,33 @@ package struct AggregateMatch: Sendable {
 }
 
 /// A request whose body was read whole.
-package struct GatewayRequest: Sendable {
+// PERF: a class, since it is handed on several times, and has nine references.
+package final class GatewayRequest: Sendable {
     /// Upper-case method.
-    package var method: String
+    package let method: String
     /// Path and query as received.
-    package var target: String
-    package var headers: [HTTPHeader]
-    package var body: ByteBuffer
+    package let target: String
+    package let headers: [HTTPHeader]
+    package let body: ByteBuffer
     /// What upstreams are told of the request.
-    package var trace: RequestTrace?
+    package let trace: RequestTrace?
     /// Who asks, by the credentials; nil where nobody was asked.
-    package var callerSubject: String?
+    package let callerSubject: String?
 
     package init(
         method: String,
         target: String,
         headers: [HTTPHeader],
         body: ByteBuffer,
-        trace: RequestTrace? = nil
+        trace: RequestTrace? = nil,
+        callerSubject: String? = nil
     ) {
         self.method = method
         self.target = target
         self.headers = headers
         self.body = body
         self.trace = trace
+        self.callerSubject = callerSubject
     }
 
     /// All values of a header, joined as HTTP allows; nil when the request has none.

@@ -4,6 +4,7 @@ package import GraphQLExecution
 package import GraphQLLanguage
 package import GraphQLTypes
 package import GraphQLValidation
+import NIOCore
 package import Proxy
 package import Settings
 
@@ -20,6 +21,8 @@ package final class GatewaySnapshot: Sendable {
     /// The schema for those who ask for its text.
     let schemaText: SchemaText
     let bindings: FieldBindings
+    /// Time from a request's arrival to the end of its answer.
+    let requestDeadline: TimeAmount
     /// Whether any binding's calls are counted against a budget.
     let hasCallBudgets: Bool
     let plans: PlanCache
@@ -82,6 +85,7 @@ package final class GatewaySnapshot: Sendable {
         hasCallBudgets = CallForecast.isNeeded(for: bindings)
         self.proxy = proxy
         self.limits = limits
+        requestDeadline = .nanoseconds(settings.limits.requestDeadline.nanoseconds)
         access = AccessPolicy(settings.backend)
         schemaText = SchemaText(schema.api)
         basePath = settings.backend.basePath

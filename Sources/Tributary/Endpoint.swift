@@ -112,13 +112,13 @@ public final class Endpoint: Sendable {
         } catch {
             return Self.response(to: error)
         }
-        var request = GatewayRequest(
+        let request = GatewayRequest(
             method: "POST",
             target: "/graphql",
             headers: [HTTPHeader("content-type", "application/json")] + headers.map { HTTPHeader($0.key, $0.value) },
-            body: ByteBuffer(bytes: body)
+            body: ByteBuffer(bytes: body),
+            callerSubject: caller
         )
-        request.callerSubject = caller
         let call = NIOLoopBoundBox<GatewayCall?>.makeEmptyBox(valueType: GatewayCall.self, eventLoop: loop.eventLoop)
         let waiting = NIOLoopBoundBox<CheckedContinuation<String, Never>?>.makeEmptyBox(
             valueType: CheckedContinuation<String, Never>.self,

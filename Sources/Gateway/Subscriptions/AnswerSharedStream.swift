@@ -56,6 +56,7 @@ extension GatewayLoop {
         _ completion: @escaping Completion
     ) -> Bool {
         let token = Self.eventStreamToken(request)
+        guard token != nil || request.method == "PUT" else { return false }
         do throws(GraphQLRefusal) {
             switch request.method {
             // A reservation has nothing to say: a request with a body is meant as something else.

@@ -153,7 +153,7 @@ package final class StreamedOperation {
         // The first context is that of the stream, which may go on for ever; each event has its own time.
         let deadline: NIODeadline =
             hasStreamContext
-            ? .now() + .nanoseconds(snapshot.settings.limits.requestDeadline.nanoseconds)
+            ? .now() + snapshot.requestDeadline
             : .distantFuture
         hasStreamContext = true
         return loop.context(

@@ -1,4 +1,5 @@
 import NIOCore
+import OrderedJSON
 
 /// How the end of a response's body is told.
 enum ResponseFraming: Equatable {
@@ -20,14 +21,21 @@ extension Connection {
         if isRestUnwelcome { closesAfterAnswer = true }
         var buffer = loop.scratch
         loop.scratch = ByteBuffer()
-        buffer.clear(minimumCapacity: 1024 + body.count)
-        writeHead(answer, to: &buffer)
-        buffer.writeBytes(body)
+        withText(of: answer) { head in
+            buffer.clear(minimumCapacity: head.count + body.count)
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: head.count + body.count) { memory in
+                memory.copyMemory(from: head)
+                UnsafeMutableRawBufferPointer(rebasing: memory[head.count...]).copyMemory(from: body)
+                return head.count + body.count
+            }
+        }
         write(buffer)
         loop.keepScratch(buffer)
     }
 
-    func write(_ answer: AnswerHead) { writeHead(answer, to: &staged) }
+    func write(_ answer: AnswerHead) {
+        withText(of: answer) { _ = staged.writeBytes($0) }
+    }
 
     func writeBody(_ part: ByteBuffer) {
         switch framing {
@@ -62,7 +70,19 @@ extension Connection {
         staged = ByteBuffer()
     }
 
-    private func writeHead(_ answer: AnswerHead, to buffer: inout ByteBuffer) {
+    /// Puts a head together.
+    ///
+    /// - Parameters:
+    ///   - answer: The head.
+    ///   - use: Gets the text, valid during the call only.
+    private func withText(of answer: AnswerHead, _ use: (UnsafeRawBufferPointer) -> Void) {
+        loop.withHeadText { text in
+            writeHead(answer, to: &text)
+            text.withUnsafeBytes(use)
+        }
+    }
+
+    private func writeHead(_ answer: AnswerHead, to text: inout OutputBuffer) {
         // PERF: not the whole head, which would be held with all that is in it.
         let (keepsAlive, isHTTP10) = (exchange.head.keepsAlive, exchange.head.isHTTP10)
         framing =
@@ -72,19 +92,18 @@ extension Connection {
             case .streamed: isHTTP10 ? .close : .chunked
             }
         if !keepsAlive || loop.isDraining || framing == .close { closesAfterAnswer = true }
-        buffer.writeStatusLine(answer.status, reason: answer.reason)
-        if exchange.writeFields(of: answer, to: &buffer) {
+        text.appendStatusLine(answer.status, reason: answer.reason)
+        if exchange.writeFields(of: answer, to: &text) {
             // PERF: the line is kept as bytes.
-            var date = loop.date.current()
-            buffer.writeBuffer(&date)
+            text.append(contentsOf: loop.date.current())
         }
-        if framing == .chunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
+        if framing == .chunked { text.append("transfer-encoding: chunked\r\n") }
         if closesAfterAnswer {
-            buffer.writeStaticString("connection: close\r\n")
+            text.append("connection: close\r\n")
         } else if isHTTP10 {
-            buffer.writeStaticString("connection: keep-alive\r\n")
+            text.append("connection: keep-alive\r\n")
         }
-        buffer.writeStaticString("\r\n")
+        text.append("\r\n")
     }
 
     /// Whether the rest of a body that nobody wants is better not awaited.

@@ -34,9 +34,7 @@ extension Connection {
     /// Tells the client that the upstream has agreed.
     func answerAgreement(_ headers: [HTTPHeader]) {
         var buffer = ByteBuffer()
-        buffer.writeStaticString("HTTP/1.1 101 Switching Protocols\r\n")
-        for header in headers { buffer.writeHeader(header.name, header.value) }
-        buffer.writeStaticString("\r\n")
+        buffer.writeSwitchingProtocols(headers)
         tunnelHasBegun()
         write(buffer)
         flush()

@@ -68,6 +68,8 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
 
     /// Parts that came before there was use for them.
     private var waiting = CircularBuffer<Arrival>(initialCapacity: 1)
+    /// PERF: asked several times for each request; the queue itself would be guarded against overlapping access each time.
+    private var isAnythingWaiting = false
     private var discardedBytes = 0
     /// Whether the client waits to be told that it may send the body.
     var owesContinue = false
@@ -152,7 +154,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
         timer = nil
         phase = .closing
         giveUpRequest()
-        waiting.removeAll()
+        dropWaiting()
         if exchange.isUnlogged { exchange.logAnswer(isComplete: false) }
         loop.remove(self)
     }
@@ -253,11 +255,27 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
 
     private func arrive(_ arrival: Arrival) {
         guard phase != .closing else { return }
-        guard !isProcessing, waiting.isEmpty, isReady else { return waiting.append(arrival) }
+        guard !isProcessing, !isAnythingWaiting, isReady else { return keep(arrival) }
         isProcessing = true
         take(arrival)
         isProcessing = false
         process()
+    }
+
+    private func keep(_ arrival: Arrival) {
+        waiting.append(arrival)
+        isAnythingWaiting = true
+    }
+
+    private func nextWaiting() -> Arrival? {
+        let next = waiting.popFirst()
+        isAnythingWaiting = !waiting.isEmpty
+        return next
+    }
+
+    private func dropWaiting() {
+        waiting.removeAll()
+        isAnythingWaiting = false
     }
 
     /// Takes what waits, as far as there is use for it.
@@ -265,9 +283,9 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
         // An answer that is given at once lets the next request in, which the loop below does already.
         guard !isProcessing else { return }
         isProcessing = true
-        while isReady, let next = waiting.popFirst() { take(next) }
+        while isAnythingWaiting, isReady, let next = nextWaiting() { take(next) }
         isProcessing = false
-        if phase == .closing { waiting.removeAll() }
+        if phase == .closing { dropWaiting() }
         if !isReading { settle() }
         if isReadPending, wantsInput {
             isReadPending = false
@@ -287,7 +305,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
     private var wantsInput: Bool {
         if phase == .closing { return true }
         if phase == .tunnel, case .webSocket(let tunnel) = exchange.sink { return tunnel.canTake && !isHoldingBytes }
-        return waiting.isEmpty && !isSinkBlocked && !hasFault && !isHoldingBytes
+        return !isAnythingWaiting && !isSinkBlocked && !hasFault && !isHoldingBytes
     }
 
     /// Whether there is use for the next part.
@@ -418,10 +436,10 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
         // Closing a socket with unread bytes resets it, and the client might lose the answer that it has not read yet.
         // When the server stops, the next request may be on its way.
         let isQuiet =
-            !hasFault && waiting.isEmpty && !isHeadBegun && !isHoldingBytes
+            !hasFault && !isAnythingWaiting && !isHeadBegun && !isHoldingBytes
             && (phase == .head || phase == .complete && !loop.isDraining)
         phase = .closing
-        waiting.removeAll()
+        dropWaiting()
         deadline = .now() + loop.times.idle
         needsFlush = false
         let written = context.eventLoop.makePromise(of: Void.self)
@@ -494,7 +512,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
         loop.remove(self)
     }
 
-    private var isIdle: Bool { phase == .head && !isHeadBegun && waiting.isEmpty }
+    private var isIdle: Bool { phase == .head && !isHeadBegun && !isAnythingWaiting }
 
     // MARK: Time
 

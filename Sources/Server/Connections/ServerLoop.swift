@@ -3,6 +3,7 @@ import Gateway
 import Logging
 import NIOCore
 import NIOSSL
+import OrderedJSON
 import Settings
 import Upstreams
 
@@ -39,6 +40,7 @@ final class ServerLoop {
     ///
     /// PERF: most are on their way when the next is made, and the memory is used again.
     var scratch = ByteBuffer()
+    private var headText = OutputBuffer(capacity: 1024, headRoom: 0)
     /// Packs the bodies that are small enough not to hold the loop up.
     private(set) lazy var deflater = Deflater()
 
@@ -121,6 +123,14 @@ final class ServerLoop {
         guard isDraining, connections.isEmpty else { return }
         drained?.succeed()
         drained = nil
+    }
+
+    /// Lends the memory that heads are put together in.
+    ///
+    /// - Parameter use: Gets it empty.
+    func withHeadText(_ use: (inout OutputBuffer) -> Void) {
+        headText.reset(keepingCapacityUpTo: limits.headerBytes)
+        use(&headText)
     }
 
     /// Gives the response buffer's memory back if it grew large.

@@ -25,8 +25,9 @@ struct AnswerHead {
 }
 
 /// Where the fields of an answer's head are written.
-protocol FieldWriter {
+protocol FieldWriter: ~Copyable {
     mutating func writeField(_ name: StaticString, _ value: String)
+    mutating func writeField(_ name: StaticString, _ value: Int)
     mutating func writeField(_ name: String, _ value: String)
 }
 
@@ -37,7 +38,7 @@ extension Exchange {
     ///   - answer: Whose own fields win over those that all answers have.
     ///   - fields: Where they are appended.
     /// - Returns: Whether a date is still to be written.
-    func writeFields(of answer: AnswerHead, to fields: inout some FieldWriter) -> Bool {
+    func writeFields(of answer: AnswerHead, to fields: inout some FieldWriter & ~Copyable) -> Bool {
         var lacksDate = true
         var requestID = trace?.requestID
         for header in answer.headers {
@@ -46,7 +47,7 @@ extension Exchange {
             if ASCII.equal(header.name.utf8, "x-request-id") { requestID = nil }
         }
         if let requestID { fields.writeField("x-request-id", requestID) }
-        if case .length(let count) = answer.body { fields.writeField("content-length", String(count)) }
+        if case .length(let count) = answer.body { fields.writeField("content-length", count) }
         if let cors = loop.cors { cors.writeFields(for: head, exposing: answer.exposing, to: &fields) }
         return lacksDate
     }

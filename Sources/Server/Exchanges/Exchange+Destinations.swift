@@ -68,14 +68,14 @@ extension Exchange {
 
     /// Has the gateway answer a request whose body was read whole.
     func dispatch(_ destination: GatewayDestination) {
-        var request = GatewayRequest(
+        let request = GatewayRequest(
             method: head.method,
             target: head.target,
             headers: head.headers,
             body: collected,
-            trace: trace
+            trace: trace,
+            callerSubject: callerSubject
         )
-        request.callerSubject = callerSubject
         collected = ByteBuffer()
         let call = loop.gateway.handle(destination, request, transport: self) { [self] response, output in
             answer(response, body: output)

@@ -257,6 +257,8 @@ final class HTTP2Stream: ChannelDuplexHandler, ExchangeCarrier {
 extension HPACKHeaders: FieldWriter {
     mutating func writeField(_ name: StaticString, _ value: String) { add(name: name.description, value: value) }
 
+    mutating func writeField(_ name: StaticString, _ value: Int) { add(name: name.description, value: String(value)) }
+
     /// Leaves out what is about a connection of HTTP/1.1.
     mutating func writeField(_ name: String, _ value: String) {
         let name = name.lowercased()

@@ -118,7 +118,7 @@ extension RequestHead {
         for field in fields {
             guard StatusLine.isSendable(field.value) else { throw .field }
             headers.append(field)
-            if try note(field.name.utf8, field.value) {
+            if try note(field.name, field.value) {
                 // What says the same once more is left out.
                 if field.value == authority { headers.removeLast() } else { hostFields += 1 }
             }
@@ -133,7 +133,7 @@ extension RequestHead {
         for (name, rawValue) in received.headers {
             let value = Self.withoutBlanksAtEnd(rawValue)
             headers.append(HTTPHeader(name, value))
-            if try note(name.utf8, value) { hostFields += 1 }
+            if try note(name, value) { hostFields += 1 }
         }
         // HTTP/1.0 has no Host header; in HTTP/1.1 two would be read differently by whoever stands before us.
         guard hostFields == 1 || isHTTP10 && hostFields == 0 else { throw .host }
@@ -147,13 +147,20 @@ extension RequestHead {
     /// NIOHTTP1 takes off the blanks before a value, and not those behind it.
     private static func withoutBlanksAtEnd(_ value: String) -> String {
         func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-        guard let last = value.utf8.last, isBlank(last) else { return value }
+        let last = value.utf8.withContiguousStorageIfAvailable { $0.last } ?? value.utf8.last
+        guard let last, isBlank(last) else { return value }
         return value.utf8.lastIndex { !isBlank($0) }.map { String(value[...$0]) } ?? ""
+    }
+
+    /// Whether a text is ASCII without blanks and control characters.
+    private static func isVisible(_ text: String.UTF8View) -> Bool {
+        func isVisible(_ bytes: some Sequence<UInt8>) -> Bool { bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+        return text.withContiguousStorageIfAvailable { isVisible($0) } ?? isVisible(text)
     }
 
     /// - Returns: Host and port of an absolute target.
     private mutating func readTarget(_ uri: String) throws(RequestFault) -> String? {
-        guard uri.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .target }
+        guard Self.isVisible(uri.utf8) else { throw .target }
         if uri.utf8.first == UInt8(ascii: "/") || uri == "*" && method == "OPTIONS" { return nil }
         for scheme: StaticString in ["http://", "https://"] {
             guard ASCII.equal(uri.utf8.prefix(scheme.utf8CodeUnitCount), scheme) else { continue }
@@ -169,31 +176,27 @@ extension RequestHead {
     /// Takes from a field what the server itself goes by.
     ///
     /// - Returns: Whether it is the Host field.
-    private mutating func note(_ name: String.UTF8View, _ value: String) throws(RequestFault) -> Bool {
-        switch name.count {
-        case 4: return ASCII.equal(name, "host")
-        case 6 where ASCII.equal(name, "expect"):
+    private mutating func note(_ name: String, _ value: String) throws(RequestFault) -> Bool {
+        switch KnownField(name) {
+        case nil: break
+        case .host: return true
+        case .expect:
             guard ASCII.equal(value.utf8, "100-continue") else { throw .expectation }
             expectsContinue = true
-        case 7 where ASCII.equal(name, "upgrade"):
+        case .upgrade:
             hasUpgradeField = true
             if ASCII.equal(value.utf8, "websocket") { wantsWebSocket = true }
-        case 10 where ASCII.equal(name, "connection"):
-            noteConnection(value)
-        case 11 where ASCII.equal(name, "traceparent"):
-            traceParentField = traceParentField == -1 ? headers.count - 1 : -2
-        case 12 where ASCII.equal(name, "x-request-id"):
-            if requestIDField < 0 { requestIDField = headers.count - 1 }
-        case 14 where ASCII.equal(name, "content-length"):
+        case .connection: noteConnection(value)
+        case .traceParent: traceParentField = traceParentField == -1 ? headers.count - 1 : -2
+        case .requestID: if requestIDField < 0 { requestIDField = headers.count - 1 }
+        case .contentLength:
             guard framing == .none, let length = Int(value), length >= 0 else { throw .contentLength }
             framing = .length(length)
-        case 15 where ASCII.equal(name, "accept-encoding"):
-            if value.utf8.contains(UInt8(ascii: ";")) { gradesCodings = true }
-        case 17 where ASCII.equal(name, "transfer-encoding"):
+        case .acceptEncoding: if value.utf8.contains(UInt8(ascii: ";")) { gradesCodings = true }
+        case .transferEncoding:
             guard framing == .none, !isHTTP10 else { throw .conflictingLengths }
             guard ASCII.equal(value.utf8, "chunked") else { throw .transferCoding }
             framing = .chunked
-        default: break
         }
         return false
     }
@@ -211,6 +214,34 @@ extension RequestHead {
             } else if ASCII.equal(word, "upgrade") {
                 hasUpgradeOption = true
             }
+        }
+    }
+}
+
+/// The fields that the server itself goes by.
+private enum KnownField {
+    case host, expect, upgrade, connection, traceParent, requestID, contentLength, acceptEncoding, transferEncoding
+
+    /// Nil for all others.
+    init?(_ name: String) {
+        // PERF: names are looked at where they lie, and only one word has the length of most.
+        guard let field = name.utf8.withContiguousStorageIfAvailable({ Self.field($0) }) ?? Self.field(Array(name.utf8))
+        else { return nil }
+        self = field
+    }
+
+    private static func field(_ name: some Collection<UInt8>) -> KnownField? {
+        switch name.count {
+        case 4 where ASCII.equal(name, "host"): .host
+        case 6 where ASCII.equal(name, "expect"): .expect
+        case 7 where ASCII.equal(name, "upgrade"): .upgrade
+        case 10 where ASCII.equal(name, "connection"): .connection
+        case 11 where ASCII.equal(name, "traceparent"): .traceParent
+        case 12 where ASCII.equal(name, "x-request-id"): .requestID
+        case 14 where ASCII.equal(name, "content-length"): .contentLength
+        case 15 where ASCII.equal(name, "accept-encoding"): .acceptEncoding
+        case 17 where ASCII.equal(name, "transfer-encoding"): .transferEncoding
+        default: nil
         }
     }
 }

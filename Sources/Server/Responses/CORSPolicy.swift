@@ -34,7 +34,7 @@ struct CORSPolicy {
     ///   - head: The request's.
     ///   - exposing: Headers that the route lets through and pages shall see.
     ///   - fields: Where they are appended.
-    func writeFields(for head: RequestHead, exposing: [String] = [], to fields: inout some FieldWriter) {
+    func writeFields(for head: RequestHead, exposing: [String] = [], to fields: inout some FieldWriter & ~Copyable) {
         // Tells caches that the answer depends on who asks.
         if settings.origins != nil { fields.writeField("vary", "Origin") }
         guard let origin = allowedOrigin(of: head) else { return }
@@ -49,7 +49,7 @@ struct CORSPolicy {
         }
     }
 
-    private func writePreflightFields(for head: RequestHead, to fields: inout some FieldWriter) {
+    private func writePreflightFields(for head: RequestHead, to fields: inout some FieldWriter & ~Copyable) {
         fields.writeField("access-control-allow-methods", methods)
         if let allowedHeaders {
             if !allowedHeaders.isEmpty { fields.writeField("access-control-allow-headers", allowedHeaders) }
@@ -59,7 +59,7 @@ struct CORSPolicy {
                 fields.writeField("access-control-allow-headers", wanted)
             }
         }
-        if let maxAge = settings.maxAge { fields.writeField("access-control-max-age", String(maxAge)) }
+        if let maxAge = settings.maxAge { fields.writeField("access-control-max-age", maxAge) }
     }
 
     /// Nil for an origin that is not allowed, which gets no field that would let it go on, and for requests without one

@@ -1,28 +1,25 @@
 import Glibc
-import NIOCore
 
 /// The `Date` header, written anew once a second.
 struct DateHeader {
     private var second: time_t = -1
-    private var line = ByteBuffer()
+    private var line: [UInt8] = []
 
     /// `date: Tue, 29 Sep 2026 12:00:00 GMT` with its line end.
-    mutating func current() -> ByteBuffer {
+    mutating func current() -> [UInt8] {
         var now = timespec()
         // PERF: the coarse clock is a memory read; its grain of some milliseconds does not show in whole seconds.
         clock_gettime(CLOCK_REALTIME_COARSE, &now)
         if now.tv_sec != second {
             second = now.tv_sec
-            line = ByteBuffer(string: "date: \(Self.text(second))\r\n")
+            line = Array("date: \(Self.text(second))\r\n".utf8)
         }
         return line
     }
 
     /// The value alone.
     mutating func currentText() -> String {
-        let line = current()
-        let (before, after) = ("date: ".utf8.count, "\r\n".utf8.count)
-        return line.getString(at: before, length: line.readableBytes - before - after) ?? ""
+        String(decoding: current().dropFirst("date: ".utf8.count).dropLast("\r\n".utf8.count), as: UTF8.self)
     }
 
     /// IMF-fixdate.

@@ -1,53 +1,57 @@
 import NIOCore
+import OrderedJSON
+import Upstreams
 
-extension ByteBuffer {
-    /// Writes the status line of a response.
+/// The text of an answer's head in HTTP/1.1.
+///
+/// PERF: put together here and copied once: a channel's buffer checks and makes room with each piece that is written to it.
+extension OutputBuffer {
+    /// Appends the status line of a response.
     ///
     /// - Parameters:
     ///   - status: Of three digits.
     ///   - reason: An upstream's reason phrase; nil for the customary one.
-    mutating func writeStatusLine(_ status: Int, reason: String? = nil) {
-        if status == 200, reason == nil {
-            writeStaticString("HTTP/1.1 200 OK\r\n")
-            return
-        }
-        writeStaticString("HTTP/1.1 ")
-        writeString(String(min(max(status, 100), 999)))
-        writeStaticString(" ")
-        writeString(reason ?? StatusLine.reason(of: status))
-        writeStaticString("\r\n")
-    }
-
-    mutating func writeHeader(_ name: String, _ value: String) {
-        var name = name
-        name.withUTF8 { writeHeader($0, value) }
-    }
-
-    // PERF: one piece of memory for the line, instead of four that each have room made for them.
-    fileprivate mutating func writeHeader(_ name: UnsafeBufferPointer<UInt8>, _ value: String) {
-        var value = value
-        value.withUTF8 { value in
-            let count = name.count + value.count + 4
-            writeWithUnsafeMutableBytes(minimumWritableBytes: count) { memory in
-                let separator = name.count
-                let end = separator + 2 + value.count
-                UnsafeMutableRawBufferPointer(rebasing: memory[..<separator]).copyBytes(from: name)
-                memory[separator] = UInt8(ascii: ":")
-                memory[separator + 1] = UInt8(ascii: " ")
-                UnsafeMutableRawBufferPointer(rebasing: memory[(separator + 2)..<end]).copyBytes(from: value)
-                memory[end] = UInt8(ascii: "\r")
-                memory[end + 1] = UInt8(ascii: "\n")
-                return count
-            }
-        }
+    mutating func appendStatusLine(_ status: Int, reason: String? = nil) {
+        if status == 200, reason == nil { return append("HTTP/1.1 200 OK\r\n") }
+        append("HTTP/1.1 ")
+        append(min(max(status, 100), 999))
+        append(" ")
+        append(text: reason ?? StatusLine.reason(of: status))
+        append("\r\n")
     }
 }
 
-extension ByteBuffer: FieldWriter {
-    mutating func writeField(_ name: String, _ value: String) { writeHeader(name, value) }
+extension OutputBuffer: FieldWriter {
+    mutating func writeField(_ name: String, _ value: String) {
+        append(text: name)
+        append(": ")
+        append(text: value)
+        append("\r\n")
+    }
 
     mutating func writeField(_ name: StaticString, _ value: String) {
-        name.withUTF8Buffer { writeHeader($0, value) }
+        append(name)
+        append(": ")
+        append(text: value)
+        append("\r\n")
+    }
+
+    mutating func writeField(_ name: StaticString, _ value: Int) {
+        append(name)
+        append(": ")
+        append(value)
+        append("\r\n")
+    }
+}
+
+extension ByteBuffer {
+    /// Writes the agreement to go on with the WebSocket protocol.
+    mutating func writeSwitchingProtocols(_ headers: [HTTPHeader]) {
+        var head = OutputBuffer(capacity: 512, headRoom: 0)
+        head.appendStatusLine(101)
+        for header in headers { head.writeField(header.name, header.value) }
+        head.append("\r\n")
+        head.withUnsafeBytes { _ = writeBytes($0) }
     }
 }
 
@@ -57,6 +61,7 @@ enum StatusLine {
     /// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-15
     static func reason(of status: Int) -> String {
         switch status {
+        case 101: "Switching Protocols"
         case 200: "OK"
         case 202: "Accepted"
         case 204: "No Content"

@@ -37,11 +37,10 @@ extension Connection {
     /// Answers the handshake and leaves the channel to a ``WebSocketConnection``.
     func handOver(as offer: WebSocketOffer) {
         guard let context else { return }
+        var headers = offer.headers
+        if let requestID = exchange.trace?.requestID { headers.append(HTTPHeader("x-request-id", requestID)) }
         var buffer = ByteBuffer()
-        buffer.writeStaticString("HTTP/1.1 101 Switching Protocols\r\n")
-        for header in offer.headers { buffer.writeHeader(header.name, header.value) }
-        if let requestID = exchange.trace?.requestID { buffer.writeHeader("x-request-id", requestID) }
-        buffer.writeStaticString("\r\n")
+        buffer.writeSwitchingProtocols(headers)
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
         let log = loop.accessLog.map {
             SocketLog(

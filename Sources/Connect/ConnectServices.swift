@@ -37,12 +37,8 @@ package final class ConnectServices {
 
     /// Who asks, as far as caches keep apart what belongs to different callers; nil for a caller without credentials.
     package private(set) lazy var callerIdentity = CallerIdentity.text(of: requestHeaders)
-    private var sharedCalls: [PlannedCall: SharedCall] = [:]
-
-    private final class SharedCall {
-        var result: Result<UpstreamResponse, UpstreamFailure>?
-        var waiting: [(Result<UpstreamResponse, UpstreamFailure>) -> Void] = []
-    }
+    /// Those without effects.
+    private var calls: [PlannedCall: OperationCall] = [:]
 
     package init(
         upstreams: UpstreamClient,
@@ -93,8 +89,17 @@ package final class ConnectServices {
     }
 
     /// Notes that a value is worked out of these variables: with what is the caller's own, the answer is for it alone.
-    func note(reading used: Set<MappingVariable>) {
+    func note(reading used: MappingVariables) {
         if !used.isDisjoint(with: MappingVariable.ofCaller) { freshness.notePrivate() }
+    }
+
+    /// Notes how a call ended.
+    func note(_ result: Result<UpstreamResponse, UpstreamFailure>, of site: CallSite) {
+        switch result {
+        case .success(let response):
+            freshness.note(response, policy: site.cachePolicy, usesCaller: site.usesCaller)
+        case .failure: freshness.noteFailure()
+        }
     }
 
     private func count(_ budgets: [CallBudget]) {
@@ -107,64 +112,34 @@ package final class ConnectServices {
     /// Within one operation the same request is sent once, unless it has effects.
     ///
     /// - Parameters:
-    ///   - call: What is sent, and under which terms.
-    ///   - source: Name of the source or route, for the report.
-    ///   - coordinate: Of the field whose binding asks, for the report.
-    ///   - usesCaller: Whether anything of the caller's is in the request.
-    ///   - policy: How what comes of it is kept; nil where nothing is.
+    ///   - planned: What is sent, and under which terms.
+    ///   - site: Where the call comes from.
     ///   - hasEffects: Never shared with another call.
-    ///   - budgets: What the call counts against, if it is made.
     ///   - onCancel: Is given what gives the call up.
     ///   - completion: Called once on the loop, not before this call returns, except for a request answered before.
     func call(
-        _ call: PlannedCall,
-        source: String,
-        coordinate: String,
-        usesCaller: Bool,
-        policy: CachePolicy?,
+        _ planned: PlannedCall,
+        from site: CallSite,
         hasEffects: Bool,
-        budgets: [CallBudget],
         onCancel: (@escaping () -> Void) -> Void,
-        completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
+        completion: @escaping CallCompletion
     ) {
-        var call = call
-        call.trace = trace
         if hasEffects {
-            count(budgets)
-            let reported = reports.sources?.begin(source)
-            let noted = reports.plan?.begin(coordinate)
-            let sent = upstreams.call(call, hasEffects: true, deadline: deadline) { [reports] result in
-                if let reported { reports.sources?.end(reported, result) }
-                if let noted { reports.plan?.end(noted, result) }
-                completion(result)
-            }
-            reported?.inProgress = sent
-            return onCancel { sent.cancel() }
+            count(site.budgets)
+            let call = OperationCall(of: self, from: site, completion)
+            return call.send(planned, hasEffects: true, onCancel: onCancel)
         }
-        if let shared = sharedCalls[call] {
-            reports.plan?.noteShared(coordinate)
-            if let result = shared.result { completion(result) } else { shared.waiting.append(completion) }
-            return
+        if let call = calls[planned] {
+            reports.plan?.noteShared(site.coordinate)
+            return call.wait(completion)
         }
-        let shared = SharedCall()
-        shared.waiting = [completion]
-        sharedCalls[call] = shared
-        count(budgets)
-        let reported = reports.sources?.begin(source)
-        let noted = reports.plan?.begin(coordinate)
-        let sent = upstreams.call(call, deadline: deadline) { [self] result in
-            switch result {
-            case .success(let response): freshness.note(response, policy: policy, usesCaller: usesCaller)
-            case .failure: freshness.noteFailure()
-            }
-            if let reported { reports.sources?.end(reported, result) }
-            if let noted { reports.plan?.end(noted, result) }
-            shared.result = result
-            let waiting = shared.waiting
-            shared.waiting = []
-            for completion in waiting { completion(result) }
-        }
-        reported?.inProgress = sent
-        onCancel { sent.cancel() }
+        let call = OperationCall(of: self, from: site, completion)
+        if calls.isEmpty { calls.reserveCapacity(Self.expectedCalls) }
+        calls[planned] = call
+        count(site.budgets)
+        call.send(planned, hasEffects: false, onCancel: onCancel)
     }
+
+    /// Room that is made for calls at once: few operations make more.
+    private static let expectedCalls = 12
 }

@@ -41,6 +41,8 @@ package struct ResponseHead: Hashable, Sendable {
     private var lines: [UInt8] = []
     /// Whether it has a field that says how long the response may be kept.
     private(set) var saysFreshness = false
+    /// Where the value of the first `Content-Type` stands.
+    private var contentType: Range<Int>?
 
     init() {}
 
@@ -61,6 +63,7 @@ package struct ResponseHead: Hashable, Sendable {
     mutating func removeAll() {
         lines.removeAll(keepingCapacity: true)
         saysFreshness = false
+        contentType = nil
     }
 
     mutating func append(_ line: UnsafeRawBufferPointer) {
@@ -78,7 +81,17 @@ package struct ResponseHead: Hashable, Sendable {
             let colon = lines[start...].firstIndex(of: UInt8(ascii: ":"))
         else { return }
         let name = trimmed(start..<colon)
-        if matches(name, "cache-control") || matches(name, "expires") { saysFreshness = true }
+        if matches(name, "cache-control") || matches(name, "expires") {
+            saysFreshness = true
+        } else if contentType == nil, matches(name, "content-type") {
+            contentType = trimmed(colon + 1..<lines.count)
+        }
+    }
+
+    /// Calls with the value of the first `Content-Type`; nil where the response has none.
+    package func withContentType<Result>(_ body: (Span<UInt8>?) -> Result) -> Result {
+        guard let contentType else { return body(nil) }
+        return body(lines.span.extracting(contentType))
     }
 
     /// The words after the status number, empty if the upstream sent none (as in HTTP/2).
@@ -148,6 +161,7 @@ package struct ResponseHead: Hashable, Sendable {
 
     private func isBlank(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+            || byte == UInt8(ascii: "\n")
     }
 
     private func matches(_ range: Range<Int>, _ name: StaticString) -> Bool {

@@ -121,7 +121,7 @@ extension SchemaBinder {
             headers: allHeaders,
             body: body?.expression
         )
-        var readable: Set<MappingVariable> = [.args, .config, .context, .request, .response, .status]
+        var readable: MappingVariables = [.args, .config, .context, .request, .response, .status]
         if !isBatch, !site.isRoot { readable.insert(.this) }
         if site.isLookup { readable.remove(.args) }
         var readableOfErrors = readable
@@ -335,7 +335,7 @@ extension SchemaBinder {
 
     mutating func readSelection(
         _ site: BindingSite,
-        allowed: Set<MappingVariable>,
+        allowed: MappingVariables,
         what: String,
         isBatch: Bool,
         constants: ConstantVariables

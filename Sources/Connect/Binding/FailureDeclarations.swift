@@ -10,7 +10,7 @@ extension SchemaBinder {
     ///   - allowed: Variables that the mappings may use.
     ///   - site: The bound field; nil for a source.
     /// - Returns: Rules without `isSuccess`.
-    mutating func readErrors(_ value: Value?, allowed: Set<MappingVariable>, site: BindingSite?) -> FailureRules {
+    mutating func readErrors(_ value: Value?, allowed: MappingVariables, site: BindingSite?) -> FailureRules {
         var rules = FailureRules()
         if let message = value?.field("message"),
             let expression = failureMapping(message, "errors.message", "INVALID_ERRORS_MESSAGE", allowed, site)
@@ -47,7 +47,7 @@ extension SchemaBinder {
     /// Reads `isSuccess`.
     mutating func readIsSuccess(
         _ value: Value?,
-        allowed: Set<MappingVariable>,
+        allowed: MappingVariables,
         site: BindingSite?
     ) -> MappingExpression? {
         guard let value, let expression = failureMapping(value, "isSuccess", "INVALID_IS_SUCCESS", allowed, site) else {
@@ -68,7 +68,7 @@ extension SchemaBinder {
         _ value: Value,
         _ what: String,
         _ code: String,
-        _ allowed: Set<MappingVariable>,
+        _ allowed: MappingVariables,
         _ site: BindingSite?
     ) -> MappingExpression? {
         guard let expression = problems.mapping(value, code: code) else { return nil }

@@ -181,7 +181,7 @@ extension SchemaBinder {
         if let (expression, value) = parameters {
             checkParameters(expression, code: "INVALID_URL_PROPERTY", what: "\"queryParams\"", at: value, site: nil)
         }
-        let readable: Set<MappingVariable> = [.config, .context, .request, .response, .status]
+        let readable: MappingVariables = [.config, .context, .request, .response, .status]
         var rules = readErrors(directive.argument("errors"), allowed: readable, site: nil)
         rules.isSuccess = readIsSuccess(directive.argument("isSuccess"), allowed: readable, site: nil)
         sources[name] = SourceDeclaration(
@@ -313,15 +313,15 @@ extension SchemaBinder {
     }
 
     /// What requests may use, as far as the binding has it.
-    static let requestVariables: Set<MappingVariable> = [.args, .this, .batch, .config, .context, .env, .request]
+    static let requestVariables: MappingVariables = [.args, .this, .batch, .config, .context, .env, .request]
     /// A source is used by many fields, whose arguments and parents it does not know.
-    static let sourceVariables: Set<MappingVariable> = [.config, .context, .env, .request]
+    static let sourceVariables: MappingVariables = [.config, .context, .env, .request]
 
     // MARK: Headers
 
     mutating func readHeaders(
         _ value: Value?,
-        allowed: Set<MappingVariable>,
+        allowed: MappingVariables,
         constants: ConstantVariables,
         site: BindingSite?
     ) -> [HeaderRule] {

@@ -18,13 +18,13 @@ struct BindingPart {
     var what: String
     /// Of the problems found.
     var code: String
-    var allowed: Set<MappingVariable>
+    var allowed: MappingVariables
     var input = Input.empty
     /// Whether an environment variable that is not set is worth a warning; headers have one of their own.
     var warnsOfMissing = false
 
     /// The variables that may be used, for a sentence.
-    fileprivate var variables: String { allowed.map { "$" + $0.rawValue }.sorted().joined(separator: ", ") }
+    fileprivate var variables: String { allowed.names.map { "$" + $0 }.joined(separator: ", ") }
 }
 
 extension SchemaBinder {
@@ -54,7 +54,7 @@ extension SchemaBinder {
             located.expression.forEachHead { name, path in
                 guard let name else { return }
                 guard let variable = MappingVariable(rawValue: name) else {
-                    let near = didYouMean(suggestions(for: name, among: part.allowed.map(\.rawValue)).map { "$" + $0 })
+                    let near = didYouMean(suggestions(for: name, among: part.allowed.names).map { "$" + $0 })
                     found.append(
                         .init(
                             part.code,

@@ -100,12 +100,14 @@ package struct CodeSource: Sendable {
         let caller = terms.cache?.isPrivate == true ? services.callerIdentity : nil
         services.call(
             PlannedCall(made, terms: terms, caller: caller),
-            source: name,
-            coordinate: coordinate,
-            usesCaller: template.usesCaller,
-            policy: terms.cache,
+            from: CallSite(
+                source: name,
+                coordinate: coordinate,
+                usesCaller: template.usesCaller,
+                cachePolicy: terms.cache,
+                budgets: budgets
+            ),
             hasEffects: request.hasEffects,
-            budgets: budgets,
             onCancel: onCancel
         ) { result in
             switch result {
@@ -174,7 +176,7 @@ package struct CodeSource: Sendable {
             )
         }
         if answer.body.count == 0 { return .success(nil) }
-        guard MediaKind(answer.firstValue(of: "content-type")) == .json else {
+        guard MediaKind(answer.head) == .json else {
             return .failure(ExecutionFailure("The response is not JSON.", code: "CONNECTOR_RESPONSE_INVALID"))
         }
         return .success(JSONBody(answer.body))

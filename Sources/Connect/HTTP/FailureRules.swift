@@ -27,7 +27,7 @@ struct FailureRules: Sendable {
     var expressions: [MappingExpression] { [isSuccess, message].compactMap(\.self) + extensions }
 
     /// The variables that any of them reads.
-    var usedVariables: Set<MappingVariable> { expressions.reduce(into: []) { $0.formUnion($1.usedVariables) } }
+    var usedVariables: MappingVariables { expressions.reduce(into: []) { $0.formUnion($1.usedVariables) } }
 
     /// Whether an answer is a success.
     ///

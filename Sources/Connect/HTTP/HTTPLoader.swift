@@ -30,16 +30,19 @@ final class HTTPLoader: Loader {
     let rowOwner: String?
     /// True for a field whose value may be the text of a `text/plain` response.
     private let acceptsText: Bool
-    let requestVariables: Set<MappingVariable>
-    private let responseVariables: Set<MappingVariable>
-    private let failureVariables: Set<MappingVariable>
+    let requestVariables: MappingVariables
+    private let responseVariables: MappingVariables
+    private let failureVariables: MappingVariables
     /// Those that what is made of an answer depends on.
-    private let answerVariables: Set<MappingVariable>
+    private let answerVariables: MappingVariables
     private let keepsMetadata: Bool
     let sourceName: String
     let usesCaller: Bool
+    private let site: CallSite
     /// The whole request, where nothing in it depends on the operation.
     private let constantCall: PlannedCall?
+    /// Where it depends on the key alone, and not much of it does.
+    private let keyedRequest: KeyedRequest?
 
     struct Options {
         var label: String
@@ -87,6 +90,13 @@ final class HTTPLoader: Loader {
         keepsMetadata = options.keepsMetadata
         sourceName = options.sourceName
         usesCaller = options.template.usesCaller
+        site = CallSite(
+            source: options.sourceName,
+            coordinate: options.coordinate,
+            usesCaller: options.template.usesCaller,
+            cachePolicy: options.terms.cache,
+            budgets: options.budgets
+        )
         requestVariables = options.template.usedVariables
         responseVariables = options.response.usedVariables
         failureVariables = options.failureRules.usedVariables
@@ -103,6 +113,15 @@ final class HTTPLoader: Loader {
         } else {
             constantCall = nil
         }
+        keyedRequest =
+            options.isBatch
+            ? nil
+            : KeyedRequest(
+                options.template,
+                key: options.keysAreArguments ? .args : .this,
+                requirements: options.requirements,
+                constants: options.constants
+            )
     }
 
     func load(_ batch: LoadBatch) {
@@ -112,19 +131,11 @@ final class HTTPLoader: Loader {
         services.note(reading: answerVariables)
         if let rowOwner, loadRows(batch, services, owner: rowOwner) { return }
         let call: PlannedCall
-        let caller = caller(of: services)
-        if let constantCall, caller == nil {
-            call = constantCall
-        } else {
-            do throws(RequestTemplate.Fault) {
-                let variables = variables(requestVariables, of: batch, services)
-                guard
-                    let made = try template.request(variables: variables.values, clientHeaders: services.requestHeaders)
-                else { return batch.complete(.success(.null)) }
-                call = PlannedCall(made, terms: terms, caller: caller)
-            } catch {
-                return batch.complete(.failure(failure(error, services)))
-            }
+        do throws(RequestTemplate.Fault) {
+            guard let made = try self.call(for: batch, services) else { return batch.complete(.success(.null)) }
+            call = made
+        } catch {
+            return batch.complete(.failure(failure(error, services)))
         }
         if let refusal = refusal(services) { return batch.complete(.failure(refusal)) }
         send(
@@ -151,6 +162,20 @@ final class HTTPLoader: Loader {
                 }
             }
         )
+    }
+
+    /// The request for a batch; nil where there is nothing to ask for.
+    private func call(for batch: LoadBatch, _ services: ConnectServices) throws(RequestTemplate.Fault) -> PlannedCall? {
+        let caller = caller(of: services)
+        if let constantCall, caller == nil { return constantCall }
+        let request: UpstreamRequest?
+        if let keyedRequest {
+            request = try keyedRequest.request(for: batch.inputs)
+        } else {
+            let variables = variables(requestVariables, of: batch, services)
+            request = try template.request(variables: variables.values, clientHeaders: services.requestHeaders)
+        }
+        return request.map { PlannedCall($0, terms: terms, caller: caller) }
     }
 
     /// The request of a root field, which has no parent to read from.
@@ -202,16 +227,12 @@ final class HTTPLoader: Loader {
         _ call: PlannedCall,
         for batch: LoadBatch,
         _ services: ConnectServices,
-        completion: @escaping (Result<UpstreamResponse, UpstreamFailure>) -> Void
+        completion: @escaping CallCompletion
     ) {
         services.call(
             call,
-            source: sourceName,
-            coordinate: coordinate,
-            usesCaller: usesCaller,
-            policy: terms.cache,
+            from: site,
             hasEffects: hasEffects,
-            budgets: budgets,
             onCancel: { batch.context.onCancel($0) },
             completion: completion
         )
@@ -219,7 +240,7 @@ final class HTTPLoader: Loader {
 
     /// The variables of a request or a mapping; of a batch only for the given keys, where there are some.
     func variables(
-        _ used: Set<MappingVariable>,
+        _ used: MappingVariables,
         of batch: LoadBatch,
         keys: [Int]? = nil,
         _ services: ConnectServices
@@ -253,7 +274,7 @@ final class HTTPLoader: Loader {
         guard accepts(answer, for: batch, services) else { return .failure(failure(of: answer, for: batch, services)) }
         if answer.body.count == 0 { return .success(.null) }
         let body: JSONBody
-        switch MediaKind(answer.firstValue(of: "content-type")) {
+        switch MediaKind(answer.head) {
         case .json: body = JSONBody(answer.body)
         case .text where acceptsText: body = JSONBody(text: answer.body)
         case .text, .other:
@@ -357,29 +378,6 @@ extension JSONBody {
             String(decoding: UnsafeBufferPointer(start: text.start, count: text.count), as: UTF8.self)
         )
         self.init(copying: output.bytes)
-    }
-}
-
-/// What a content type says of a body.
-enum MediaKind {
-    case json
-    case text
-    case other
-
-    init(_ contentType: String?) {
-        guard let contentType else {
-            self = .json
-            return
-        }
-        let type = contentType.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
-        let name = String(decoding: type, as: UTF8.self).lowercased()
-        if name.isEmpty || name.hasSuffix("/json") || name.hasSuffix("+json") {
-            self = .json
-        } else if name == "text/plain" {
-            self = .text
-        } else {
-            self = .other
-        }
     }
 }
 

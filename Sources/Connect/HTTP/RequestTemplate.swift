@@ -77,7 +77,7 @@ struct RequestTemplate: Sendable {
     }
 
     /// Every variable used in any part.
-    var usedVariables: Set<MappingVariable> {
+    var usedVariables: MappingVariables {
         var used = path.usedVariables
         for expression in hostExpressions { used.formUnion(expression.usedVariables) }
         for expression in [sourceSegments, segments, sourceParameters, parameters, body] {
@@ -130,8 +130,8 @@ struct RequestTemplate: Sendable {
             var values: [String] = []
             for expression in host.expressions {
                 let value = try evaluate(expression, &evaluator)
-                if try isNullish(value) { return nil }
-                values.append(try text(of: value))
+                if try Self.isNullish(value) { return nil }
+                values.append(try Self.text(of: value))
             }
             let base = try host.base(values)
             url = base.url
@@ -231,7 +231,7 @@ struct RequestTemplate: Sendable {
         throw .value("The body of a form is no object.")
     }
 
-    private func text(of value: MappingValue) throws(Fault) -> String {
+    static func text(of value: MappingValue) throws(Fault) -> String {
         do throws(JSONFault) {
             if let text = try value.scalarText() { return text }
         } catch {
@@ -240,7 +240,7 @@ struct RequestTemplate: Sendable {
         throw .value("A list or an object stands where a URL or a header needs text.")
     }
 
-    private func isNullish(_ value: MappingValue) throws(Fault) -> Bool {
+    static func isNullish(_ value: MappingValue) throws(Fault) -> Bool {
         do throws(JSONFault) {
             return try value.isNullish()
         } catch {
@@ -255,18 +255,18 @@ struct RequestTemplate: Sendable {
             case .text(let constant): URLText.append(constant: constant, to: &text)
             case .expression(let expression, _):
                 let value = try evaluate(expression, &evaluator)
-                if try isNullish(value) { return nil }
-                URLText.append(value: try self.text(of: value), to: &text)
+                if try Self.isNullish(value) { return nil }
+                URLText.append(value: try Self.text(of: value), to: &text)
             }
         }
         if path.parts.contains(where: { if case .expression = $0 { true } else { false } }) {
-            try refuseDotSegments(of: text)
+            try Self.refuseDotSegments(of: text)
         }
         return text
     }
 
     // A server resolves "." and "..": a value would lead to another resource than the one that was bound.
-    private func refuseDotSegments(of path: String) throws(Fault) {
+    static func refuseDotSegments(of path: String) throws(Fault) {
         // Bytes of the segment so far; nil once one of them is no dot.
         var dots: Int? = 0
         for byte in path.utf8 {
@@ -289,7 +289,7 @@ struct RequestTemplate: Sendable {
             switch part {
             case .text(let constant): URLText.append(constant: constant, to: &text)
             case .expression(let expression, _):
-                URLText.append(value: try self.text(of: try evaluate(expression, &evaluator)), to: &text)
+                URLText.append(value: try Self.text(of: try evaluate(expression, &evaluator)), to: &text)
             }
         }
         return text
@@ -303,7 +303,7 @@ struct RequestTemplate: Sendable {
     ) throws(Fault) -> Bool {
         guard let expression else { return true }
         let value = try evaluate(expression, &evaluator)
-        if try isNullish(value) { return false }
+        if try Self.isNullish(value) { return false }
         let items: [MappingValue]?
         do throws(JSONFault) {
             items = try value.elements()
@@ -313,9 +313,9 @@ struct RequestTemplate: Sendable {
         guard let items else { throw .value("\"path\" is no list of path segments.") }
         if url.hasSuffix("/") { url.removeLast() }
         for item in items {
-            if try isNullish(item) { return false }
-            let text = try text(of: item)
-            try refuseDotSegments(of: text)
+            if try Self.isNullish(item) { return false }
+            let text = try Self.text(of: item)
+            try Self.refuseDotSegments(of: text)
             url += "/"
             URLText.append(value: text, to: &url)
         }
@@ -330,7 +330,7 @@ struct RequestTemplate: Sendable {
         guard let expression else { return }
         let value = try evaluate(expression, &evaluator)
         // An argument that was left out: no parameters.
-        if try isNullish(value) { return }
+        if try Self.isNullish(value) { return }
         let texts: [(name: String, text: String?)]?
         do throws(JSONFault) {
             texts = try value.members().map { members throws(JSONFault) in try parameterTexts(members) }
@@ -375,7 +375,7 @@ struct RequestTemplate: Sendable {
             case .expression(let expression, _):
                 let value = try evaluate(expression, &evaluator)
                 if value.isAbsent, expression.usedVariables == [.env] { return nil }
-                text += try self.text(of: value)
+                text += try Self.text(of: value)
             }
         }
         return text

@@ -86,7 +86,7 @@ struct ResponseMapping: Sendable {
         return nil
     }
 
-    var usedVariables: Set<MappingVariable> {
+    var usedVariables: MappingVariables {
         if case .expression(let expression) = head { return expression.usedVariables }
         return []
     }

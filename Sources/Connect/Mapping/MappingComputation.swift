@@ -13,7 +13,7 @@ struct MappingComputation: Computation {
     private let schema: Schema
     private let isBound: @Sendable (NamedType, OutputField) -> Bool
     private let constants: ConstantVariables
-    private let used: Set<MappingVariable>
+    private let used: MappingVariables
     /// Members of the result that are asked for; nil for all.
     private let selection: [Requirement]?
     let constant: JSONBody?
@@ -73,7 +73,7 @@ struct MappingComputation: Computation {
     /// What an expression comes to that reads nothing of an object or a request; nil where that is null or has problems.
     private static func value(
         of expression: MappingExpression,
-        _ used: Set<MappingVariable>,
+        _ used: MappingVariables,
         _ constants: ConstantVariables
     ) -> JSONBody? {
         var evaluator = MappingEvaluator(variables: VariableSet(used, constants: constants).values)

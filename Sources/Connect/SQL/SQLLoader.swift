@@ -23,7 +23,7 @@ final class SQLLoader: Loader {
     private let isBatch: Bool
     private let limits: StateLimits
     private let constants: ConstantVariables
-    private let used: Set<MappingVariable>
+    private let used: MappingVariables
 
     /// What the rows of a statement that is not batched become.
     enum RowResult: Hashable, Sendable {

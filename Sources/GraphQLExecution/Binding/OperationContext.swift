@@ -39,7 +39,9 @@ package final class OperationContext {
     ///
     /// Called at most once, in order of registration.
     package func onCancel(_ action: @escaping () -> Void) {
-        if isCancelled { action() } else { cancellations.append(action) }
+        if isCancelled { return action() }
+        if cancellations.isEmpty { cancellations.reserveCapacity(8) }
+        cancellations.append(action)
     }
 
     /// The context is that of one event, which brings the value of the root field.

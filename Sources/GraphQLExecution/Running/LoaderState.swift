@@ -16,8 +16,8 @@ final class LoaderState {
     /// Keys from here on were not sent yet.
     var firstUnsent = 0
     var isQueued = false
-    /// Columns that wait, each under one key that it still needs: an answer wakes only those that need it.
-    private var watchers: [Int32: [WaitingColumn]] = [:]
+    /// Columns that wait, each for one key that it still needs: an answer wakes only those that need it.
+    private var waiting: [(key: Int32, column: WaitingColumn)] = []
 
     init(loader: any Loader, arguments: ArgumentValues, isList: Bool) {
         self.loader = loader
@@ -41,15 +41,14 @@ final class LoaderState {
     func knownIndex(of key: KeyText) -> Int32? { keys.index(of: key) }
 
     /// Remembers a column that needs this key.
-    func wait(_ column: WaitingColumn, for key: Int32) { watchers[key, default: []].append(column) }
+    func wait(_ column: WaitingColumn, for key: Int32) { waiting.append((key, column)) }
 
     /// Takes out the columns that wait for one of these keys.
     func takeWaiting(for keys: Range<Int>) -> [WaitingColumn] {
-        let found: [Int32] =
-            watchers.count < keys.count
-            ? watchers.keys.filter { keys.contains(Int($0)) }.sorted()
-            : keys.map { Int32(truncatingIfNeeded: $0) }
-        return found.flatMap { watchers.removeValue(forKey: $0) ?? [] }
+        guard waiting.contains(where: { keys.contains(Int($0.key)) }) else { return [] }
+        let taken = waiting.filter { keys.contains(Int($0.key)) }
+        waiting.removeAll { keys.contains(Int($0.key)) }
+        return taken.map(\.column)
     }
 }
 

@@ -14,9 +14,9 @@ struct ConstantVariables: Sendable {
 /// Puts together the variables that an expression uses, and no others.
 struct VariableSet {
     private(set) var values: [String: MappingValue] = [:]
-    private let used: Set<MappingVariable>
+    private let used: MappingVariables
 
-    init(_ used: Set<MappingVariable>, constants: ConstantVariables) {
+    init(_ used: MappingVariables, constants: ConstantVariables) {
         self.used = used
         if used.contains(.env) { values["env"] = constants.environment }
         if used.contains(.config) { values["config"] = constants.config }
@@ -95,6 +95,14 @@ final class ResponseMetadata {
 }
 
 extension MappingValue {
+    init(_ input: JSONInput) {
+        switch input {
+        case .absent: self = .absent
+        case .null: self = .null
+        case .json(let body, let offset): self = .json(body, offset)
+        }
+    }
+
     init(_ value: InputValue) {
         switch value {
         case .null: self = .null
@@ -116,8 +124,8 @@ extension MappingValue {
 
 extension MappingExpression {
     /// The variables used anywhere in it, as far as they are known.
-    var usedVariables: Set<MappingVariable> {
-        var used: Set<MappingVariable> = []
+    var usedVariables: MappingVariables {
+        var used: MappingVariables = []
         forEachHead { name, _ in
             if let name, let variable = MappingVariable(rawValue: name) { used.insert(variable) }
         }
@@ -126,7 +134,7 @@ extension MappingExpression {
 }
 
 extension MappingTemplate {
-    var usedVariables: Set<MappingVariable> {
+    var usedVariables: MappingVariables {
         expressions.reduce(into: []) { $0.formUnion($1.usedVariables) }
     }
 }

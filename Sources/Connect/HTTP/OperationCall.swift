@@ -1,0 +1,77 @@
+import NIOCore
+import Upstreams
+
+/// Where calls come from: what is the same for all calls of a binding.
+final class CallSite: Sendable {
+    /// Name of the source or route, for the report.
+    let source: String
+    /// Of the field whose binding asks, for the report.
+    let coordinate: String
+    /// Whether anything of the caller's is in the request.
+    let usesCaller: Bool
+    /// How what comes of a call is kept; nil where nothing is.
+    let cachePolicy: CachePolicy?
+    /// What each call counts against.
+    let budgets: [CallBudget]
+
+    init(source: String, coordinate: String, usesCaller: Bool, cachePolicy: CachePolicy?, budgets: [CallBudget]) {
+        self.source = source
+        self.coordinate = coordinate
+        self.usesCaller = usesCaller
+        self.cachePolicy = cachePolicy
+        self.budgets = budgets
+    }
+}
+
+/// One request of an operation, with all of it that waits for the answer.
+///
+/// Confined to the operation's event loop.
+final class OperationCall {
+    private let services: ConnectServices
+    private let site: CallSite
+    private var waiting: [CallCompletion]
+    private var result: Result<UpstreamResponse, UpstreamFailure>?
+    private var inProgress: CallInProgress?
+    private let reported: SourceReport.Call?
+    private let noted: PlanReport.Call?
+
+    init(of services: ConnectServices, from site: CallSite, _ completion: @escaping CallCompletion) {
+        self.services = services
+        self.site = site
+        waiting = [completion]
+        reported = services.reports.sources?.begin(site.source)
+        noted = services.reports.plan?.begin(site.coordinate)
+    }
+
+    /// Sends it; once.
+    func send(_ call: PlannedCall, hasEffects: Bool, onCancel: (@escaping () -> Void) -> Void) {
+        var call = call
+        call.trace = services.trace
+        let sent = services.upstreams.call(call, hasEffects: hasEffects, deadline: services.deadline) { [self] result in
+            // What has effects is kept by nobody, and its answer either.
+            if !hasEffects { services.note(result, of: site) }
+            end(result)
+        }
+        inProgress = sent
+        reported?.inProgress = sent
+        // PERF: a closure that holds one object takes no memory of its own.
+        onCancel { [self] in cancel() }
+    }
+
+    /// Has the answer go to someone else too; at once if it is there.
+    func wait(_ completion: @escaping CallCompletion) {
+        if let result { completion(result) } else { waiting.append(completion) }
+    }
+
+    private func end(_ result: Result<UpstreamResponse, UpstreamFailure>) {
+        if let reported { services.reports.sources?.end(reported, result) }
+        if let noted { services.reports.plan?.end(noted, result) }
+        self.result = result
+        inProgress = nil
+        let waiting = waiting
+        self.waiting = []
+        for completion in waiting { completion(result) }
+    }
+
+    private func cancel() { inProgress?.cancel() }
+}

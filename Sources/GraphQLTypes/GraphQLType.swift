@@ -1,6 +1,7 @@
 /// The place of a named type in its schema: an index into `Schema.types`.
+@usableFromInline
 package struct TypeID: Hashable, Sendable {
-    package let index: Int32
+    @usableFromInline package let index: Int32
 
     @inlinable
     package init(_ index: Int) { self.index = Int32(truncatingIfNeeded: index) }
@@ -13,8 +14,9 @@ package struct TypeID: Hashable, Sendable {
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Wrapping-Types,
 /// #sec-Input-and-Output-Types, #sec-Non-Null, #sec-Combining-List-and-Non-Null
+@usableFromInline
 package struct GraphQLType: Hashable, Sendable {
-    package let named: TypeID
+    @usableFromInline package let named: TypeID
     @usableFromInline let wrapping: UInt64
 
     /// The deepest nesting of lists and non-nulls that fits.

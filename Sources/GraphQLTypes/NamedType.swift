@@ -15,6 +15,7 @@ package enum TypeKind: Hashable, Sendable {
 /// A named type of a schema with its extensions merged in.
 ///
 /// One class for all kinds: members that a kind does not have are empty.
+@usableFromInline
 package final class NamedType: Sendable {
     package let id: TypeID
     package let name: String
@@ -110,7 +111,10 @@ package final class NamedType: Sendable {
         self.enumValueNames = NameIndex(enumValues.map(\.name))
     }
 
-    package func field(named name: String) -> OutputField? { fieldNames.index(of: name).map { fields[$0] } }
+    package func field(named name: String) -> OutputField? { fieldIndex(named: name).map { fields[$0] } }
+
+    /// Index into `fields`.
+    package func fieldIndex(named name: String) -> Int? { fieldNames.index(of: name) }
 
     package func inputField(named name: String) -> InputMember? {
         inputFieldNames.index(of: name).map { inputFields[$0] }

@@ -1,4 +1,5 @@
 package import GraphQLLanguage
+import Synchronization
 
 /// A type system that was built and checked: what a document is validated against and run on.
 ///
@@ -8,13 +9,14 @@ package import GraphQLLanguage
 /// owner.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Type-System
+@usableFromInline
 package final class Schema: Sendable {
     /// The texts it was built from; `SourceLocation.sourceIndex` of every definition counts into these.
     package let sources: [Source]
     package let description: String?
     /// User types in the order of their definitions, then built-in scalars and introspection types; those with
     /// `isHidden` are no part of what clients see.
-    package let types: [NamedType]
+    @usableFromInline package let types: [NamedType]
     package let queryType: TypeID?
     package let mutationType: TypeID?
     package let subscriptionType: TypeID?
@@ -29,6 +31,7 @@ package final class Schema: Sendable {
     private let metaFields: MetaFields
     private let typesByName: [String: TypeID]
     private let directivesByName: [String: Int]
+    private let madeIntrospection = Mutex<IntrospectedSchema?>(nil)
 
     package init(
         sources: [Source],
@@ -65,6 +68,16 @@ package final class Schema: Sendable {
     ///
     /// What is hidden from them is not there; everything else has the same ids here and there.
     package var api: Schema { reduced ?? self }
+
+    /// The schema as introspection shows it: made when it is first asked for.
+    package var introspected: IntrospectedSchema {
+        madeIntrospection.withLock { made in
+            if let made { return made }
+            let schema = IntrospectedSchema(self)
+            made = schema
+            return schema
+        }
+    }
 
     @inlinable
     package subscript(_ id: TypeID) -> NamedType { types[Int(id.index)] }

@@ -29,6 +29,9 @@ package struct ValidatedDocument: Sendable {
     ///
     /// Every spread in the document has one.
     package func fragment(named name: String) -> FragmentDefinition? {
-        fragmentIndices[name].map { fragments[Int($0)] }
+        fragmentIndex(named: name).map { fragments[$0] }
     }
+
+    /// Index into `fragments`.
+    package func fragmentIndex(named name: String) -> Int? { fragmentIndices[name].map { Int($0) } }
 }

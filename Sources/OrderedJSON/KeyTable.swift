@@ -50,63 +50,22 @@ struct Slot {
     private var indexes: [NameIndex] = []
     private let lengths: UnsafeMutablePointer<Int32>
 
-    /// A name of the tree while it is built.
-    private final class Draft {
-        var slot: Int32 = -1
-        var length: Int32 = 0
-        var names: [String] = []
-        var below: [String: Draft] = [:]
-        var members: [Int] = []
-    }
-
     /// - Parameter paths: One path per member, at least one step long, or empty for a member that reads no key.
     /// - Returns: With `slots`, the slot of each member (-1 for an empty path).
     static func make(_ paths: [[String]]) -> (tree: KeyTree, slots: [Int32]) {
-        let root = Draft()
-        for (member, path) in paths.enumerated() where !path.isEmpty {
-            var draft = root
-            for (depth, step) in path.enumerated() {
-                if draft.below[step] == nil {
-                    draft.names.append(step)
-                    draft.below[step] = Draft()
-                }
-                draft = draft.below[step] ?? draft
-                draft.length = Int32(depth + 1)
-                draft.members.append(member)
-            }
-            draft.slot = 0
-        }
-        var lengths: [Int32] = []
-        number(root, lengths: &lengths)
-        let slots = paths.map { path -> Int32 in
-            guard !path.isEmpty else { return -1 }
-            return path.reduce(root) { $0.below[$1] ?? $0 }.slot
-        }
-        return (KeyTree(root, lengths: lengths), slots)
+        var drafts = KeyDrafts(paths)
+        let lengths = drafts.numberSlots()
+        return (KeyTree(drafts, lengths: lengths), drafts.slots)
     }
 
-    /// Numbers the slots depth first.
-    ///
-    /// Depth is that of the longest path, which the schema or query gives.
-    private static func number(_ draft: Draft, lengths: inout [Int32]) {
-        for name in draft.names {
-            guard let child = draft.below[name] else { continue }
-            if child.slot >= 0 {
-                child.slot = Int32(lengths.count)
-                lengths.append(child.length)
-            }
-            number(child, lengths: &lengths)
-        }
-    }
-
-    private init(_ draft: Draft, lengths: [Int32]) {
+    private init(_ drafts: KeyDrafts, lengths: [Int32]) {
         // Safe: filled completely here, freed in deinit.
         unsafe self.lengths = .allocate(capacity: max(lengths.count, 1))
         for (index, length) in lengths.enumerated() { unsafe self.lengths[index] = length }
         unsafe pathLengths = UnsafePointer(self.lengths)
         slotCount = lengths.count
         var parts = Parts()
-        let root = unsafe Self.build(draft, depth: 0, nextSlot: 0, into: &parts)
+        let root = unsafe Self.build(drafts, 0, depth: 0, nextSlot: 0, into: &parts)
         unsafe self.root = UnsafePointer(root.table)
         unsafe tables = parts.tables
         unsafe nodes = parts.nodes
@@ -121,30 +80,33 @@ struct Slot {
     }
 
     private static func build(
-        _ draft: Draft,
+        _ drafts: KeyDrafts,
+        _ draft: Int,
         depth: Int32,
         nextSlot: Int32,
         into parts: inout Parts
     ) -> (table: UnsafeMutablePointer<KeyTable>, nextSlot: Int32) {
-        let index = NameIndex(draft.names)
+        let children = drafts.children(of: draft)
+        let index = NameIndex(children.map { drafts[$0].name })
         parts.indexes.append(index)
         // Safe: both are filled below and freed in KeyTree.deinit.
-        let keys = UnsafeMutablePointer<KeyNode>.allocate(capacity: max(draft.names.count, 1))
+        let keys = UnsafeMutablePointer<KeyNode>.allocate(capacity: max(children.count, 1))
         let table = UnsafeMutablePointer<KeyTable>.allocate(capacity: 1)
         let walk = unsafe Int32(parts.tables.count)
         unsafe parts.nodes.append(keys)
         unsafe parts.tables.append(table)
         var slot = nextSlot
-        for (position, name) in draft.names.enumerated() {
-            guard let child = draft.below[name] else { continue }
-            var node = unsafe KeyNode(slot: child.slot, below: nil, firstMember: -1, memberCount: 0)
-            if let first = child.members.first {
-                node.firstMember = Int32(first)
-                node.memberCount = Int32(child.members.count)
-            }
+        for (position, index) in children.enumerated() {
+            let child = drafts[index]
+            var node = unsafe KeyNode(
+                slot: child.slot,
+                below: nil,
+                firstMember: child.firstMember,
+                memberCount: child.memberCount
+            )
             if child.slot >= 0 { slot += 1 }
-            if !child.names.isEmpty {
-                let below = unsafe Self.build(child, depth: depth + 1, nextSlot: slot, into: &parts)
+            if child.firstChild >= 0 {
+                let below = unsafe Self.build(drafts, index, depth: depth + 1, nextSlot: slot, into: &parts)
                 unsafe node.below = unsafe UnsafePointer(below.table)
                 slot = unsafe below.nextSlot
             }
@@ -167,5 +129,106 @@ struct Slot {
         unsafe tables.forEach { unsafe $0.deallocate() }
         unsafe nodes.forEach { unsafe $0.deallocate() }
         unsafe lengths.deallocate()
+    }
+}
+
+/// The names of a key tree while it is built, each once: the first draft stands for the object itself.
+private struct KeyDrafts {
+    struct Draft {
+        var name: String
+        /// Of the path from the object to this name.
+        var length: Int32
+        var slot: Int32 = -1
+        /// Members whose paths end here or go on from here.
+        var firstMember: Int32 = -1
+        var memberCount: Int32 = 0
+        /// Names of the object below, each with the next.
+        var firstChild = -1
+        var lastChild = -1
+        var next = -1
+    }
+
+    private struct Step: Hashable {
+        let parent: Int
+        let name: String
+    }
+
+    private var drafts = [Draft(name: "", length: 0)]
+    /// Where each path ends; 0 for an empty path.
+    private var ends: [Int] = []
+    /// Drafts by their steps; nil where they are few, which are looked through.
+    private var index: [Step: Int]?
+
+    init(_ paths: [[String]]) {
+        if paths.count > 16 { index = [:] }
+        drafts.reserveCapacity(paths.count + 1)
+        ends.reserveCapacity(paths.count)
+        for (member, path) in paths.enumerated() {
+            var draft = 0
+            for step in path {
+                draft = child(named: step, of: draft)
+                if drafts[draft].firstMember < 0 { drafts[draft].firstMember = Int32(member) }
+                drafts[draft].memberCount += 1
+            }
+            // It has a slot, whose number is not known yet.
+            if draft > 0 { drafts[draft].slot = 0 }
+            ends.append(draft)
+        }
+    }
+
+    subscript(_ draft: Int) -> Draft { drafts[draft] }
+
+    /// The slot of each path, once they are numbered.
+    var slots: [Int32] { ends.map { $0 == 0 ? -1 : drafts[$0].slot } }
+
+    func children(of draft: Int) -> [Int] {
+        var children: [Int] = []
+        var next = drafts[draft].firstChild
+        while next >= 0 {
+            children.append(next)
+            next = drafts[next].next
+        }
+        return children
+    }
+
+    private mutating func child(named name: String, of parent: Int) -> Int {
+        if let index {
+            if let known = index[Step(parent: parent, name: name)] { return known }
+        } else {
+            var next = drafts[parent].firstChild
+            while next >= 0 {
+                if drafts[next].name == name { return next }
+                next = drafts[next].next
+            }
+        }
+        let child = drafts.count
+        drafts.append(Draft(name: name, length: drafts[parent].length + 1))
+        index?[Step(parent: parent, name: name)] = child
+        let last = drafts[parent].lastChild
+        if last >= 0 { drafts[last].next = child } else { drafts[parent].firstChild = child }
+        drafts[parent].lastChild = child
+        return child
+    }
+
+    /// Numbers the slots depth first.
+    ///
+    /// - Returns: The length of the path of each slot.
+    mutating func numberSlots() -> [Int32] {
+        var lengths: [Int32] = []
+        number(below: 0, &lengths)
+        return lengths
+    }
+
+    /// Depth is that of the longest path, which the schema or query gives.
+    private mutating func number(below draft: Int, _ lengths: inout [Int32]) {
+        var child = drafts[draft].firstChild
+        while child >= 0 {
+            if drafts[child].slot >= 0 {
+                drafts[child].slot = Int32(lengths.count)
+                lengths.append(drafts[child].length)
+            }
+            number(below: child, &lengths)
+            child = drafts[child].next
+        }
     }
 }

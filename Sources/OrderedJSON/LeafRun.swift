@@ -30,17 +30,17 @@
             texts.append(byte: UInt8(ascii: ","))
             switch leaf {
             case .constant(let name, let text):
-                texts.append(contentsOf: OutputBuffer.encodedKey(name))
+                texts.appendQuoted(name)
+                texts.append(byte: UInt8(ascii: ":"))
                 texts.append(contentsOf: text)
-            case .place(let name, _, _): texts.append(contentsOf: OutputBuffer.encodedKey(name))
+            case .place(let name, _, _):
+                texts.appendQuoted(name)
+                texts.append(byte: UInt8(ascii: ":"))
             }
             ends.append(texts.count)
         }
-        let bytes = texts.bytes
-        // Safe: 64 bytes more than the labels, which are copied in blocks; freed in deinit, as the steps are.
-        unsafe labels = .allocate(capacity: bytes.count + JSONBody.padding)
-        unsafe labels.initialize(repeating: 0, count: bytes.count + JSONBody.padding)
-        for (index, byte) in bytes.enumerated() { unsafe labels[index] = byte }
+        // Safe: freed in deinit, as the steps are.
+        unsafe labels = texts.paddedCopy()
         unsafe steps = .allocate(capacity: max(leaves.count, 1))
         count = leaves.count
         var start = 0

@@ -8,7 +8,9 @@ import Glibc
 /// ```
 /// The allocation comes from `malloc`, so that a transport may take it over without a copy.
 // Safe to hold: it owns its allocation, and every write is checked against the capacity first.
-@safe package struct OutputBuffer: ~Copyable {
+///
+/// `@usableFromInline`, as for other types here: without it nothing of a package type is inlined into other modules.
+@safe @usableFromInline package struct OutputBuffer: ~Copyable {
     /// First byte of the body.
     @usableFromInline
     var base: UnsafeMutablePointer<UInt8>
@@ -185,7 +187,7 @@ import Glibc
     /// Appends the body of another buffer.
     package mutating func append(_ other: borrowing OutputBuffer) {
         // Safe: the other buffer stays as it is while it is read.
-        other.withUnsafeBytes { bytes in unsafe append(contentsOf: bytes.assumingMemoryBound(to: UInt8.self)) }
+        unsafe other.withUnsafeBytes { bytes in unsafe append(contentsOf: bytes.assumingMemoryBound(to: UInt8.self)) }
     }
 
     /// Appends the text's UTF-8 bytes as they are, without quotes.
@@ -318,6 +320,17 @@ import Glibc
 
     /// A copy of the body's bytes.
     package var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+
+    /// A copy of the body with 64 bytes behind it, so that its parts may be copied in blocks.
+    ///
+    /// Whoever takes it deallocates it.
+    func paddedCopy() -> UnsafeMutablePointer<UInt8> {
+        // Safe: filled completely here.
+        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: length + JSONBody.padding)
+        unsafe copy.initialize(from: base, count: length)
+        unsafe (copy + length).initialize(repeating: 0, count: JSONBody.padding)
+        return unsafe copy
+    }
 
     /// A copy of the body as text.
     package var text: String { unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) } }

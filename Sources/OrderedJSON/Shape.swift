@@ -172,11 +172,8 @@ package struct ObjectMember: Sendable {
             if case .constant(let json) = member.source { labels.append(contentsOf: json) }
             ends.append(labels.count)
         }
-        let labelBytes = labels.bytes
-        // Safe: 64 bytes more than the labels, so that they may be copied in blocks; freed in deinit, like the other two.
-        unsafe labelMemory = .allocate(capacity: labelBytes.count + JSONBody.padding)
-        unsafe labelMemory.update(repeating: 0, count: labelBytes.count + JSONBody.padding)
-        for (index, byte) in labelBytes.enumerated() { unsafe labelMemory[index] = byte }
+        // Safe: freed in deinit, like the other two.
+        unsafe labelMemory = labels.paddedCopy()
         unsafe memberMemory = .allocate(capacity: max(members.count, 1))
 
         var walks = made.tree.tableCount

@@ -105,7 +105,8 @@ struct FieldCollector {
         let type: NamedType
         let pathLength: Int?
         var fields: [CollectedField] = []
-        var indexes: [String: Int] = [:]
+        /// The response names of `fields`.
+        private var names = DistinctNames()
         private var visitedFragments: Set<String> = []
         private var deferredVisits: Set<DeferredVisit> = []
 
@@ -129,15 +130,10 @@ struct FieldCollector {
             return deferredVisits.insert(DeferredVisit(fragment: fragment, location: location)).inserted
         }
 
-        mutating func index(of responseName: String) -> Int? {
-            // Few fields are compared one by one; a long selection gets a dictionary.
-            if fields.count <= 8 { return fields.firstIndex { $0.responseName == responseName } }
-            if indexes.isEmpty { for (index, field) in fields.enumerated() { indexes[field.responseName] = index } }
-            return indexes[responseName]
-        }
+        mutating func index(of responseName: String) -> Int? { names.index(of: responseName) }
 
         mutating func append(_ field: CollectedField) {
-            if !indexes.isEmpty { indexes[field.responseName] = fields.count }
+            _ = names.append(field.responseName)
             fields.append(field)
         }
     }
@@ -190,19 +186,13 @@ struct FieldCollector {
         )
     }
 
-    /// What a selection set comes to that is nothing but the spread of one fragment, which applies in any case.
-    func unwrapped(_ set: SelectionSet, on type: NamedType) -> SelectionSet {
-        var set = set
-        var steps = 0
-        while set.selections.count == 1, case .fragmentSpread(let spread) = set.selections[0],
-            spread.directives.isEmpty,
-            let fragment = document.fragment(named: spread.name.text), applies(fragment.typeCondition, to: type),
-            steps < document.fragments.count
-        {
-            set = fragment.selectionSet
-            steps += 1
-        }
-        return set
+    /// The fragment whose spread alone a selection set is, and which applies in any case; its index.
+    func loneFragment(in set: SelectionSet, on type: NamedType) -> Int? {
+        guard set.selections.count == 1, case .fragmentSpread(let spread) = set.selections[0],
+            spread.directives.isEmpty, let index = document.fragmentIndex(named: spread.name.text),
+            applies(document.fragments[index].typeCondition, to: type)
+        else { return nil }
+        return index
     }
 
     func applies(_ typeCondition: Name?, to type: NamedType) -> Bool {

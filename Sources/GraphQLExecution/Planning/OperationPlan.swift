@@ -193,7 +193,7 @@ package indirect enum FieldValuePlan: Sendable {
     /// An object that is always there, written from the same object and columns.
     case embedded([FieldPlan])
     /// `__schema` and `__type`: answered from the schema while writing.
-    case introspection(IntrospectionRoot, IntrospectionSelection.Field)
+    case introspection(IntrospectionPlan)
 }
 
 /// A path into an object: one member that is found together with the others of the scope, and the rest from there.

@@ -1,17 +1,25 @@
 import GraphQLLanguage
 import GraphQLTypes
 
-/// Arguments: coerced once, where no variable is among them.
 extension Planner {
     func argumentPlan(_ collected: CollectedField) -> ArgumentPlan {
-        argumentPlan(
-            of: collected.field,
+        .of(
+            collected.field,
             collected.arguments,
-            at: collected.locations.first ?? SourceLocation(utf8Offset: 0)
+            at: collected.locations.first ?? SourceLocation(utf8Offset: 0),
+            schema: schema
         )
     }
+}
 
-    func argumentPlan(of field: OutputField, _ arguments: [Argument], at location: SourceLocation) -> ArgumentPlan {
+extension ArgumentPlan {
+    /// The arguments of a field: coerced once, where no variable is among them.
+    static func of(
+        _ field: OutputField,
+        _ arguments: [Argument],
+        at location: SourceLocation,
+        schema: Schema
+    ) -> ArgumentPlan {
         if field.arguments.isEmpty { return .none }
         if arguments.contains(where: { $0.value.containsVariable }) { return .dynamic(field, arguments, location) }
         do throws(GraphQLError) {

@@ -8,14 +8,14 @@ extension Planner {
         for field: String,
         of type: NamedType,
         reading mapping: ObjectMapping,
-        in builder: ScopeBuilder?
+        preferring isAsked: (EntityBinding) -> Bool = { _ in false }
     ) -> EntityBinding? {
         let bindings = bindings
         let able = bindings.entities(of: type.id).filter { entity in
             entity.path(of: field) != nil && entity.hasKey(in: mapping) { bindings[type.id, $0] != nil }
         }
         // One that is asked anyway costs no further call.
-        return able.first { builder?.asks($0) == true } ?? able.first
+        return able.first(where: isAsked) ?? able.first
     }
 
     /// The fewest ways to look an object up that give all of these fields: each time the one that gives most of what is left,
@@ -52,16 +52,26 @@ extension Planner {
         _ collected: CollectedField,
         of type: NamedType,
         reading source: MappedSource,
-        in builder: ScopeBuilder
+        in builder: inout ScopeBuilder
     ) throws(GraphQLError) -> FieldValuePlan? {
-        guard let entity = entity(for: collected.field.name, of: type, reading: source.mapping, in: builder),
+        guard
+            let entity = entity(
+                for: collected.field.name,
+                of: type,
+                reading: source.mapping,
+                preferring: { builder.asks($0) }
+            ),
             let (path, mapping) = entity.path(of: collected.field.name)
         else { return nil }
-        let column = try builder.column(for: entity, path: path, field: collected.field) {
-            requirements throws(GraphQLError) in
-            try hiddenFields(requirements, of: type, reading: source, in: builder)
+        let loaded: Int
+        if let known = builder.loadedColumn(of: entity) {
+            loaded = known
+        } else {
+            let hidden = try hiddenFields(entity.loader.requirements, of: type, reading: source, in: &builder)
+            loaded = builder.appendColumn(of: entity, requirements: hidden)
         }
-        let result = try planResult(collected, mapped: MappedSource(mapping: mapping), column: column, in: builder)
+        let column = builder.appendMember(of: loaded, path: path, field: collected.field)
+        let result = try planResult(collected, mapped: MappedSource(mapping: mapping), column: column, in: &builder)
         return .column(column, result)
     }
 }

@@ -50,7 +50,7 @@ extension Planner {
         switch bindings[object.id, field.name] {
         case nil:
             let source = mapping.source(of: field.name)
-            if source == nil, let entity = entity(for: field.name, of: object, reading: mapping, in: nil) {
+            if source == nil, let entity = entity(for: field.name, of: object, reading: mapping) {
                 requirements = entity.loader.requirements
             } else {
                 return [

@@ -8,7 +8,7 @@ extension Planner {
         _ collected: CollectedField,
         mapped: MappedSource,
         column: Int?,
-        in builder: ScopeBuilder
+        in builder: inout ScopeBuilder
     ) throws(GraphQLError) -> ResultPlan {
         let field = collected.field
         let type = schema[field.type.named]

@@ -18,8 +18,6 @@ struct Planner {
     private(set) var estimatedBytes = 2048
     /// Fields met so far while finding out what bindings read.
     var outlinedFieldCount = 0
-    /// Selections of the schema itself that were planned already.
-    var introspections: [IntrospectionPlace: PlannedIntrospection] = [:]
     private var isMutation = false
     /// Scopes within each other at the place being planned.
     private var depth = 0
@@ -95,14 +93,16 @@ struct Planner {
     ) throws(GraphQLError) -> ScopePlan {
         depth += 1
         defer { depth -= 1 }
-        let builder = ScopeBuilder(
+        var builder = ScopeBuilder(
             type: type,
             isMutationRoot: isMutationRoot,
             usages: usages,
             pathLength: pathLength
         )
         let collected = try collector.collect(selection, on: type, deferringAt: pathLength)
-        if depth > limits.maxResponseDepth { throw tooDeep(collected.first) }
+        if depth > limits.maxResponseDepth {
+            throw limits.tooDeep(at: Array(collected.first?.locations.prefix(1) ?? []))
+        }
         builder.asked = entities(for: collected, of: type, reading: source.mapping)
         var fields: [FieldPlan] = []
         fields.reserveCapacity(collected.count)
@@ -115,7 +115,7 @@ struct Planner {
                     later.append((field.usages, [field]))
                 }
             } else {
-                fields.append(try planField(field, of: type, reading: source, in: builder))
+                fields.append(try planField(field, of: type, reading: source, in: &builder))
             }
         }
         let needs = builder.takeNeeds()
@@ -123,7 +123,7 @@ struct Planner {
         for (usages, collected) in later {
             builder.usages = usages
             var fields: [FieldPlan] = []
-            for field in collected { fields.append(try planField(field, of: type, reading: source, in: builder)) }
+            for field in collected { fields.append(try planField(field, of: type, reading: source, in: &builder)) }
             groups.append(
                 DeferredGroup(
                     index: groups.count,
@@ -140,7 +140,7 @@ struct Planner {
         _ collected: CollectedField,
         of type: NamedType,
         reading source: MappedSource,
-        in builder: ScopeBuilder
+        in builder: inout ScopeBuilder
     ) throws(GraphQLError) -> FieldPlan {
         fieldCount += 1
         estimatedBytes += Self.bytesPerField
@@ -154,7 +154,7 @@ struct Planner {
             field: collected.field,
             type: collected.field.type,
             locations: collected.locations,
-            value: try planValue(collected, of: type, reading: source, in: builder),
+            value: try planValue(collected, of: type, reading: source, in: &builder),
             stream: collected.stream
         )
     }
@@ -163,27 +163,31 @@ struct Planner {
         _ collected: CollectedField,
         of type: NamedType,
         reading source: MappedSource,
-        in builder: ScopeBuilder
+        in builder: inout ScopeBuilder
     ) throws(GraphQLError) -> FieldValuePlan {
         let field = collected.field
         if field.name.utf8.starts(with: "__".utf8) {
             if field.name == "__typename" { return .constant(OutputBuffer.encodedString(type.name)) }
-            if let root = IntrospectionRoot(rawValue: field.name) {
-                return .introspection(root, try planIntrospection(collected))
+            if field.name == "__schema" { return .introspection(try planIntrospection(.schema, collected)) }
+            if field.name == "__type" {
+                return .introspection(try planIntrospection(.type(argumentPlan(collected)), collected))
             }
         }
         switch bindings[type.id, field.name] {
         case .load(let loader, let mapping):
             let arguments = argumentPlan(collected)
-            let column = try builder.column(for: loader, field: field, arguments: arguments) {
-                requirements throws(GraphQLError) in
-                try hiddenFields(requirements, of: type, reading: source, in: builder)
+            let column: Int
+            if let shared = builder.sharedColumn(of: loader, field, arguments) {
+                column = shared
+            } else {
+                let hidden = try hiddenFields(loader.requirements, of: type, reading: source, in: &builder)
+                column = builder.appendColumn(of: loader, field, arguments, requirements: hidden)
             }
             let result = try planResult(
                 collected,
                 mapped: MappedSource(mapping: mapping, arguments: arguments),
                 column: column,
-                in: builder
+                in: &builder
             )
             return .column(column, result)
         case .compute(let computation):
@@ -193,7 +197,7 @@ struct Planner {
                 arguments: argumentPlan(collected),
                 of: type,
                 reading: source,
-                in: builder
+                in: &builder
             )
         case .resolve(let resolver):
             let column = builder.append(
@@ -209,7 +213,7 @@ struct Planner {
                     coordinate: type.name + "." + field.name,
                     isList: field.type.item != nil,
                     arguments: argumentPlan(collected),
-                    requirements: try hiddenFields(resolver.requirements, of: type, reading: source, in: builder),
+                    requirements: try hiddenFields(resolver.requirements, of: type, reading: source, in: &builder),
                     children: []
                 )
             )
@@ -217,7 +221,7 @@ struct Planner {
                 collected,
                 mapped: MappedSource(mapping: .identity),
                 column: column,
-                in: builder
+                in: &builder
             )
             return .column(column, result)
         case .embedded(let mapping):
@@ -229,7 +233,7 @@ struct Planner {
             defer { builder.pathLength -= 1 }
             for member in try collector.collect(collected.below.waiting(for: builder.usages), on: inner) {
                 members.append(
-                    try planEmbedded(member, of: inner, mapping, arguments, parent: type, reading: source, in: builder)
+                    try planEmbedded(member, of: inner, mapping, arguments, parent: type, reading: source, in: &builder)
                 )
             }
             return .embedded(members)
@@ -243,7 +247,7 @@ struct Planner {
                 collected,
                 mapped: MappedSource(mapping: mapping, arguments: source.arguments),
                 column: nil,
-                in: builder
+                in: &builder
             )
             return .member(read, result)
         case .computed(let computation):
@@ -253,10 +257,10 @@ struct Planner {
                 arguments: source.arguments,
                 of: type,
                 reading: source,
-                in: builder
+                in: &builder
             )
         case nil:
-            return try planEntityField(collected, of: type, reading: source, in: builder) ?? .missing
+            return try planEntityField(collected, of: type, reading: source, in: &builder) ?? .missing
         }
     }
 
@@ -268,7 +272,7 @@ struct Planner {
         _ arguments: ArgumentPlan,
         parent: NamedType,
         reading source: MappedSource,
-        in builder: ScopeBuilder
+        in builder: inout ScopeBuilder
     ) throws(GraphQLError) -> FieldPlan {
         fieldCount += 1
         estimatedBytes += Self.bytesPerField
@@ -286,7 +290,7 @@ struct Planner {
                     declaredBy: inner,
                     of: parent,
                     reading: source,
-                    in: builder
+                    in: &builder
                 )
             case .path(let path, let below) where path.isEmpty:
                 // An object literal inside the object literal.
@@ -303,7 +307,7 @@ struct Planner {
                             arguments,
                             parent: parent,
                             reading: source,
-                            in: builder
+                            in: &builder
                         )
                     )
                 }
@@ -330,7 +334,7 @@ struct Planner {
         declaredBy owner: NamedType? = nil,
         of type: NamedType,
         reading source: MappedSource,
-        in builder: ScopeBuilder
+        in builder: inout ScopeBuilder
     ) throws(GraphQLError) -> FieldValuePlan {
         let special = computation.specialised(
             for: try outline(
@@ -340,7 +344,7 @@ struct Planner {
             )
         )
         if let value = special.constant, let text = constantText(value, for: collected) { return .constant(text) }
-        let hidden = try hiddenFields(special.requirements, of: type, reading: source, in: builder)
+        let hidden = try hiddenFields(special.requirements, of: type, reading: source, in: &builder)
         let column = builder.append(
             ColumnPlan(
                 source: .compute(special),
@@ -355,7 +359,7 @@ struct Planner {
             collected,
             mapped: MappedSource(mapping: computation.result),
             column: column,
-            in: builder
+            in: &builder
         )
         return .column(column, result)
     }
@@ -365,7 +369,7 @@ struct Planner {
         _ requirements: [Requirement],
         of type: NamedType,
         reading source: MappedSource,
-        in builder: ScopeBuilder
+        in builder: inout ScopeBuilder
     ) throws(GraphQLError) -> [Int] {
         var indexes: [Int] = []
         for requirement in requirements {
@@ -391,7 +395,7 @@ struct Planner {
                 locations: [],
                 below: .requirements(requirement.selection)
             )
-            let plan = try planField(collected, of: type, reading: source, in: builder)
+            let plan = try planField(collected, of: type, reading: source, in: &builder)
             indexes.append(builder.appendHidden(plan, for: requirement))
         }
         return indexes
@@ -404,23 +408,25 @@ struct Planner {
     /// Counts what is kept of a selection of the schema itself.
     mutating func keep(introspectionFields count: Int) { estimatedBytes += 128 + 64 * count }
 
-    private func tooDeep(_ collected: CollectedField?) -> GraphQLError {
-        GraphQLError(
-            "The operation selects objects more than \(limits.maxResponseDepth) deep once its fragments are put in place.",
-            locations: Array(collected?.locations.prefix(1) ?? []),
-            extensions: PassedLimit("maxResponseDepth", limits.maxResponseDepth).extensions
-        )
-    }
-
     func tooManyFields(_ collected: CollectedField) -> GraphQLError {
-        tooManyFields(at: Array(collected.locations.prefix(1)))
+        limits.tooManyFields(at: Array(collected.locations.prefix(1)))
+    }
+}
+
+extension PlanLimits {
+    func tooDeep(at locations: [SourceLocation]) -> GraphQLError {
+        GraphQLError(
+            "The operation selects objects more than \(maxResponseDepth) deep once its fragments are put in place.",
+            locations: locations,
+            extensions: PassedLimit("maxResponseDepth", maxResponseDepth).extensions
+        )
     }
 
     func tooManyFields(at locations: [SourceLocation]) -> GraphQLError {
         GraphQLError(
-            "The operation selects more than \(limits.maxFields) fields once its fragments are put in place.",
+            "The operation selects more than \(maxFields) fields once its fragments are put in place.",
             locations: locations,
-            extensions: PassedLimit("maxFields", limits.maxFields).extensions
+            extensions: PassedLimit("maxFields", maxFields).extensions
         )
     }
 }

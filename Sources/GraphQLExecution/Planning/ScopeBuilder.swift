@@ -3,7 +3,7 @@ import GraphQLTypes
 import OrderedJSON
 
 /// Gathers the columns, hidden fields and member reads of one scope while its fields are planned.
-final class ScopeBuilder {
+struct ScopeBuilder {
     let type: NamedType
     /// Root fields of a mutation are never merged into one column: each of them runs.
     private let isMutationRoot: Bool
@@ -16,13 +16,13 @@ final class ScopeBuilder {
     private var hiddenFields: [FieldPlan] = []
     private var hiddenIndexes: [Requirement: Int] = [:]
     private var hiddenInProgress: Set<Requirement> = []
-    private var memberNames: [String] = []
-    private var memberSlots: [String: Int] = [:]
+    private var members = DistinctNames()
     private var childCount = 0
     /// What the fields planned since the last `takeNeeds` need.
     private var needs = ScopeNeeds()
-    private var neededColumns: Set<Int> = []
-    private var neededHiddenFields: Set<Int> = []
+    /// Whether each column and each hidden field is among `needs`.
+    private var isColumnNeeded: [Bool] = []
+    private var isHiddenFieldNeeded: [Bool] = []
     /// The usages that the fields being planned wait for.
     var usages: DeferUsageSet
     /// Elements of the response path of the scope's objects, or of the embedded object being planned.
@@ -42,20 +42,22 @@ final class ScopeBuilder {
     }
 
     /// Notes that a column which is planned already is needed again, with everything it reads.
-    private func need(column: Int) {
-        guard neededColumns.insert(column).inserted else { return }
+    private mutating func need(column: Int) {
+        if isColumnNeeded[column] { return }
+        isColumnNeeded[column] = true
         needs.columns.append(column)
         if case .member(let loaded, _) = columns[column].source { need(column: loaded) }
         for hidden in columns[column].requirements { need(hiddenField: hidden) }
     }
 
-    private func need(hiddenField index: Int) {
-        guard neededHiddenFields.insert(index).inserted else { return }
+    private mutating func need(hiddenField index: Int) {
+        if isHiddenFieldNeeded[index] { return }
+        isHiddenFieldNeeded[index] = true
         needs.hiddenFields.append(index)
         need(hiddenFields[index].value)
     }
 
-    private func need(_ value: FieldValuePlan) {
+    private mutating func need(_ value: FieldValuePlan) {
         switch value {
         case .column(let column, _): need(column: column)
         case .embedded(let fields): for field in fields { need(field.value) }
@@ -64,43 +66,46 @@ final class ScopeBuilder {
     }
 
     /// What the fields need that were planned since the last call.
-    func takeNeeds() -> ScopeNeeds {
-        defer {
-            needs = ScopeNeeds()
-            neededColumns = []
-            neededHiddenFields = []
-        }
+    mutating func takeNeeds() -> ScopeNeeds {
+        for column in needs.columns { isColumnNeeded[column] = false }
+        for field in needs.hiddenFields { isHiddenFieldNeeded[field] = false }
+        defer { needs = ScopeNeeds() }
         return needs
     }
 
-    /// The column of a loader's results; fields with the same loader and arguments share one.
-    func column(
-        for loader: any Loader,
-        field: OutputField,
-        arguments: ArgumentPlan,
-        hiddenFields: ([Requirement]) throws(GraphQLError) -> [Int]
-    ) throws(GraphQLError) -> Int {
-        var key: ColumnKey?
-        if !isMutationRoot, !loader.hasEffects, case .constant(let values) = arguments {
-            key = ColumnKey(field: field.name, loader: ObjectIdentifier(loader), arguments: values)
-        }
-        if let key, let shared = sharedColumns[key] {
-            need(column: shared)
-            return shared
-        }
-        let hidden = try hiddenFields(loader.requirements)
+    /// The column of a loader's results that is there for a field with the same arguments, if there is one.
+    mutating func sharedColumn(of loader: any Loader, _ field: OutputField, _ arguments: ArgumentPlan) -> Int? {
+        guard !sharedColumns.isEmpty, let key = columnKey(loader, field, arguments), let shared = sharedColumns[key]
+        else { return nil }
+        need(column: shared)
+        return shared
+    }
+
+    /// A new column of a loader's results; later fields with the same loader and arguments share it.
+    mutating func appendColumn(
+        of loader: any Loader,
+        _ field: OutputField,
+        _ arguments: ArgumentPlan,
+        requirements: [Int]
+    ) -> Int {
         let column = append(
             ColumnPlan(
                 source: .load(loader),
                 coordinate: type.name + "." + field.name,
                 isList: field.type.item != nil,
                 arguments: arguments,
-                requirements: hidden,
+                requirements: requirements,
                 children: []
             )
         )
-        if let key { sharedColumns[key] = column }
+        if let key = columnKey(loader, field, arguments) { sharedColumns[key] = column }
         return column
+    }
+
+    /// Nil for a column that is not shared.
+    private func columnKey(_ loader: any Loader, _ field: OutputField, _ arguments: ArgumentPlan) -> ColumnKey? {
+        guard !isMutationRoot, !loader.hasEffects, case .constant(let values) = arguments else { return nil }
+        return ColumnKey(field: field.name, loader: ObjectIdentifier(loader), arguments: values)
     }
 
     /// Whether objects are looked up in this way for some field or other.
@@ -108,33 +113,32 @@ final class ScopeBuilder {
         entityColumns[ObjectIdentifier(entity.loader)] != nil || asked.contains { $0.loader === entity.loader }
     }
 
-    /// The column of a field that is read from an object loaded by its key.
-    func column(
-        for entity: EntityBinding,
-        path: [String],
-        field: OutputField,
-        hiddenFields: ([Requirement]) throws(GraphQLError) -> [Int]
-    ) throws(GraphQLError) -> Int {
-        let id = ObjectIdentifier(entity.loader)
-        let loaded: Int
-        if let known = entityColumns[id] {
-            need(column: known)
-            loaded = known
-        } else {
-            let hidden = try hiddenFields(entity.loader.requirements)
-            loaded = append(
-                ColumnPlan(
-                    source: .load(entity.loader),
-                    coordinate: type.name,
-                    isList: false,
-                    arguments: .none,
-                    requirements: hidden,
-                    children: []
-                )
+    /// The column of objects loaded by their key, if there is one.
+    mutating func loadedColumn(of entity: EntityBinding) -> Int? {
+        guard let known = entityColumns[ObjectIdentifier(entity.loader)] else { return nil }
+        need(column: known)
+        return known
+    }
+
+    /// A new column of objects loaded by their key.
+    mutating func appendColumn(of entity: EntityBinding, requirements: [Int]) -> Int {
+        let loaded = append(
+            ColumnPlan(
+                source: .load(entity.loader),
+                coordinate: type.name,
+                isList: false,
+                arguments: .none,
+                requirements: requirements,
+                children: []
             )
-            entityColumns[id] = loaded
-        }
-        return append(
+        )
+        entityColumns[ObjectIdentifier(entity.loader)] = loaded
+        return loaded
+    }
+
+    /// A column of a field that is read from the objects of another column.
+    mutating func appendMember(of loaded: Int, path: [String], field: OutputField) -> Int {
+        append(
             ColumnPlan(
                 source: .member(ofColumn: loaded, path.map { MemberPath([$0]) }),
                 coordinate: type.name + "." + field.name,
@@ -146,46 +150,39 @@ final class ScopeBuilder {
         )
     }
 
-    func append(_ column: ColumnPlan) -> Int {
+    mutating func append(_ column: ColumnPlan) -> Int {
         columns.append(column)
-        neededColumns.insert(columns.count - 1)
+        isColumnNeeded.append(true)
         needs.columns.append(columns.count - 1)
         return columns.count - 1
     }
 
     /// The hidden field of a requirement, if there is one already.
-    func hiddenIndex(of requirement: Requirement) -> Int? {
+    mutating func hiddenIndex(of requirement: Requirement) -> Int? {
         guard let index = hiddenIndexes[requirement] else { return nil }
         need(hiddenField: index)
         return index
     }
 
     /// False when this requirement is being planned already: it needs itself.
-    func begin(_ requirement: Requirement) -> Bool { hiddenInProgress.insert(requirement).inserted }
+    mutating func begin(_ requirement: Requirement) -> Bool { hiddenInProgress.insert(requirement).inserted }
 
-    func appendHidden(_ plan: FieldPlan, for requirement: Requirement) -> Int {
+    mutating func appendHidden(_ plan: FieldPlan, for requirement: Requirement) -> Int {
         hiddenInProgress.remove(requirement)
         hiddenFields.append(plan)
         hiddenIndexes[requirement] = hiddenFields.count - 1
-        neededHiddenFields.insert(hiddenFields.count - 1)
+        isHiddenFieldNeeded.append(true)
         needs.hiddenFields.append(hiddenFields.count - 1)
         return hiddenFields.count - 1
     }
 
-    func read(_ path: [String], needing needed: [[String]] = []) -> MemberRead {
+    mutating func read(_ path: [String], needing needed: [[String]] = []) -> MemberRead {
         guard let first = path.first else { return MemberRead(slot: -1, rest: [], needed: needed) }
-        let slot: Int
-        if let known = memberSlots[first] {
-            slot = known
-        } else {
-            slot = memberNames.count
-            memberSlots[first] = slot
-            memberNames.append(first)
-        }
-        return MemberRead(slot: slot, rest: Array(path.dropFirst()))
+        let slot = members.index(of: first) ?? members.append(first)
+        return MemberRead(slot: slot, rest: path.count == 1 ? [] : Array(path.dropFirst()))
     }
 
-    func child(
+    mutating func child(
         scopes: [ScopePlan],
         discriminator: ChildPlan.Discriminator?,
         column: Int?,
@@ -206,7 +203,7 @@ final class ScopeBuilder {
             groups: groups,
             columns: columns,
             hiddenFields: hiddenFields,
-            members: MemberTable(memberNames),
+            members: MemberTable(members.names),
             childCount: childCount
         )
     }

@@ -140,13 +140,11 @@ struct ResponseWriter {
         case .embedded(let fields):
             if try writeFields(fields, of: scope, row, slotBase: slotBase, into: &output) { return true }
             return writeFailed(field.type, into: &output)
-        case .introspection(let root, let selected):
-            let writer = IntrospectionWriter(schema: operation.schema.api) { [operation] (plan) throws(GraphQLError) in
-                try operation.coerceArguments(plan)
-            }
+        case .introspection(let plan):
+            let writer = IntrospectionWriter(plan, schema: operation.schema.api, variables: operation.variables)
             let start = output.count
             do throws(GraphQLError) {
-                try writer.write(root, selected, into: &output)
+                try writer.write(into: &output)
                 return true
             } catch {
                 output.truncate(to: start)

@@ -84,6 +84,44 @@ import Testing
         )
     }
 
+    @Test("a fragment is answered alike wherever it is spread, and merged with what stands beside it")
+    func fragments() throws {
+        let engine = try Engine(Self.sdl, [:])
+        let response = try engine.response(
+            #"""
+            { __type(name: "Other") {
+                fields { name type { ...T } }
+                interfaces { ...T }
+                ...I
+                again: fields { type { kind } ...N type { ...T } }
+            } }
+            fragment I on __Type { interfaces { kind __typename } }
+            fragment N on __Field { __typename name }
+            fragment T on __Type { name ofType { ...O } }
+            fragment O on __Type { name kind }
+            """#
+        )
+        let id = #"{"name":null,"ofType":{"name":"ID","kind":"SCALAR"}}"#
+        #expect(
+            response
+                == #"{"data":{"__type":{"fields":[{"name":"id","type":\#(id)}],"#
+                + #""interfaces":[{"name":"Node","ofType":null,"kind":"INTERFACE","__typename":"__Type"}],"#
+                + #""again":[{"type":{"kind":"NON_NULL","name":null,"ofType":{"name":"ID","kind":"SCALAR"}},"#
+                + #""__typename":"__Field","name":"id"}]}}}"#
+        )
+    }
+
+    @Test("many response names of one object keep their order, each once", arguments: [3, 16, 17, 40])
+    func manyNames(_ count: Int) throws {
+        let engine = try Engine(Self.sdl, [:])
+        let names = (0..<count).map { "a\($0)" }
+        let selected = (names + names.reversed()).map { "\($0): name" }.joined(separator: " ")
+        let expected = names.map { "\"\($0)\":\"Frob\"" }.joined(separator: ",")
+        #expect(
+            try engine.response("{ __type(name: \"Frob\") { \(selected) } }") == "{\"data\":{\"__type\":{\(expected)}}}"
+        )
+    }
+
     @Test(
         "an introspection that would multiply the schema by itself is refused",
         arguments: [

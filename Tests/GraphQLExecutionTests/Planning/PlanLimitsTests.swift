@@ -51,6 +51,26 @@ struct PlanLimitsTests {
                 refusal: (PassedLimit("maxIntrospectionLists", 1), "introspection depth")
             ),
             Example(
+                limits: PlanLimits(maxResponseDepth: 3),
+                document: "{ __schema { queryType { name } } }",
+                refusal: nil
+            ),
+            Example(
+                limits: PlanLimits(maxResponseDepth: 3),
+                document: "{ __schema { queryType { ofType { name } } } }",
+                refusal: (PassedLimit("maxResponseDepth", 3), "more than 3 deep")
+            ),
+            Example(
+                limits: PlanLimits(maxFields: 5),
+                document: "{ __schema { queryType { ...F } q: queryType { ...F } } } fragment F on __Type { kind }",
+                refusal: nil
+            ),
+            Example(
+                limits: PlanLimits(maxFields: 4),
+                document: "{ __schema { queryType { ...F } q: queryType { ...F } } } fragment F on __Type { kind }",
+                refusal: (PassedLimit("maxFields", 4), "more than 4 fields")
+            ),
+            Example(
                 limits: PlanLimits(maxDeferred: 2),
                 document: "{ ... @defer { a } q { ... @defer { a } } }",
                 refusal: nil

@@ -71,6 +71,13 @@ struct UncheckedDocumentTests {
         Example("{ a(in: {}) }", #"{"a":null}"#),
         Example("{ a: q { a } a }", #"{"a":{"a":1}}"#),
         Example("{ a(x: 1) a(x: 2) }", #"{"a":1}"#),
+        Example("{ __schema }", #"{"__schema":{}}"#),
+        Example("{ __schema { types queryType unknown } }", #"{"__schema":{"types":null,"queryType":null}}"#),
+        Example(
+            #"{ __type(name: "Query") { kind { a } ...F } } fragment F on __Type { ...F name }"#,
+            #"{"__type":{"kind":"OBJECT","name":"Query"}}"#
+        ),
+        Example("{ __schema { queryType { ...F } } } fragment F on __Type { ofType { ...F } }", "refused"),
         Example("{ a @unknown(x: 1) }", #"{"a":1}"#),
         Example("query($v: Unknown) { a }", "refused"),
         Example("query($v: Query) { a }", "refused"),

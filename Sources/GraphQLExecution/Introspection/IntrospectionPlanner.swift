@@ -116,7 +116,7 @@ struct IntrospectionPlanner: ~Copyable {
         }
         // Where it makes the answer too large, it is planned again to find the place.
         if let known = fragments[fragment], lists + known.lists <= limits.maxIntrospectionLists {
-            try count(known.fieldCount, at: nil)
+            try count(known.fieldCount, at: set.location)
             return known
         }
         let set = collector.document.fragments[fragment].selectionSet
@@ -277,9 +277,9 @@ struct IntrospectionPlanner: ~Copyable {
         return collection.indexes[name]
     }
 
-    private mutating func count(_ count: Int, at location: SourceLocation?) throws(GraphQLError) {
+    private mutating func count(_ count: Int, at location: SourceLocation) throws(GraphQLError) {
         fieldCount += count
-        if fieldCount > limits.maxFields { throw limits.tooManyFields(at: location.map { [$0] } ?? []) }
+        if fieldCount > limits.maxFields { throw limits.tooManyFields(at: [location]) }
     }
 }
 

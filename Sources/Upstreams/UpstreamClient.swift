@@ -41,7 +41,9 @@ package final class UpstreamClient {
     private var isClosed = false
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     /// GETs that identical ones may join.
-    var flights = FlightTable<PlannedCall, CallCompletion, CallInProgress>()
+    var flights = Flights()
+    /// Set while those who wait for one call are given its answer.
+    package internal(set) var landing: Landing?
     /// Of the one loop that makes the process's health checks.
     var healthChecker: HealthChecker?
 

@@ -156,7 +156,7 @@ final class HTTPLoader: Loader {
                         batch.complete(taken)
                     }
                     guard response.body.count > OperationContext.maxBytesOnLoop, let offload = batch.context.offload
-                    else { return finish(take(response, for: batch, services)) }
+                    else { return finish(takeShared(response, for: batch, services)) }
                     var taken: Result<LoadedValue, ExecutionFailure> = .success(.null)
                     offload({ taken = self.take(response, for: batch, services) }, { finish(taken) })
                 }
@@ -266,6 +266,23 @@ final class HTTPLoader: Loader {
 
     // MARK: Responses
 
+    /// What an answer becomes, worked out once for all who get it together where it is the same for all of them.
+    private func takeShared(
+        _ answer: UpstreamResponse,
+        for batch: LoadBatch,
+        _ services: ConnectServices
+    ) -> Result<LoadedValue, ExecutionFailure> {
+        guard let landing = services.upstreams.landing, landing.body === answer.body,
+            answerVariables.isSubset(of: [.env, .config, .status, .response])
+        else { return take(answer, for: batch, services) }
+        if let taken = landing.note as? TakenAnswer, taken.loader === self { return .success(taken.value) }
+        let result = take(answer, for: batch, services)
+        guard case .success(var value) = result else { return result }
+        value.reading = SharedReading()
+        landing.note = TakenAnswer(loader: self, value: value)
+        return .success(value)
+    }
+
     func take(
         _ answer: UpstreamResponse,
         for batch: LoadBatch,
@@ -353,6 +370,17 @@ final class HTTPLoader: Loader {
 
     private func note(_ problem: String, of mapping: String, _ services: ConnectServices) {
         services.logger.debug("\(mapping) of \(label): \(services.redacted(problem))")
+    }
+}
+
+/// What a binding made of an answer that several operations get.
+private final class TakenAnswer {
+    let loader: HTTPLoader
+    let value: LoadedValue
+
+    init(loader: HTTPLoader, value: LoadedValue) {
+        self.loader = loader
+        self.value = value
     }
 }
 

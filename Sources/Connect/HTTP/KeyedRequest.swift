@@ -93,26 +93,26 @@ struct KeyedRequest: Sendable {
     /// - Returns: Nil when a value in the path is null or absent: there is nothing to ask for.
     /// - Throws: When a value is of a kind that its place cannot take.
     func request(for key: [JSONInput]) throws(RequestTemplate.Fault) -> UpstreamRequest? {
-        var path = ""
-        for part in self.path {
+        var url = base
+        for part in path {
             switch part {
-            case .text(let text): path += text
+            case .text(let text): url += text
             case .key(let index):
                 let value = MappingValue(key[index])
                 if try RequestTemplate.isNullish(value) { return nil }
-                URLText.append(value: try RequestTemplate.text(of: value), to: &path)
+                URLText.append(value: try RequestTemplate.text(of: value), to: &url)
             }
         }
-        try RequestTemplate.refuseDotSegments(of: path)
-        var request = request
-        request.url = base + path
+        try RequestTemplate.refuseDotSegments(of: url.utf8.dropFirst(base.utf8.count))
         for part in query {
             switch part {
-            case .text(let text): request.url += text
+            case .text(let text): url += text
             case .key(let index):
-                URLText.append(value: try RequestTemplate.text(of: MappingValue(key[index])), to: &request.url)
+                URLText.append(value: try RequestTemplate.text(of: MappingValue(key[index])), to: &url)
             }
         }
+        var request = request
+        request.url = url
         return request
     }
 }

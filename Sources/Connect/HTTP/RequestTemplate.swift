@@ -260,16 +260,16 @@ struct RequestTemplate: Sendable {
             }
         }
         if path.parts.contains(where: { if case .expression = $0 { true } else { false } }) {
-            try Self.refuseDotSegments(of: text)
+            try Self.refuseDotSegments(of: text.utf8)
         }
         return text
     }
 
     // A server resolves "." and "..": a value would lead to another resource than the one that was bound.
-    static func refuseDotSegments(of path: String) throws(Fault) {
+    static func refuseDotSegments(of path: some Sequence<UInt8>) throws(Fault) {
         // Bytes of the segment so far; nil once one of them is no dot.
         var dots: Int? = 0
-        for byte in path.utf8 {
+        for byte in path {
             if byte == UInt8(ascii: "/") {
                 if dots == 1 || dots == 2 { break }
                 dots = 0
@@ -315,7 +315,7 @@ struct RequestTemplate: Sendable {
         for item in items {
             if try Self.isNullish(item) { return false }
             let text = try Self.text(of: item)
-            try Self.refuseDotSegments(of: text)
+            try Self.refuseDotSegments(of: text.utf8)
             url += "/"
             URLText.append(value: text, to: &url)
         }

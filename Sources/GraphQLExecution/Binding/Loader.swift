@@ -93,6 +93,8 @@ package struct LoadedValue {
     /// One for each key of the load, in their order, from a loader that has matched them itself; nil where the loader's
     /// `matching` says how it is done.
     package var answers: [KeyAnswer]?
+    /// What those who got the same answer share of reading it; nil for an answer to this operation alone.
+    package var reading: SharedReading?
 
     /// What a load says of one key.
     package enum KeyAnswer: Sendable {

@@ -45,10 +45,16 @@ final class LoaderState {
 
     /// Takes out the columns that wait for one of these keys.
     func takeWaiting(for keys: Range<Int>) -> [WaitingColumn] {
-        guard waiting.contains(where: { keys.contains(Int($0.key)) }) else { return [] }
-        let taken = waiting.filter { keys.contains(Int($0.key)) }
-        waiting.removeAll { keys.contains(Int($0.key)) }
-        return taken.map(\.column)
+        var taken: [WaitingColumn] = []
+        var index = 0
+        while index < waiting.count {
+            if keys.contains(Int(waiting[index].key)) {
+                taken.append(waiting.remove(at: index).column)
+            } else {
+                index += 1
+            }
+        }
+        return taken
     }
 }
 

@@ -74,7 +74,7 @@ extension Operation {
 
     /// Gives each key of a chunk its part of the answer.
     private func share(_ loaded: LoadedValue, among keys: Range<Int>, of state: LoaderState) throws(JSONFault) {
-        let body = add(loaded.body, metadata: loaded.metadata)
+        let body = add(loaded.body, metadata: loaded.metadata, reading: loaded.reading)
         if let answers = loaded.answers {
             for (index, key) in keys.enumerated() {
                 switch index < answers.count ? answers[index] : .null {

@@ -180,6 +180,13 @@ extension Operation {
         let rowCount = scope.rows.count
         guard members.count > 0, scope.plan.usesMemberOffsets, scope.memberOffsets.count == rowCount * members.count
         else { return false }
+        let reading = isOffLoop || rowCount > 0 ? nil : bodies[body].reading
+        if let places = reading?.places(of: members, in: offset) {
+            if !places.isWhole { state.hasGaps = true }
+            scope.memberOffsets = places.slots
+            scope.rows = places.objects.map { .json(body, $0) }
+            return true
+        }
         let known = state.locator.flatMap { $0.locator.body === bodies[body].body ? $0 : nil }
         let locator = known ?? ObjectLocator(members, in: bodies[body].body)
         state.locator = locator
@@ -198,6 +205,10 @@ extension Operation {
             }
             if !isWhole { state.hasGaps = true }
             scope.rows.append(contentsOf: locator.objects.map { .json(body, $0) })
+            if let reading {
+                let (objects, slots) = (locator.objects, scope.memberOffsets)
+                reading.keep(.init(objects: objects, slots: slots, isWhole: isWhole), of: members, in: offset)
+            }
             return true
         } catch {
             scope.removeRows(from: rowCount)

@@ -17,7 +17,7 @@ package final class Operation {
     let variables: VariableValues
     package let context: OperationContext
     /// Every body that a result stands in, with what its loader said of it.
-    private(set) var bodies: [(body: JSONBody, metadata: AnyObject?)] = []
+    private(set) var bodies: [AnswerBody] = []
     /// What `Reference.error` counts.
     private(set) var failures: [ExecutionFailure] = []
     /// What `Reference.list` counts: ranges of `listItems`.
@@ -41,7 +41,7 @@ package final class Operation {
     /// Calls of resolvers that were not made yet.
     private var queuedCalls: [() -> Void] = []
     /// Another thread has the operation: nothing but `inbox` and `isCancelRequested` may be touched here.
-    private var isOffLoop = false
+    private(set) var isOffLoop = false
     private var isCancelRequested = false
     /// It has a body that is too large to be read on the event loop.
     package private(set) var isHeavy = false
@@ -467,10 +467,10 @@ package final class Operation {
 
     // MARK: Tables
 
-    func add(_ body: JSONBody, metadata: AnyObject?) -> Int {
+    func add(_ body: JSONBody, metadata: AnyObject?, reading: SharedReading? = nil) -> Int {
         if let last = bodies.last, last.body === body { return bodies.count - 1 }
         if body.count > OperationContext.maxBytesOnLoop { isHeavy = true }
-        bodies.append((body, metadata))
+        bodies.append(AnswerBody(body: body, metadata: metadata, reading: reading))
         return bodies.count - 1
     }
 
@@ -491,6 +491,15 @@ package final class Operation {
         failures.append(failure)
         return .error(failures.count - 1)
     }
+}
+
+/// A body that results stand in.
+struct AnswerBody {
+    let body: JSONBody
+    /// What its loader said of it.
+    let metadata: AnyObject?
+    /// What is read of it for several operations at once.
+    let reading: SharedReading?
 }
 
 /// What an operation did, for logs and explanations.

@@ -51,7 +51,7 @@ struct RequirementReader {
         if case .json(let index, let offset) = rows[row].kind {
             if index != self.index {
                 self.index = index
-                (body, metadata) = operation.bodies[index]
+                (body, metadata) = (operation.bodies[index].body, operation.bodies[index].metadata)
                 input.metadata = metadata
             }
             input.row = body.map { .json($0, offset) } ?? .absent

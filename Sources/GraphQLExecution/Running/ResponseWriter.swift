@@ -13,7 +13,9 @@ package import OrderedJSON
 struct ResponseWriter {
     let operation: Operation
     /// Of the operation, as they are when writing begins.
-    let bodies: [(body: JSONBody, metadata: AnyObject?)]
+    let bodies: [AnswerBody]
+    /// Whether what is read of a body may be shared: on the event loop alone.
+    private let readsTogether: Bool
     /// Paths are reversed until `writeResponse` puts them right.
     var errors: [GraphQLError] = []
     private var unreportedErrors = 0
@@ -36,6 +38,7 @@ struct ResponseWriter {
         self.operation = operation
         maxErrors = operation.plan.maxErrors
         bodies = operation.bodies
+        readsTogether = !operation.isOffLoop
     }
 
     /// `"data": …`, with `errors` after it where there are any.
@@ -205,6 +208,9 @@ struct ResponseWriter {
             report(operation.failures[index], locations: field.locations)
             return writeFailed(nullable: shape.isNullable, into: &output)
         case .json(let body, let offset):
+            let reading = readsTogether ? bodies[body].reading : nil
+            if let reading, reading.append(shape, at: offset, to: &output) { return true }
+            let start = output.count
             var failures: [ProjectionFailure] = []
             let isWritten = try projectors.write(
                 shape,
@@ -213,6 +219,7 @@ struct ResponseWriter {
                 into: &output,
                 failures: &failures
             )
+            if let reading, isWritten, failures.isEmpty { reading.keep(shape, at: offset, from: start, of: output) }
             for failure in failures { append(GraphQLError(failure, below: inner, of: field, in: operation.schema)) }
             return isWritten
         case .list(let index):

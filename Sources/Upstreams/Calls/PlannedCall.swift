@@ -12,12 +12,14 @@ package struct PlannedCall: Hashable, Sendable {
         let terms: CallTerms
         let caller: String?
         let requestHash: Int
+        let isShareable: Bool
 
         init(_ request: UpstreamRequest, terms: CallTerms, caller: String?) {
             self.request = request
             self.terms = terms
             self.caller = caller
             requestHash = request.hashValue
+            isShareable = request.method == "GET" && request.body == nil
         }
     }
 
@@ -35,7 +37,7 @@ package struct PlannedCall: Hashable, Sendable {
     }
 
     /// A plain GET: the only kind of call that is ever shared with others in flight.
-    var isShareable: Bool { request.method == "GET" && request.body == nil }
+    var isShareable: Bool { content.isShareable }
 
     /// The call without what its caller says about caches, so that a response is found whoever asked for it.
     var cacheKey: PlannedCall {

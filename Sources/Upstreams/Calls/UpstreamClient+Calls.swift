@@ -8,7 +8,7 @@ package struct CallInProgress {
         case sent(UpstreamCall)
         case managed(ManagedCall)
         case answered(AnsweredCall)
-        case shared(FlightTable<PlannedCall, CallCompletion, CallInProgress>.Ticket, UpstreamClient)
+        case shared(UpstreamClient.Flights.Ticket, UpstreamClient)
     }
 
     fileprivate let kind: Kind
@@ -40,6 +40,8 @@ package struct CallInProgress {
 package typealias CallCompletion = (Result<UpstreamResponse, UpstreamFailure>) -> Void
 
 extension UpstreamClient {
+    typealias Flights = FlightTable<PlannedCall, CallCompletion, CallInProgress>
+
     /// Sends a request under its terms, or lets an identical one that is in flight answer it.
     ///
     /// - Parameters:
@@ -66,8 +68,12 @@ extension UpstreamClient {
             }
         }
         if call.terms.cache != nil { return callThroughCache(call, deadline: deadline, completion: completion) }
-        return share(call, deadline: deadline, completion: completion) { [unowned self] deadline, completion in
-            start(call, deadline: deadline, completion: completion)
+        switch join(call, deadline, completion) {
+        case .alone: return start(call, deadline: deadline, completion: completion)
+        case .follow(let ticket): return CallInProgress(kind: .shared(ticket, self))
+        case .lead(let ticket):
+            ticket.flight.call = start(call, deadline: ticket.flight.end, completion: delivery(to: ticket.flight))
+            return CallInProgress(kind: .shared(ticket, self))
         }
     }
 
@@ -89,35 +95,42 @@ extension UpstreamClient {
         case .refuse: return answer(.success(UpstreamResponse(status: 504, headers: [], body: [])))
         case .pass: return start(call, deadline: deadline, completion: completion)
         case .fetch(let entry):
-            return share(call, deadline: deadline, completion: completion) { [unowned self] deadline, completion in
-                fetch(call, key: key, known: entry, deadline: deadline, completion: completion)
+            switch join(call, deadline, completion) {
+            case .alone: return fetch(call, key: key, known: entry, deadline: deadline, completion: completion)
+            case .follow(let ticket): return CallInProgress(kind: .shared(ticket, self))
+            case .lead(let ticket):
+                let (end, deliver) = (ticket.flight.end, delivery(to: ticket.flight))
+                ticket.flight.call = fetch(call, key: key, known: entry, deadline: end, completion: deliver)
+                return CallInProgress(kind: .shared(ticket, self))
             }
         }
     }
 
-    /// Lets a call in flight answer, or sends one that others may join.
-    private func share(
+    // MARK: Sharing
+
+    private func join(
         _ call: PlannedCall,
-        deadline: NIODeadline?,
-        completion: @escaping CallCompletion,
-        send: (NIODeadline?, @escaping CallCompletion) -> CallInProgress
-    ) -> CallInProgress {
-        guard call.terms.sharesInFlight else { return send(deadline, completion) }
+        _ deadline: NIODeadline?,
+        _ completion: @escaping CallCompletion
+    ) -> Flights.Verdict {
+        guard call.terms.sharesInFlight else { return .alone }
         let timeout = call.terms.limits.timeout.timeAmount
-        switch flights.join(call, at: .now(), timeout: timeout, deadline: deadline, waiter: completion) {
-        case .alone: return send(deadline, completion)
-        case .follow(let ticket): return CallInProgress(kind: .shared(ticket, self))
-        case .lead(let ticket):
-            let flight = ticket.flight
-            let sent = send(flight.end) { [unowned self] result in
-                for completion in flights.land(flight) { completion(result) }
-            }
-            flight.call = sent
-            return CallInProgress(kind: .shared(ticket, self))
+        return flights.join(call, at: .now(), timeout: timeout, deadline: deadline, waiter: completion)
+    }
+
+    /// What gives the answer to all who wait for it.
+    private func delivery(to flight: Flights.Flight) -> CallCompletion {
+        { [unowned self] result in
+            let waiting = flights.land(flight)
+            let outer = landing
+            defer { landing = outer }
+            landing = nil
+            if waiting.count > 1, case .success(let response) = result { landing = Landing(response.body) }
+            for completion in waiting { completion(result) }
         }
     }
 
-    fileprivate func leave(_ ticket: FlightTable<PlannedCall, CallCompletion, CallInProgress>.Ticket) {
+    fileprivate func leave(_ ticket: UpstreamClient.Flights.Ticket) {
         if flights.leave(ticket) { ticket.flight.call?.cancel() }
     }
 

@@ -84,6 +84,8 @@ final class EasyHandle {
     var applied = AppliedOptions()
     /// libcurl reads the list during the transfer and does not copy it.
     private var headerList: UnsafeMutablePointer<curl_slist>?
+    /// The URL in parts, which libcurl copies for each transfer; it would take the text apart each time.
+    private let url: OpaquePointer
     /// The same of the list with the address to connect to.
     private var addressList: UnsafeMutablePointer<curl_slist>?
     /// The lines in front of ``headerList``, which the last of them leads on to; nil without any.
@@ -104,7 +106,12 @@ final class EasyHandle {
         guard CurlGlobal.isReady, let raw = unsafe curl_easy_init() else {
             throw UpstreamClientError(what: "a libcurl easy handle", errorNumber: 0)
         }
+        guard let url = unsafe curl_url() else {
+            unsafe curl_easy_cleanup(raw)
+            throw UpstreamClientError(what: "a libcurl URL", errorNumber: 0)
+        }
         unsafe self.raw = raw
+        unsafe self.url = url
         setLong(CURLOPT_NOSIGNAL, 1)
         setString(CURLOPT_PROTOCOLS_STR, "http,https")
         setString(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
@@ -136,6 +143,7 @@ final class EasyHandle {
     deinit {
         // Safe: the handle is in no multi handle any more (its client removes it first), and freed only here.
         unsafe curl_easy_cleanup(raw)
+        unsafe curl_url_cleanup(url)
         freeTraceLines()
         unsafe curl_slist_free_all(headerList)
         unsafe curl_slist_free_all(addressList)
@@ -181,6 +189,18 @@ final class EasyHandle {
         } else {
             unsafe ccurl_easy_set_string(raw, option, nil)
         }
+    }
+
+    /// Sets where the transfer goes.
+    ///
+    /// PERF: taking the text apart and putting it together again is an eighth of what a transfer costs in libcurl, which does
+    /// neither where it has the parts. Without the text as well, it would put that together for itself.
+    func setURL(_ text: String) {
+        setString(CURLOPT_URL, text)
+        let flags = UInt32(CURLU_PATH_AS_IS | CURLU_NON_SUPPORT_SCHEME)
+        let outcome = unsafe text.withCString { unsafe curl_url_set(url, CURLUPART_URL, $0, flags) }
+        // What is no URL is for the transfer to refuse.
+        unsafe ccurl_easy_set_pointer(raw, CURLOPT_CURLU, outcome == CURLUE_OK ? UnsafeMutableRawPointer(url) : nil)
     }
 
     /// libcurl copies the bytes, all of them at once as the request body.

@@ -145,7 +145,7 @@ extension EasyHandle {
 
     func applyTarget(_ url: String, timeout: Int, connectTimeout: Int) {
         if applied.url != url {
-            setString(CURLOPT_URL, url)
+            setURL(url)
             applied.url = url
             let isEncrypted = url.utf8.dropFirst(4).first.map(asciiLowercase) == UInt8(ascii: "s")
             if isEncrypted != applied.isEncrypted {
@@ -320,9 +320,23 @@ enum HeaderLines {
 
     /// Whether the URL is one this client calls.
     static func isSupported(url: String) -> Bool {
-        let utf8 = url.utf8
-        return ["http://", "https://"].contains { scheme in
-            utf8.count > scheme.utf8.count && zip(utf8, scheme.utf8).allSatisfy { asciiLowercase($0) == $1 }
-        } && utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+        var url = url
+        return url.withUTF8 { bytes in
+            let scheme = schemeLength(bytes)
+            // Safe: the bytes are looked at inside of the call.
+            return unsafe scheme > 0 && scheme < bytes.count && bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+        }
+    }
+
+    /// The length of `http://` or `https://` at the start of a URL; 0 for anything else.
+    private static func schemeLength(_ url: UnsafeBufferPointer<UInt8>) -> Int {
+        for scheme: StaticString in ["http://", "https://"] where url.count >= scheme.utf8CodeUnitCount {
+            // Safe: static strings live for ever; indexes stay below both counts.
+            let isSame = (0..<scheme.utf8CodeUnitCount).allSatisfy { index in
+                unsafe asciiLowercase(url[index]) == scheme.utf8Start[index]
+            }
+            if isSame { return scheme.utf8CodeUnitCount }
+        }
+        return 0
     }
 }

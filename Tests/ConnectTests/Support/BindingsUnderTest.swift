@@ -126,6 +126,16 @@ final class BindingsUnderTest: Sendable {
         headers: [HTTPHeader] = [],
         caller: String? = nil
     ) async throws -> String {
+        try await askTogether(text, variables: [variables], headers: headers, caller: caller)[0]
+    }
+
+    /// The responses to an operation that is started several times in one turn of the loop, once for each of the variables.
+    func askTogether(
+        _ text: String,
+        variables: [String],
+        headers: [HTTPHeader] = [],
+        caller: String? = nil
+    ) async throws -> [String] {
         let source = Source(name: "request", text: text)
         let prepared = try PreparedOperation(
             document: try validate(try parseDocument(source), against: schema).get(),
@@ -134,37 +144,44 @@ final class BindingsUnderTest: Sendable {
             bindings: bindings,
             limits: PlanLimits()
         )
-        let values = try prepared.variables(GraphQLRequest.variables(json: variables))
-        let plan = try prepared.plan(for: values)
+        let runs = try variables.map { text in
+            let values = try prepared.variables(GraphQLRequest.variables(json: text))
+            return (values: values, plan: try prepared.plan(for: values))
+        }
         let loop = group.next()
-        let promise = loop.makePromise(of: String.self)
-        let patience = loop.scheduleTask(in: .seconds(30)) { promise.fail(CancellationError()) }
-        promise.futureResult.whenComplete { _ in patience.cancel() }
+        let promises = runs.map { _ in loop.makePromise(of: String.self) }
+        let patience = loop.scheduleTask(in: .seconds(30)) {
+            for promise in promises { promise.fail(CancellationError()) }
+        }
+        let responses = EventLoopFuture.whenAllSucceed(promises.map(\.futureResult), on: loop)
+        responses.whenComplete { _ in patience.cancel() }
         loop.execute { [clients, store, schema, log] in
             let (upstreams, reader, _) = clients.value
-            let services = ConnectServices(
-                upstreams: upstreams,
-                reader: reader,
-                store: store,
-                eventLoop: loop,
-                requestHeaders: headers,
-                deadline: .now() + .seconds(30),
-                logger: log.logger,
-                callerSubject: caller
-            )
-            let operation = GraphQLExecution.Operation(
-                plan: plan,
-                schema: schema,
-                variables: values,
-                context: OperationContext(services: services) { upstreams.onTurnEnd($0) }
-            )
-            operation.run {
-                var output = OutputBuffer()
-                operation.writeResponse(sources: [source], into: &output)
-                promise.succeed(output.text)
+            for (run, promise) in zip(runs, promises) {
+                let services = ConnectServices(
+                    upstreams: upstreams,
+                    reader: reader,
+                    store: store,
+                    eventLoop: loop,
+                    requestHeaders: headers,
+                    deadline: .now() + .seconds(30),
+                    logger: log.logger,
+                    callerSubject: caller
+                )
+                let operation = GraphQLExecution.Operation(
+                    plan: run.plan,
+                    schema: schema,
+                    variables: run.values,
+                    context: OperationContext(services: services) { upstreams.onTurnEnd($0) }
+                )
+                operation.run {
+                    var output = OutputBuffer()
+                    operation.writeResponse(sources: [source], into: &output)
+                    promise.succeed(output.text)
+                }
             }
         }
-        return try await promise.futureResult.get()
+        return try await responses.get()
     }
 
     /// What becomes of a subscription, in words: its responses, `refused` with errors, and `ended`.

@@ -28,7 +28,12 @@ package final class UpstreamClient {
     private var idleStreamHandles: [EasyHandle] = []
     /// Streams with something to tell their delegates.
     private var streamsWithNews: [UpstreamStream] = []
-    private var turnEndActions: [() -> Void] = []
+    private var turnEndActions: [TurnEndAction] = []
+
+    /// PERF: a function in an array of its own kind is put into a box, one in a struct is not.
+    private struct TurnEndAction {
+        let run: () -> Void
+    }
     /// Transfers whose end was asked for while libcurl was running.
     private var abandoned: [EasyHandle] = []
     private var isInTurn = false
@@ -141,7 +146,7 @@ package final class UpstreamClient {
 
     /// Runs an action once, after the completions of the current turn, or of the next if none is under way.
     package func onTurnEnd(_ action: @escaping () -> Void) {
-        turnEndActions.append(action)
+        turnEndActions.append(TurnEndAction(run: action))
         scheduleTurn()
     }
 
@@ -271,7 +276,7 @@ package final class UpstreamClient {
         guard !turnEndActions.isEmpty else { return }
         let actions = turnEndActions
         turnEndActions.removeAll(keepingCapacity: true)
-        for action in actions { action() }
+        for action in actions { action.run() }
     }
 
     private func updateTimer() {

@@ -70,16 +70,16 @@ package struct ResponseHead: Hashable, Sendable {
         if lines.isEmpty { lines.reserveCapacity(512) }
         let start = lines.count
         unsafe lines.append(contentsOf: line)
-        note(fieldAt: start)
+        // Nothing that is noted begins otherwise.
+        if let first = line.first, first | 0x20 == UInt8(ascii: "c") || first | 0x20 == UInt8(ascii: "e") {
+            note(fieldAt: start)
+        }
     }
 
     /// PERF: looked for once, since each of those who share a response asks.
     private mutating func note(fieldAt start: Int) {
         guard start < lines.count else { return }
-        let first = asciiLowercase(lines[start])
-        guard first == UInt8(ascii: "c") || first == UInt8(ascii: "e"),
-            let colon = lines[start...].firstIndex(of: UInt8(ascii: ":"))
-        else { return }
+        guard let colon = lines[start...].firstIndex(of: UInt8(ascii: ":")) else { return }
         let name = trimmed(start..<colon)
         if matches(name, "cache-control") || matches(name, "expires") {
             saysFreshness = true

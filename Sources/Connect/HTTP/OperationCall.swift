@@ -27,9 +27,13 @@ final class CallSite: Sendable {
 ///
 /// Confined to the operation's event loop.
 final class OperationCall {
-    private let services: ConnectServices
+    /// They keep the call, and whoever waits keeps them.
+    private unowned let services: ConnectServices
     private let site: CallSite
-    private var waiting: [CallCompletion]
+    /// Of the one that asked first; nil once it is over.
+    private var completion: CallCompletion?
+    /// Of those that asked for the same later, while it was under way.
+    private var others: [CallCompletion] = []
     private var result: Result<UpstreamResponse, UpstreamFailure>?
     private var inProgress: CallInProgress?
     private let reported: SourceReport.Call?
@@ -38,7 +42,7 @@ final class OperationCall {
     init(of services: ConnectServices, from site: CallSite, _ completion: @escaping CallCompletion) {
         self.services = services
         self.site = site
-        waiting = [completion]
+        self.completion = completion
         reported = services.reports.sources?.begin(site.source)
         noted = services.reports.plan?.begin(site.coordinate)
     }
@@ -60,18 +64,27 @@ final class OperationCall {
 
     /// Has the answer go to someone else too; at once if it is there.
     func wait(_ completion: @escaping CallCompletion) {
-        if let result { completion(result) } else { waiting.append(completion) }
+        if let result { completion(result) } else { others.append(completion) }
     }
 
     private func end(_ result: Result<UpstreamResponse, UpstreamFailure>) {
         if let reported { services.reports.sources?.end(reported, result) }
         if let noted { services.reports.plan?.end(noted, result) }
         self.result = result
-        inProgress = nil
-        let waiting = waiting
-        self.waiting = []
-        for completion in waiting { completion(result) }
+        let (first, others) = (completion, others)
+        forget()
+        first?(result)
+        for completion in others { completion(result) }
     }
 
-    private func cancel() { inProgress?.cancel() }
+    private func cancel() {
+        inProgress?.cancel()
+        forget()
+    }
+
+    private func forget() {
+        inProgress = nil
+        completion = nil
+        others = []
+    }
 }

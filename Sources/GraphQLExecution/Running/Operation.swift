@@ -456,6 +456,7 @@ package final class Operation {
     private func arrive(_ arrival: Arrival) {
         if isOffLoop { return inbox.append(arrival) }
         guard !context.isCancelled else { return }
+        if arrivals.isEmpty { arrivals.reserveCapacity(8) }
         arrivals.append(arrival)
         guard !isPumping, !isTurnEndAwaited else { return }
         isTurnEndAwaited = true

@@ -40,7 +40,12 @@ package struct CallInProgress {
 package typealias CallCompletion = (Result<UpstreamResponse, UpstreamFailure>) -> Void
 
 extension UpstreamClient {
-    typealias Flights = FlightTable<PlannedCall, CallCompletion, CallInProgress>
+    typealias Flights = FlightTable<PlannedCall, FlightWaiter, CallInProgress>
+
+    /// Someone who waits for a call in flight.
+    struct FlightWaiter {
+        let completion: CallCompletion
+    }
 
     /// Sends a request under its terms, or lets an identical one that is in flight answer it.
     ///
@@ -115,7 +120,8 @@ extension UpstreamClient {
     ) -> Flights.Verdict {
         guard call.terms.sharesInFlight else { return .alone }
         let timeout = call.terms.limits.timeout.timeAmount
-        return flights.join(call, at: .now(), timeout: timeout, deadline: deadline, waiter: completion)
+        let waiter = FlightWaiter(completion: completion)
+        return flights.join(call, at: .now(), timeout: timeout, deadline: deadline, waiter: waiter)
     }
 
     /// What gives the answer to all who wait for it.
@@ -126,7 +132,7 @@ extension UpstreamClient {
             defer { landing = outer }
             landing = nil
             if waiting.count > 1, case .success(let response) = result { landing = Landing(response.body) }
-            for completion in waiting { completion(result) }
+            for waiter in waiting { waiter.completion(result) }
         }
     }
 

@@ -54,6 +54,26 @@ struct SharedAnswerTests {
             #expect(upstream.takeRequests().count == example.calls)
         }
     }
+
+    @Test("leave nothing behind", arguments: [false, true])
+    func nothingIsLeft(givesUp: Bool) async throws {
+        let sdl = """
+            extend schema @source(name: "api", http: { baseURL: "UPSTREAM" })
+            type Query { item: Item @connect(source: "api", http: { GET: "/item" }) }
+            type Item { id: ID! owner: Item @connect(source: "api", http: { GET: "/owners/{$this.id}" }) }
+            """
+        try await withBindings(sdl, answering: { _ in .init(body: #"{"id":1}"#) }) { bindings, _ in
+            _ = try await bindings.askTogether(
+                "{ item { owner { id } } again: item { id } }",
+                variables: ["{}", "{}"],
+                givesUp: givesUp
+            )
+            var left = try await bindings.operationsInMemory()
+            // The turn of the loop in which they responded may not have ended.
+            for _ in 0..<100 where left > 0 { left = try await bindings.operationsInMemory() }
+            #expect(left == 0)
+        }
+    }
 }
 
 private let items =

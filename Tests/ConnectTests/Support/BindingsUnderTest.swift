@@ -81,6 +81,12 @@ final class BindingsUnderTest: Sendable {
     private let bindings: FieldBindings
     private let group: MultiThreadedEventLoopGroup
     private let clients: NIOLoopBound<(UpstreamClient, StateReader, LiveState)>
+    /// Those of all operations, as far as they are in memory still.
+    private let services: NIOLoopBoundBox<[WeakServices]>
+
+    private struct WeakServices {
+        weak var services: ConnectServices?
+    }
 
     /// - Throws: `Misbound` for a schema with errors.
     init(_ sdl: String, _ surroundings: BindingSurroundings = BindingSurroundings()) async throws {
@@ -96,6 +102,7 @@ final class BindingsUnderTest: Sendable {
         bindings = bound.bindings
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
+        services = NIOLoopBoundBox.makeBoxSendingValue([], eventLoop: loop)
         let logger = log.logger
         clients = try await loop.submit {
             let client = try UpstreamClient(
@@ -130,11 +137,14 @@ final class BindingsUnderTest: Sendable {
     }
 
     /// The responses to an operation that is started several times in one turn of the loop, once for each of the variables.
+    ///
+    /// With `givesUp` each of them is cancelled when it has begun, and there is no response.
     func askTogether(
         _ text: String,
         variables: [String],
         headers: [HTTPHeader] = [],
-        caller: String? = nil
+        caller: String? = nil,
+        givesUp: Bool = false
     ) async throws -> [String] {
         let source = Source(name: "request", text: text)
         let prepared = try PreparedOperation(
@@ -155,10 +165,10 @@ final class BindingsUnderTest: Sendable {
         }
         let responses = EventLoopFuture.whenAllSucceed(promises.map(\.futureResult), on: loop)
         responses.whenComplete { _ in patience.cancel() }
-        loop.execute { [clients, store, schema, log] in
+        loop.execute { [clients, store, schema, log, services] in
             let (upstreams, reader, _) = clients.value
             for (run, promise) in zip(runs, promises) {
-                let services = ConnectServices(
+                let own = ConnectServices(
                     upstreams: upstreams,
                     reader: reader,
                     store: store,
@@ -168,20 +178,29 @@ final class BindingsUnderTest: Sendable {
                     logger: log.logger,
                     callerSubject: caller
                 )
+                services.value.append(WeakServices(services: own))
                 let operation = GraphQLExecution.Operation(
                     plan: run.plan,
                     schema: schema,
                     variables: run.values,
-                    context: OperationContext(services: services) { upstreams.onTurnEnd($0) }
+                    context: OperationContext(services: own) { upstreams.onTurnEnd($0) }
                 )
                 operation.run {
                     var output = OutputBuffer()
                     operation.writeResponse(sources: [source], into: &output)
                     promise.succeed(output.text)
                 }
+                guard givesUp else { continue }
+                operation.cancel()
+                promise.succeed("")
             }
         }
         return try await responses.get()
+    }
+
+    /// Operations, or what belongs to them, that are in memory.
+    func operationsInMemory() async throws -> Int {
+        try await group.next().submit { [services] in services.value.count { $0.services != nil } }.get()
     }
 
     /// What becomes of a subscription, in words: its responses, `refused` with errors, and `ended`.

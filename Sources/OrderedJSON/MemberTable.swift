@@ -8,8 +8,6 @@
     let keyTable: UnsafePointer<KeyTable>
     private let memory: UnsafeMutablePointer<KeyTable>
     private let keys: UnsafeMutablePointer<KeyNode>
-    /// Positions of names that came before, each with the position of the first of that name.
-    private let duplicates: [(first: Int, again: Int)]
 
     /// Prepares `names`, as they mean: `id` also finds a member written `"\u0069d"`.
     ///
@@ -18,10 +16,6 @@
         self.names = names
         let index = NameIndex(names)
         self.index = index
-        duplicates = names.enumerated().compactMap { position, name in
-            let first = index.find(Array(name.utf8)) ?? position
-            return first == position ? nil : (first, position)
-        }
         // Safe: freed in deinit. The one key is there to be pointed to, and is never read.
         unsafe keys = .allocate(capacity: 1)
         unsafe keys.initialize(to: KeyNode(slot: -1, below: nil, firstMember: -1, memberCount: 0))
@@ -46,6 +40,6 @@
 
     /// Calls `copy` for every name that came before, with the position of its first and its own.
     func repeatDuplicates(_ copy: (_ first: Int, _ again: Int) -> Void) {
-        for pair in duplicates { copy(pair.first, pair.again) }
+        for pair in index.duplicates { copy(pair.first, pair.again) }
     }
 }

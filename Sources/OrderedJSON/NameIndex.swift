@@ -48,15 +48,15 @@ import Glibc
     }
 
     let view: View
+    /// Positions of names that came before, each with the position of the first of that name.
+    let duplicates: [(first: Int, again: Int)]
     private let slots: UnsafeMutablePointer<Slot>
-    private let slotCount: Int
     private let text: UnsafeMutablePointer<UInt8>
 
     /// - Parameter names: A name that comes twice is found at its first position.
     init(_ names: [String]) {
         var capacity = 4
         while capacity < names.count * 2 { capacity *= 2 }
-        slotCount = capacity
         let bytes = names.reduce(0) { $0 + $1.utf8.count }
         // Safe: eight bytes more than all names, so that loads of eight bytes stay inside.
         unsafe text = .allocate(capacity: bytes + 8)
@@ -72,6 +72,7 @@ import Glibc
             count: names.count,
             hasBackslash: names.contains { $0.utf8.contains(UInt8(ascii: "\\")) }
         )
+        var duplicates: [(first: Int, again: Int)] = []
         var at = 0
         for (index, name) in names.enumerated() {
             let start = at
@@ -79,8 +80,16 @@ import Glibc
                 unsafe text[at] = byte
                 at += 1
             }
-            unsafe insert(unsafe Bytes(text + start), count: at - start, index: Int32(index))
+            let first = unsafe Self.insert(
+                Bytes(text + start),
+                count: at - start,
+                index: Int32(index),
+                into: view,
+                slots
+            )
+            if first >= 0 { duplicates.append((Int(first), index)) }
         }
+        self.duplicates = duplicates
     }
 
     deinit {
@@ -89,13 +98,22 @@ import Glibc
         unsafe text.deallocate()
     }
 
-    private func insert(_ name: Bytes, count: Int, index: Int32) {
-        guard unsafe view.find(name, count: count) < 0 else { return }
+    /// - Returns: Where the name stands already, with nothing changed, or -1.
+    private static func insert(
+        _ name: Bytes,
+        count: Int,
+        index: Int32,
+        into view: View,
+        _ slots: UnsafeMutablePointer<Slot>
+    ) -> Int32 {
+        let known = unsafe view.find(name, count: count)
+        if known >= 0 { return known }
         // Safe: the mask keeps within the table, which is at most half full.
         let key = unsafe NameIndex.key(name, count: count)
         var at = Int(key.hash & view.mask)
-        while unsafe slots[at].index >= 0 { at = (at + 1) & (slotCount - 1) }
+        while unsafe slots[at].index >= 0 { at = (at + 1) & Int(view.mask) }
         unsafe slots[at] = Slot(first: key.first, last: key.last, name: name, length: UInt32(count), index: index)
+        return -1
     }
 
     /// Position of a name, or nil.

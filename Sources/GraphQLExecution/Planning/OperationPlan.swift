@@ -51,6 +51,8 @@ package final class ScopePlan: Sendable {
     /// The scope as one shape, when every field below is read from the object's own body.
     let objectShape: ObjectShape?
     /// `fields` again, those in a row that are read from the object itself taken together.
+    ///
+    /// Empty where the objects are projected with what is around them.
     let parts: [Part]
     /// Whether anything but the runs of `parts` reads members.
     let usesMemberOffsets: Bool
@@ -77,7 +79,8 @@ package final class ScopePlan: Sendable {
         columns: [ColumnPlan],
         hiddenFields: [FieldPlan],
         members: MemberTable,
-        childCount: Int
+        childCount: Int,
+        isProjectedIfPossible: Bool
     ) {
         self.type = type
         self.fields = fields
@@ -88,7 +91,8 @@ package final class ScopePlan: Sendable {
         self.members = members
         self.childCount = childCount
         objectShape = columns.isEmpty && groups.isEmpty ? Self.objectShape(of: fields, members) : nil
-        parts = Self.parts(of: fields, members, whole: objectShape)
+        parts =
+            isProjectedIfPossible && objectShape != nil ? [] : Self.parts(of: fields, members, whole: objectShape)
         usesMemberOffsets =
             parts.contains { if case .field(let index) = $0 { fields[index].readsMembers } else { false } }
             || hiddenFields.contains { $0.readsMembers }

@@ -26,7 +26,8 @@ extension Planner {
                 selection: collected.below,
                 reading: mapped,
                 waitingFor: builder.usages,
-                pathLength: pathLength
+                pathLength: pathLength,
+                isProjectedIfPossible: true
             )
             if case .requirements = collected.below, scope.readsMembersUnchanged { return .raw }
             if let shape = scope.objectShape {

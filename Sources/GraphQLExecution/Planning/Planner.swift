@@ -89,7 +89,8 @@ struct Planner {
         reading source: MappedSource,
         waitingFor usages: DeferUsageSet = .none,
         pathLength: Int = 0,
-        isMutationRoot: Bool = false
+        isMutationRoot: Bool = false,
+        isProjectedIfPossible: Bool = false
     ) throws(GraphQLError) -> ScopePlan {
         depth += 1
         defer { depth -= 1 }
@@ -133,7 +134,12 @@ struct Planner {
                 )
             )
         }
-        return builder.finish(fields: fields, needs: needs, groups: groups)
+        return builder.finish(
+            fields: fields,
+            needs: needs,
+            groups: groups,
+            isProjectedIfPossible: isProjectedIfPossible
+        )
     }
 
     private mutating func planField(

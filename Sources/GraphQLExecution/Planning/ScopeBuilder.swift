@@ -195,7 +195,12 @@ struct ScopeBuilder {
         return child
     }
 
-    func finish(fields: [FieldPlan], needs: ScopeNeeds, groups: [DeferredGroup]) -> ScopePlan {
+    func finish(
+        fields: [FieldPlan],
+        needs: ScopeNeeds,
+        groups: [DeferredGroup],
+        isProjectedIfPossible: Bool
+    ) -> ScopePlan {
         ScopePlan(
             type: type,
             fields: fields,
@@ -204,7 +209,8 @@ struct ScopeBuilder {
             columns: columns,
             hiddenFields: hiddenFields,
             members: MemberTable(members.names),
-            childCount: childCount
+            childCount: childCount,
+            isProjectedIfPossible: isProjectedIfPossible
         )
     }
 }

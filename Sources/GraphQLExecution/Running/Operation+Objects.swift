@@ -367,13 +367,16 @@ extension Operation {
 /// Writes hidden fields as the response would show them: how a binding sees what is read through a mapping or put together
 /// from columns.
 struct HiddenFieldRenderer {
-    private var writer: ResponseWriter
+    private let operation: Operation
+    /// Made for the first field: most bindings read members as they stand.
+    private var writer: ResponseWriter?
 
-    init(operation: Operation) { writer = ResponseWriter(operation: operation) }
+    init(operation: Operation) { self.operation = operation }
 
     mutating func render(_ field: FieldPlan, of scope: ResultScope, _ row: Int) throws(JSONFault) -> JSONInput {
         var output = OutputBuffer(capacity: 192, headRoom: 0)
-        guard try writer.writeSingle(field, of: scope, row, into: &output) else { return .null }
+        if writer == nil { writer = ResponseWriter(operation: operation) }
+        guard try writer?.writeSingle(field, of: scope, row, into: &output) == true else { return .null }
         return .json(output.makeBody(), 0)
     }
 }

@@ -28,8 +28,18 @@ struct ResponseWriter {
     /// Member offsets of the objects being written, innermost last.
     var slots: [JSONOffset] = []
 
-    let projectors = ProjectorPool()
+    private var madeProjectors: ProjectorPool?
     var copies = WrittenCopies()
+
+    /// Made when something is projected: small responses have nothing to project.
+    var projectors: ProjectorPool {
+        mutating get {
+            if let madeProjectors { return madeProjectors }
+            let pool = ProjectorPool()
+            madeProjectors = pool
+            return pool
+        }
+    }
 
     /// What an item of a list is that a custom scalar stands for.
     private static let anything = Shape(.leaf(.any), isNullable: true)

@@ -6,7 +6,7 @@ import Upstreams
 ///
 /// PERF: a binding that is not batched makes a request for each key. All that its requests have in common is made once, when the
 /// schema is loaded: evaluating the whole template takes six times as long.
-struct KeyedRequest: Sendable {
+final class KeyedRequest: Sendable {
     private enum Part: Sendable {
         /// Encoded, as it stands in the URL.
         case text(String)

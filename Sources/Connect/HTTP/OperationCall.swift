@@ -52,6 +52,8 @@ final class OperationCall {
         var call = call
         call.trace = services.trace
         let sent = services.upstreams.call(call, hasEffects: hasEffects, deadline: services.deadline) { [self] result in
+            // Given up meanwhile.
+            guard completion != nil else { return }
             // What has effects is kept by nobody, and its answer either.
             if !hasEffects { services.note(result, of: site) }
             end(result)

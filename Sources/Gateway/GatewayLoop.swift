@@ -24,6 +24,7 @@ package final class GatewayLoop {
     /// What is sent to clients response by response.
     package let streams: LiveStreams
     private let offload: OperationContext.Offload
+    private let atEndOfTurn: (_ action: @escaping () -> Void) -> Void
     private let reader: StateReader
     /// What the loop's subscriptions listen to.
     private let live: LiveState
@@ -44,6 +45,7 @@ package final class GatewayLoop {
         streams = LiveStreams(on: eventLoop, gateway.settings.endpoint.subscriptions)
         offload = gateway.workers.offload(from: eventLoop)
         self.upstreams = upstreams
+        atEndOfTurn = { [upstreams] in upstreams.onTurnEnd($0) }
         self.reader = reader
         live = LiveState(
             upstreams: upstreams,
@@ -255,12 +257,11 @@ package final class GatewayLoop {
             if let refusal = services.refusal(forecast) { throw refusal }
         }
         let isQuery = prepared.operation.operationType == .query
-        let upstreams = self.upstreams
         let operation = Operation(
             plan: plan,
             schema: snapshot.schema,
             variables: variables,
-            context: OperationContext(services: services, offload: offload) { upstreams.onTurnEnd($0) }
+            context: OperationContext(services: services, offload: offload, atEndOfTurn: atEndOfTurn)
         )
         call.started { operation.cancel() }
         let sources = [prepared.document.source]
@@ -319,8 +320,7 @@ package final class GatewayLoop {
             callerSubject: callerSubject,
             live: live
         )
-        let upstreams = self.upstreams
-        return OperationContext(services: services, offload: offload) { upstreams.onTurnEnd($0) }
+        return OperationContext(services: services, offload: offload, atEndOfTurn: atEndOfTurn)
     }
 
     /// Writes the response of an operation, on another thread if it has a large body.

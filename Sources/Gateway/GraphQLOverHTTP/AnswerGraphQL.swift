@@ -87,7 +87,7 @@ extension GatewayLoop {
                     trace: request.trace,
                     callerSubject: request.callerSubject,
                     call: call,
-                    told: toldReports(request.headers),
+                    told: toldReports(request.headers, snapshot.settings),
                     parts: parts(of: prepared, request, call)
                 ) { output in
                     var response = GatewayResponse(
@@ -161,8 +161,7 @@ extension GatewayLoop {
     }
 
     /// What the response says of how it came about: to a client that asks for it, or to all.
-    private func toldReports(_ headers: [HTTPHeader]) -> ToldReports {
-        let settings = gateway.snapshot.settings
+    private func toldReports(_ headers: [HTTPHeader], _ settings: GatewaySettings) -> ToldReports {
         var told: ToldReports = []
         if isTold("sources", settings.sourceReport, headers) { told.insert(.sources) }
         if isTold("plan", settings.planReport, headers) { told.insert(.plan) }

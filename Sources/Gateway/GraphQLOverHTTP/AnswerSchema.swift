@@ -7,12 +7,7 @@ extension GatewayLoop {
     /// Answers with the schema as clients see it, in SDL, for editors and code generators.
     func answerSchema(_ request: GatewayRequest, _ completion: @escaping Completion) -> GatewayCall {
         guard request.method == "GET" || request.method == "HEAD" else {
-            let refusal = GraphQLRefusal(
-                405,
-                "The schema is asked for with GET.",
-                headers: [HTTPHeader("allow", "GET, HEAD")]
-            )
-            refuse(refusal, as: .json, completion)
+            refuse(.onlyRead("The schema"), as: .json, completion)
             return GatewayCall()
         }
         let text = snapshot.schemaText.utf8

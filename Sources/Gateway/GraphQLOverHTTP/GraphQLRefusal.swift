@@ -31,4 +31,12 @@ extension GraphQLRefusal {
             headers: [HTTPHeader("allow", "POST")]
         )
     }
+
+    /// Refuses a method for what is only read.
+    ///
+    /// - Parameter resource: What is read, as the beginning of a sentence.
+    /// - Returns: What names the methods that there are.
+    static func onlyRead(_ resource: String) -> GraphQLRefusal {
+        GraphQLRefusal(405, "\(resource) is asked for with GET.", headers: [HTTPHeader("allow", "GET, HEAD")])
+    }
 }

@@ -10,12 +10,7 @@ extension GatewayLoop {
         _ completion: @escaping Completion
     ) -> GatewayCall {
         guard request.method == "GET" || request.method == "HEAD" else {
-            let refusal = GraphQLRefusal(
-                405,
-                "The playground is asked for with GET.",
-                headers: [HTTPHeader("allow", "GET, HEAD")]
-            )
-            refuse(refusal, as: .json, completion)
+            refuse(.onlyRead("The playground"), as: .json, completion)
             return GatewayCall()
         }
         let tag = EntityTag(digest: file.digest)

@@ -1,5 +1,5 @@
 package import GraphQLLanguage
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// A type system that was built and checked: what a document is validated against and run on.
 ///
@@ -31,7 +31,7 @@ package final class Schema: Sendable {
     private let metaFields: MetaFields
     private let typesByName: [String: TypeID]
     private let directivesByName: [String: Int]
-    private let madeIntrospection = Mutex<IntrospectedSchema?>(nil)
+    private let madeIntrospection = NIOLockedValueBox<IntrospectedSchema?>(nil)
 
     package init(
         sources: [Source],
@@ -71,7 +71,7 @@ package final class Schema: Sendable {
 
     /// The schema as introspection shows it: made when it is first asked for.
     package var introspected: IntrospectedSchema {
-        madeIntrospection.withLock { made in
+        madeIntrospection.withLockedValue { made in
             if let made { return made }
             let schema = IntrospectedSchema(self)
             made = schema

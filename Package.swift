@@ -143,7 +143,11 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: unsafeSettings),
         .target(name: "Settings", dependencies: ["YAML"], swiftSettings: settings),
         .target(name: "GraphQLLanguage", swiftSettings: unsafeSettings),
-        .target(name: "GraphQLTypes", dependencies: ["OrderedJSON", "GraphQLLanguage", nioLocks], swiftSettings: settings),
+        .target(
+            name: "GraphQLTypes",
+            dependencies: ["OrderedJSON", "GraphQLLanguage", nioLocks],
+            swiftSettings: settings
+        ),
         .target(
             name: "GraphQLValidation",
             dependencies: ["GraphQLLanguage", "GraphQLTypes"],

@@ -237,6 +237,7 @@ extension JSONBody {
         let text = unsafe p + 1
         let count = unsafe csimd_plain_length(text, scanner.end - text)
         guard unsafe text + count < scanner.end, unsafe text[count] == UInt8(ascii: "\"") else { return nil }
+        if let short = unsafe String(shortASCII: text, count: count) { return short }
         return unsafe String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
     }
 

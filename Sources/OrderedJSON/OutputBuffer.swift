@@ -241,9 +241,14 @@ import Glibc
 
     /// Appends a JSON string: quotes around the text, with escapes where JSON asks for them.
     package mutating func appendQuoted(_ text: String) {
-        var text = text
         // Safe: the buffer is used inside the closure only.
-        text.withUTF8 { unsafe appendQuoted(utf8: $0) }
+        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { unsafe appendQuoted(utf8: $0) }
+        if isDone == nil { appendQuoted(utf8: Array(text.utf8)) }
+    }
+
+    private mutating func appendQuoted(utf8 bytes: [UInt8]) {
+        // Safe: the buffer is used inside the closure only.
+        unsafe bytes.withUnsafeBufferPointer { unsafe appendQuoted(utf8: $0) }
     }
 
     /// Appends a JSON string.
@@ -281,6 +286,12 @@ import Glibc
             append(byte: unsafe digits.utf8Start[Int(byte >> 4)])
             append(byte: unsafe digits.utf8Start[Int(byte & 15)])
         }
+    }
+
+    /// Whether what was written from `start` on is `null`.
+    package func isNull(from start: Int) -> Bool {
+        // Safe: four bytes are written from there on, and `n` begins no other value.
+        unsafe length - start == 4 && base[start] == UInt8(ascii: "n")
     }
 
     /// Forgets everything of the body from `count` on.

@@ -60,6 +60,22 @@ struct JSONReaderTests {
         #expect(kinds == [.number, .string, .array, .object])
     }
 
+    @Test("plain texts are read at once, short ones in the string itself; all others are left to the full reader")
+    func plainStrings() {
+        for count in 0...40 {
+            let text = String("The quick brown fox jumps over the lazy dog".prefix(count))
+            let body = JSONBody(copying: Array("[\"\(text)\",\"\(text)\"]".utf8))
+            let found = [1, count + 4].map { body.plainString(at: JSONOffset($0)) }
+            #expect(found == [text, text])
+            #expect(found.allSatisfy { $0.map { Array($0.utf8) } == Array(text.utf8) })
+            #expect(Set(found).union([text]).count == 1)
+        }
+        for other in [#""a\n""#, #""é""#, #""open"#, "\"", "1", "null", "", #""a\"#] {
+            #expect(JSONBody(copying: Array(other.utf8)).plainString(at: 0) == nil)
+        }
+        #expect(JSONBody(copying: Array("\"\"".utf8)).plainString(at: 2) == nil)
+    }
+
     @Test("counts look through nothing but brackets and strings")
     func counts() throws {
         let cases: [(String, Int)] = [

@@ -96,16 +96,9 @@ struct MappingComputation: Computation {
         return special
     }
 
-    func evaluate(
-        _ input: ComputationInput,
-        into scratch: inout OutputBuffer
-    ) throws(ExecutionFailure) -> ComputedValue {
-        try evaluate(input, in: Column(), into: &scratch)
-    }
-
-    func evaluator() -> Evaluator? {
-        let column = Column()
-        return { (input, scratch) throws(ExecutionFailure) in try evaluate(input, in: column, into: &scratch) }
+    func fill(_ column: inout ComputedColumn) {
+        let shared = Column()
+        column.fill { (input, scratch) throws(ExecutionFailure) in try evaluate(input, in: shared, into: &scratch) }
     }
 
     /// What the rows of one column share.

@@ -3,7 +3,7 @@ package import OrderedJSON
 
 /// A value worked out without I/O: `@expr`, or a member of a mapping that is more than a path.
 package protocol Computation: Sendable {
-    /// Siblings it reads. They are resolved first, and given to `evaluate` in this order.
+    /// Siblings it reads. They are resolved first, and given to it in this order.
     var requirements: [Requirement] { get }
 
     /// The value, where it is the same for every object and every request; it is then worked out once.
@@ -18,28 +18,13 @@ package protocol Computation: Sendable {
     /// - Returns: A computation for this selection alone.
     func specialised(for selection: [Requirement]) -> any Computation
 
-    /// Works out the value for one object.
-    ///
-    /// - Parameters:
-    ///   - input: What it may look at.
-    ///   - scratch: A computed value is appended here as JSON text (see `ComputedValue.written`).
-    /// - Returns: Where the value is.
-    /// - Throws: An `ExecutionFailure`, which becomes the field's error.
-    func evaluate(_ input: ComputationInput, into scratch: inout OutputBuffer) throws(ExecutionFailure) -> ComputedValue
-
-    /// What does as `evaluate` for the objects of one column, one after the other, and may keep what is of use for the
-    /// next object; nil where there is nothing to keep.
-    func evaluator() -> Evaluator?
+    /// Works out the values of all objects of a column: one after the other, or each for itself with `column.fill`.
+    func fill(_ column: inout ComputedColumn)
 }
 
 extension Computation {
-    /// As `evaluate`, for one column.
-    package typealias Evaluator = (ComputationInput, inout OutputBuffer) throws(ExecutionFailure) -> ComputedValue
-
     package var constant: JSONBody? { nil }
     package var result: ObjectMapping { .identity }
-
-    package func evaluator() -> Evaluator? { nil }
 }
 
 /// What a computation may look at.
@@ -73,10 +58,40 @@ package struct ComputationInput {
 package enum ComputedValue {
     /// Nothing was appended; the value is null.
     case null
-    /// One JSON value was appended to `scratch`.
+    /// One JSON value was appended; `null` stands for no value.
     case written
     /// The value stands in a body already.
     case reference(JSONBody, JSONOffset)
+}
+
+/// As `JSONInput`, for as long as somebody else holds the body.
+///
+/// PERF: a resolver of one object reads thousands of these without a reference that is counted.
+package enum JSONPlace {
+    case absent
+    case null
+    case json(Unmanaged<JSONBody>, JSONOffset)
+
+    /// A place in a body that the input holds.
+    package init(_ input: JSONInput) {
+        switch input {
+        case .absent: self = .absent
+        case .null: self = .null
+        case .json(let body, let offset): self = .json(.passUnretained(body), offset)
+        }
+    }
+}
+
+extension JSONInput {
+    /// Holds the body of a place that is held already.
+    package init(_ place: JSONPlace) {
+        switch place {
+        case .absent: self = .absent
+        case .null: self = .null
+        // Safe: whoever has the place has the body held.
+        case .json(let body, let offset): self = unsafe .json(body.takeUnretainedValue(), offset)
+        }
+    }
 }
 
 /// A JSON value handed to a binding, where it stands.

@@ -35,12 +35,11 @@ private struct TypeMock: Computation {
 
     func specialised(for selection: [Requirement]) -> any Computation { self }
 
-    func evaluate(
-        _ input: ComputationInput,
-        into scratch: inout OutputBuffer
-    ) throws(ExecutionFailure) -> ComputedValue {
-        scratch.append(contentsOf: json)
-        return .written
+    func fill(_ column: inout ComputedColumn) {
+        column.fill { (_, scratch) throws(ExecutionFailure) in
+            scratch.append(contentsOf: json)
+            return .written
+        }
     }
 
     private static func wrap(_ text: [UInt8], in type: GraphQLType, doublings: Int) -> [UInt8] {

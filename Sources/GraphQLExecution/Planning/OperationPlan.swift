@@ -54,6 +54,10 @@ package final class ScopePlan: Sendable {
     ///
     /// Empty where the objects are projected with what is around them.
     let parts: [Part]
+    /// Of those parts that are a leaf of a column: what is needed to copy most values.
+    ///
+    /// PERF: no references are counted to look at it, as they are for a part.
+    let copiedLeaves: [CopiedLeaf?]
     /// Whether anything but the runs of `parts` reads members.
     let usesMemberOffsets: Bool
     /// True when a reader of field names sees the same in the objects as they are.
@@ -93,6 +97,11 @@ package final class ScopePlan: Sendable {
         objectShape = columns.isEmpty && groups.isEmpty ? Self.objectShape(of: fields, members) : nil
         parts =
             isProjectedIfPossible && objectShape != nil ? [] : Self.parts(of: fields, members, whole: objectShape)
+        copiedLeaves = parts.map { part in
+            guard case .leaf(let leaf) = part else { return nil }
+            // Safe: the part holds it, and is kept as long as this.
+            return CopiedLeaf(column: leaf.column, run: .passUnretained(leaf.run))
+        }
         usesMemberOffsets =
             parts.contains { if case .field(let index) = $0 { fields[index].readsMembers } else { false } }
             || hiddenFields.contains { $0.readsMembers }
@@ -126,6 +135,12 @@ package final class ColumnLeaf: Sendable {
         self.column = column
         run = LeafRun([.place(name: field.responseName, slot: 0, shape)])
     }
+}
+
+/// The `column` and `run` of a `ColumnLeaf`.
+struct CopiedLeaf: Sendable {
+    let column: Int
+    let run: Unmanaged<LeafRun>
 }
 
 /// Fields in a row that are read from the object itself.

@@ -229,7 +229,7 @@ extension Operation {
 
     // MARK: Computing
 
-    /// Works a column out row by row; what is written for all rows becomes one body.
+    /// Has a column worked out.
     func compute(
         _ scope: ScopeState,
         _ column: Int,
@@ -237,56 +237,9 @@ extension Operation {
         _ computation: any Computation,
         _ arguments: ArgumentValues
     ) {
-        var scratch = OutputBuffer(capacity: 256, headRoom: 0)
-        var values = [Reference](repeating: .null, count: scope.rows.count)
-        // The body that computed values are written to gets the next number once it is finished.
-        var written: [(row: Int, offset: JSONOffset)] = []
-        var reader = RequirementReader(columnPlan.requirements, of: ResultScope(scope), self)
-        let evaluate = computation.evaluator()
-        // PERF: one for all rows; the places of its requirements are filled again and again.
-        var input = ComputationInput(
-            row: .absent,
-            requirements: Array(repeating: .absent, count: columnPlan.requirements.count),
-            arguments: arguments,
-            context: context,
-            metadata: nil
-        )
-        for row in values.indices {
-            let start = scratch.count
-            do throws(ExecutionFailure) {
-                do throws(JSONFault) {
-                    if let failure = try reader.read(row, into: &input) {
-                        values[row] = failure
-                        continue
-                    }
-                } catch {
-                    throw ExecutionFailure.invalidResponse(error)
-                }
-                let value =
-                    if let evaluate { try evaluate(input, &scratch) } else {
-                        try computation.evaluate(input, into: &scratch)
-                    }
-                switch value {
-                case .null: scratch.truncate(to: start)
-                case .reference(let body, let offset):
-                    scratch.truncate(to: start)
-                    values[row] = .json(add(body, metadata: input.metadata), offset)
-                case .written:
-                    if written.isEmpty { written.reserveCapacity(values.count - row) }
-                    written.append((row, JSONOffset(truncatingIfNeeded: start)))
-                    // Keeps a number apart from the next value.
-                    scratch.append(byte: UInt8(ascii: "\n"))
-                }
-            } catch {
-                scratch.truncate(to: start)
-                values[row] = fail(error)
-            }
-        }
-        if !written.isEmpty {
-            let body = add(scratch.makeBody(), metadata: nil)
-            for (row, offset) in written { values[row] = .json(body, offset) }
-        }
-        scope.columns[column].values = values
+        var filled = ComputedColumn(columnPlan, arguments, of: ResultScope(scope), self)
+        computation.fill(&filled)
+        scope.columns[column].values = filled.takeValues()
         complete(scope, column)
     }
 }

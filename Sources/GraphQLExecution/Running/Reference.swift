@@ -12,6 +12,7 @@ struct Reference: Hashable {
     private static let nullSource = UInt32.max
     private static let errorSource = UInt32.max - 1
     private static let listSource = UInt32.max - 2
+    private static let awaitedSource = UInt32.max - 3
 
     static let null = Reference(source: nullSource, position: 0)
     static func error(_ index: Int) -> Reference {
@@ -20,6 +21,8 @@ struct Reference: Hashable {
     static func list(_ index: Int) -> Reference {
         Reference(source: listSource, position: UInt32(truncatingIfNeeded: index))
     }
+    /// An offset in a body that has no index yet; none is left when a column is complete.
+    static func awaited(_ offset: JSONOffset) -> Reference { Reference(source: awaitedSource, position: offset) }
     static func json(_ body: Int, _ offset: JSONOffset) -> Reference {
         Reference(source: UInt32(truncatingIfNeeded: body), position: offset)
     }
@@ -41,4 +44,5 @@ struct Reference: Hashable {
     }
 
     var isError: Bool { source == Self.errorSource }
+    var isAwaited: Bool { source == Self.awaitedSource }
 }

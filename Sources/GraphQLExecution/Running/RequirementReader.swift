@@ -18,11 +18,10 @@ struct RequirementReader {
     private let rows: [Reference]
     private let offsets: [JSONOffset]
     private let memberCount: Int
+    private let bodies: [AnswerBody]
     private var renderer: HiddenFieldRenderer
-    /// The body of the row that was read last.
-    private var index = -1
-    private var body: JSONBody?
-    private var metadata: AnyObject?
+    /// Other fields of the row that was read last, by requirement.
+    private var rendered: [JSONInput]
 
     /// - Parameters:
     ///   - requirements: Indices into the plan's hidden fields.
@@ -34,7 +33,9 @@ struct RequirementReader {
         rows = scope.rows
         offsets = scope.memberOffsets
         memberCount = scope.plan.members.count
+        bodies = operation.bodies
         renderer = HiddenFieldRenderer(operation: operation)
+        rendered = Array(repeating: .absent, count: requirements.count)
         sources = requirements.map { hidden in
             guard !scope.memberOffsets.isEmpty,
                 let slot = scope.plan.hiddenFields[hidden].plainSlot
@@ -43,37 +44,49 @@ struct RequirementReader {
         }
     }
 
-    /// Sets an input's row and metadata, and its requirements, of which there are as many as are read.
+    /// Puts a row's requirements into their places, of which there are as many.
+    ///
+    /// The bodies are held until the next row is read.
     ///
     /// - Returns: A `Reference.error` when a requirement failed.
     /// - Throws: `JSONFault` where a body turns out broken.
-    mutating func read(_ row: Int, into input: inout ComputationInput) throws(JSONFault) -> Reference? {
-        if case .json(let index, let offset) = rows[row].kind {
-            if index != self.index {
-                self.index = index
-                (body, metadata) = (operation.bodies[index].body, operation.bodies[index].metadata)
-                input.metadata = metadata
-            }
-            input.row = body.map { .json($0, offset) } ?? .absent
-        } else {
-            index = -1
-            (body, metadata) = (nil, nil)
-            input.row = .absent
-            input.metadata = nil
-        }
-        for (place, source) in sources.enumerated() {
-            switch source {
+    mutating func read(
+        _ number: Int,
+        into places: UnsafeMutableBufferPointer<JSONPlace>
+    ) throws(JSONFault) -> Reference? {
+        var body: Unmanaged<JSONBody>?
+        if case .json(let index, _) = rows[number].kind { body = .passUnretained(bodies[index].body) }
+        let members = number * memberCount
+        for place in sources.indices {
+            switch sources[place] {
             case .slot(let slot):
-                let offset = offsets[row * memberCount + slot]
-                input.requirements[place] = offset == .max ? .absent : body.map { .json($0, offset) } ?? .absent
+                let offset = offsets[members + slot]
+                if let body, offset != .max {
+                    unsafe places[place] = .json(body, offset)
+                } else {
+                    unsafe places[place] = .absent
+                }
             case .hidden(let hidden):
-                switch try operation.hiddenValue(hidden, of: scope, row, &renderer) {
-                case .input(let value): input.requirements[place] = value
+                switch try operation.hiddenValue(hidden, of: scope, number, &renderer) {
+                case .input(let value): unsafe places[place] = hold(value, for: place)
                 case .failed(let failure): return failure
                 }
             }
         }
         return nil
+    }
+
+    /// PERF: by itself, since the array is looked at for each row otherwise.
+    @inline(never)
+    private mutating func hold(_ value: JSONInput, for place: Int) -> JSONPlace {
+        rendered[place] = value
+        return JSONPlace(value)
+    }
+
+    /// Where a row stands, and what the loader said of its body.
+    func row(_ number: Int) -> (JSONInput, metadata: AnyObject?) {
+        guard case .json(let index, let offset) = rows[number].kind else { return (.absent, nil) }
+        return (.json(bodies[index].body, offset), bodies[index].metadata)
     }
 }
 

@@ -32,8 +32,21 @@ extension ResponseWriter {
             for group in plan.groups { later.append(LaterPart(kind: .group(scope.state, row: row, group))) }
         }
         output.append(byte: UInt8(ascii: "{"))
-        for part in parts {
-            switch part {
+        for number in parts.indices {
+            // PERF: most leaves are copied from their body as they stand; the others go the way of any field.
+            if let leaf = plan.copiedLeaves[number],
+                case .json(let body, let offset) = scope.value(leaf.column, row).kind
+            {
+                let isFirst = output.count == start + 1
+                let body = unsafe Unmanaged.passUnretained(bodies[body].body)
+                let isCopied = unsafe leaf.run._withUnsafeGuaranteedRef { run in
+                    unsafe body._withUnsafeGuaranteedRef { body in
+                        run.appendFirst(isFirst: isFirst, of: body, at: offset, into: &output)
+                    }
+                }
+                if isCopied { continue }
+            }
+            switch parts[number] {
             case .field(let index):
                 let isFirst = output.count == start + 1
                 if try writeMember(plan.fields[index], of: scope, row, base, isFirst: isFirst, into: &output) {
@@ -41,12 +54,6 @@ extension ResponseWriter {
                 }
             case .leaf(let leaf):
                 let isFirst = output.count == start + 1
-                // PERF: most leaves are copied from their body as they stand; the others go the way of any field.
-                if case .json(let body, let offset) = scope.value(leaf.column, row).kind,
-                    leaf.run.appendFirst(isFirst: isFirst, of: bodies[body].body, at: offset, into: &output)
-                {
-                    continue
-                }
                 if try writeMember(leaf.field, of: scope, row, base, isFirst: isFirst, into: &output) { continue }
             case .shared(let shared):
                 if output.count > start + 1 { output.append(byte: UInt8(ascii: ",")) }

@@ -27,8 +27,8 @@ final class ResultScope {
 
     /// The value of a row in a column; null where it is not known.
     func value(_ column: Int, _ row: Int) -> Reference {
-        let values = columns[column]
-        return row < values.count ? values[row] : .null
+        // PERF: a name for the column would count a reference.
+        row < columns[column].count ? columns[column][row] : .null
     }
 }
 

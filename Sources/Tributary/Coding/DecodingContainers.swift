@@ -1,7 +1,15 @@
-/// The members of an object that is decoded.
-struct MemberValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
-    let decoder: ValueDecoder
+/// The members of an object that is decoded: what all ways to hold one have in common.
+protocol MemberContainer: KeyedDecodingContainerProtocol {
+    /// Is at the object.
+    var decoder: ValueDecoder { get }
+}
 
+/// The members of an object that stands by itself.
+struct MemberValues<Key: CodingKey>: MemberContainer {
+    let decoder: ValueDecoder
+}
+
+extension MemberContainer {
     var codingPath: [any CodingKey] { decoder.codingPath }
     var allKeys: [Key] { decoder.memberNames.compactMap { Key(stringValue: $0) } }
 
@@ -47,8 +55,7 @@ struct MemberValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
     // MARK: Leaves
 
     func decode(_ type: String.Type, forKey key: Key) throws -> String {
-        let name = key.stringValue
-        return try decoder.plainString(name) ?? decoder.string(decoder.member(name), at: key)
+        try decoder.string(decoder.member(key.stringValue), at: key)
     }
 
     func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool {
@@ -104,9 +111,7 @@ struct MemberValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
-        let name = key.stringValue
-        if let text = decoder.plainString(name) { return text }
-        let value = try decoder.member(name)
+        let value = try decoder.member(key.stringValue)
         return decoder.isNull(value) ? nil : try decoder.string(value, at: key)
     }
 
@@ -165,19 +170,12 @@ struct MemberValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
         try integerIfPresent(at: key)
     }
 
-    // PERF: inlined, so that each of the integer types has code of its own.
-
-    @inline(__always)
     private func integer<Number: FixedWidthInteger>(at key: Key) throws -> Number {
-        let name = key.stringValue
-        return try decoder.plainInteger(name) ?? decoder.integer(decoder.member(name), at: key)
+        try decoder.integer(decoder.member(key.stringValue), at: key)
     }
 
-    @inline(__always)
     private func integerIfPresent<Number: FixedWidthInteger>(at key: Key) throws -> Number? {
-        let name = key.stringValue
-        if let number: Number = decoder.plainInteger(name) { return number }
-        let value = try decoder.member(name)
+        let value = try decoder.member(key.stringValue)
         return decoder.isNull(value) ? nil : try decoder.integer(value, at: key)
     }
 }

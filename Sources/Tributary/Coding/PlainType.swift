@@ -1,3 +1,4 @@
+import GraphQLExecution
 import OrderedJSON
 
 /// A type of Swift's own that stands for one JSON value, or for none.
@@ -28,17 +29,14 @@ enum PlainType {
     /// Reads a value of this type.
     ///
     /// - Precondition: It was made of `Value`.
-    func read<Value>(_ value: ValueDecoder.Value, by decoder: ValueDecoder) throws -> Value {
-        if case .json(let body, let offset) = value {
-            // Most strings and integers are written without escapes and exponents.
-            if self == .string, let text = body.plainString(at: offset) { return same(text) }
-            if self == .integer, let number = body.plainInt(at: offset) { return same(number) }
-        }
-        return switch self {
-        case .string: try same(decoder.string(value))
-        case .integer: try same(decoder.integer(value) as Int)
-        case .double: try same(decoder.double(value))
-        case .boolean: try same(decoder.boolean(value))
+    @inline(__always)
+    func read<Value>(_ place: JSONPlace, by decoder: ValueDecoder) throws -> Value {
+        // Most strings and integers are written without escapes and exponents.
+        switch self {
+        case .string: try same(place.plainString ?? decoder.string(.init(place)))
+        case .integer: try same(place.plainInt ?? decoder.integer(.init(place)) as Int)
+        case .double: try same(decoder.double(.init(place)))
+        case .boolean: try same(decoder.boolean(.init(place)))
         case .nothing: same(NoParent())
         }
     }
@@ -46,6 +44,7 @@ enum PlainType {
     /// Appends a value of this type as JSON.
     ///
     /// - Precondition: It was made of `Value`.
+    @inline(__always)
     func append<Value>(_ value: Value, to output: inout OutputBuffer) {
         switch self {
         case .string: output.appendQuoted(same(value) as String)

@@ -12,7 +12,7 @@ final class ValueDecoder: Decoder {
         case null
         case json(JSONBody, JSONOffset)
         case input(InputValue)
-        /// The fields that a resolver needs of one object, in `row`.
+        /// The fields that a resolver needs of one object.
         case row
     }
 
@@ -28,12 +28,8 @@ final class ValueDecoder: Decoder {
     private let depth: Int
     let options: Options
     private var members: ObjectMembers?
-    /// Of the fields of a row.
-    private let names: [String]
-    /// Which of them is asked for next, if they are asked for in order.
-    private var next = 0
-    /// One for each of `names`; nil between two objects.
-    private var row: UnsafePointer<JSONInput>?
+    /// Of a row, one object after the other.
+    private let row: FieldRow?
 
     init(_ value: Value, options: Options = Options()) {
         self.value = value
@@ -41,17 +37,17 @@ final class ValueDecoder: Decoder {
         parent = nil
         key = nil
         depth = 0
-        names = []
+        row = nil
     }
 
-    /// For one object after the other: see `read(_:)`.
-    init(fields names: [String]) {
+    /// For the objects that a row has, one after the other.
+    init(_ row: FieldRow) {
         value = .row
         options = Options()
         parent = nil
         key = nil
         depth = 0
-        self.names = names
+        self.row = row
     }
 
     private init(_ value: Value, below parent: ValueDecoder, at key: any CodingKey) throws {
@@ -60,7 +56,7 @@ final class ValueDecoder: Decoder {
         self.key = key
         options = parent.options
         depth = parent.depth + 1
-        names = []
+        row = nil
         if depth > JSONLimits.maxDepth {
             throw corrupted("more than \(JSONLimits.maxDepth) values are inside each other")
         }
@@ -70,65 +66,6 @@ final class ValueDecoder: Decoder {
     func read(_ value: Value) {
         self.value = value
         members = nil
-    }
-
-    /// Has an object read.
-    ///
-    /// PERF: the fields are read where they stand: to hold their array would count references for each object, and have it
-    /// copied when the next object's are put there.
-    ///
-    /// - Parameters:
-    ///   - row: One value for each field.
-    ///   - body: Reads the object.
-    /// - Returns: What was read.
-    /// - Precondition: There are as many values as names.
-    func read<Result>(_ row: UnsafeBufferPointer<JSONInput>, _ body: () throws -> Result) rethrows -> Result {
-        precondition(row.count == names.count)
-        // Safe: the pointer is let go of before the buffer is; whoever keeps this decoder finds nothing then.
-        unsafe self.row = row.baseAddress
-        next = 0
-        defer { unsafe self.row = nil }
-        return try body()
-    }
-
-    private func index(of name: String) -> Int? {
-        let expected = next
-        if expected < names.count, names[expected] == name {
-            next = expected + 1
-            return expected
-        }
-        guard let index = names.firstIndex(of: name) else { return nil }
-        next = index + 1
-        return index
-    }
-
-    // MARK: Fields of a row, as they mostly are
-    //
-    // PERF: a string or a short integer of a row is read where it stands. What goes through `member(_:)` is wrapped as a `Value`
-    // and asked what it is, which takes longer than reading it.
-
-    /// The text of a field that is a string; nil where it is anything else, or where no row is read.
-    func plainString(_ name: String) -> String? {
-        guard case .json(let body, let offset)? = field(name) else { return nil }
-        return body.plainString(at: offset)
-    }
-
-    /// The number of a field that is written in a few digits; nil where it is anything else, or where no row is read.
-    @inline(__always)
-    func plainInteger<Number: FixedWidthInteger>(_ name: String) -> Number? {
-        plainInt(name).flatMap { Number(exactly: $0) }
-    }
-
-    private func plainInt(_ name: String) -> Int? {
-        guard case .json(let body, let offset)? = field(name) else { return nil }
-        return body.plainInt(at: offset)
-    }
-
-    @inline(__always)
-    private func field(_ name: String) -> JSONInput? {
-        // Safe: there is a value for each name.
-        guard let row = unsafe row, let index = index(of: name) else { return nil }
-        return unsafe row[index]
     }
 
     var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -189,10 +126,7 @@ final class ValueDecoder: Decoder {
     /// The value of a member; `absent` when there is none.
     func member(_ name: String) throws -> Value {
         switch value {
-        case .row:
-            // Safe: there is a value for each name.
-            guard let index = index(of: name), let row = unsafe row else { return .absent }
-            return unsafe Value(row[index])
+        case .row: return row.map { Value($0.field(name)) } ?? .absent
         case .json(let body, _):
             do throws(JSONFault) {
                 if let offset = try members?.value(of: name) { return .json(body, offset) }
@@ -212,7 +146,7 @@ final class ValueDecoder: Decoder {
 
     var memberNames: [String] {
         switch value {
-        case .row: names
+        case .row: row?.names ?? []
         case .json: (try? members?.names()) ?? []
         case .input(.object(let members)): members.map(\.name)
         case .absent, .null, .input: []
@@ -383,8 +317,9 @@ final class ValueDecoder: Decoder {
 }
 
 extension ValueDecoder.Value {
-    init(_ input: JSONInput) {
-        switch input {
+    /// Holds the body of a place that is held already.
+    init(_ place: JSONPlace) {
+        switch JSONInput(place) {
         case .absent: self = .absent
         case .null: self = .null
         case .json(let body, let offset): self = .json(body, offset)

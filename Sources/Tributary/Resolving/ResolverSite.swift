@@ -26,23 +26,45 @@ struct ParentReader {
         case plain(PlainType)
         /// The one field that is read.
         case field
-        case members(ObjectDecoder)
+        case members
     }
 
+    /// The fields of the object that is read next.
+    let row: FieldRow
     private let decoder: ValueDecoder
-    private let width: Int
+    private let members: ObjectDecoder
     private let way: Way
 
     init<Parent: Decodable>(_ site: ResolverSite, as type: Parent.Type) {
-        decoder = ValueDecoder(fields: site.requirements.map(\.field))
-        width = site.requirements.count
+        row = FieldRow(site.requirements.map(\.field))
+        decoder = ValueDecoder(.absent)
+        members = ObjectDecoder(row)
         way =
             if let plain = PlainType(type), site.readsSingleField || plain == .nothing {
                 .plain(plain)
             } else {
-                site.readsSingleField ? .field : .members(ObjectDecoder(decoder))
+                site.readsSingleField ? .field : .members
             }
     }
+
+    /// The object whose fields are in the row.
+    ///
+    /// - Returns: The object as a Swift value.
+    /// - Throws: `DecodingError` where what was fetched is not of the type.
+    @inline(__always)
+    func parent<Parent: Decodable>() throws -> Parent {
+        switch way {
+        case .plain(let type): return try type.read(single, by: decoder)
+        case .field:
+            decoder.read(.init(single))
+            defer { decoder.read(.absent) }
+            return try Parent(from: decoder)
+        case .members: return try row.read { try Parent(from: members) }
+        }
+    }
+
+    /// The one field that is read.
+    private var single: JSONPlace { row.names.isEmpty ? .absent : row.places[0] }
 
     /// The object with this place among those of a batch.
     ///
@@ -50,23 +72,11 @@ struct ParentReader {
     ///   - index: From 0 on.
     ///   - inputs: What is read of all objects, one after the other.
     /// - Returns: The object as a Swift value.
-    /// - Throws: `DecodingError` where what was fetched is not of the type.
+    /// - Throws: As `parent()`.
     func parent<Parent: Decodable>(_ index: Int, _ inputs: [JSONInput]) throws -> Parent {
-        let first = index * width
-        switch way {
-        case .plain(let type):
-            return try type.read(first < inputs.count ? .init(inputs[first]) : .absent, by: decoder)
-        case .field:
-            decoder.read(first < inputs.count ? .init(inputs[first]) : .absent)
-            defer { decoder.read(.null) }
-            return try Parent(from: decoder)
-        case .members(let members):
-            // Safe: the slice is read inside the closure only.
-            return try unsafe inputs.withUnsafeBufferPointer { inputs in
-                let row = unsafe UnsafeBufferPointer(rebasing: inputs[first..<first + width])
-                return try unsafe decoder.read(row) { try Parent(from: members) }
-            }
-        }
+        let first = index * row.names.count
+        for place in row.places.indices { row.places[place] = JSONPlace(inputs[first + place]) }
+        return try parent()
     }
 }
 

@@ -11,57 +11,39 @@ struct SwiftComputation<Parent: Decodable & Sendable, Value: Encodable>: Computa
     let site: ResolverSite
     /// The value has neither members nor elements.
     let givesLeaf: Bool
-    /// Makes the body for one column; called only when there is an object.
+    /// Makes the body for one column.
     let prepare: @Sendable (ArgumentValues, ConnectServices) throws -> Body
 
     var requirements: [Requirement] { site.requirements }
 
     func specialised(for selection: [Requirement]) -> any Computation { self }
 
-    func evaluate(
-        _ input: ComputationInput,
-        into scratch: inout OutputBuffer
-    ) throws(ExecutionFailure) -> ComputedValue {
-        try columnEvaluator()(input, &scratch)
-    }
-
-    func evaluator() -> Evaluator? { columnEvaluator() }
-
-    private func columnEvaluator() -> Evaluator {
+    func fill(_ column: inout ComputedColumn) {
+        let logger = (column.context.services as? ConnectServices)?.logger
         let reader = ParentReader(site, as: Parent.self)
         let writer = ResultWriter(of: Value.self, isLeaf: givesLeaf)
-        let prepared = Prepared<Parent, Value>()
-        return { (input, scratch) throws(ExecutionFailure) in
-            let start = scratch.count
+        let body: Body
+        do {
+            body = try makeBody(column.arguments, column.context)
+        } catch {
+            let failure = OperationAccess.failure(error, of: site.coordinate, logger)
+            while column.next(reader.row.places) { column.fail(failure) }
+            return
+        }
+        while column.next(reader.row.places) {
             do {
-                let body: Body
-                if let known = prepared.body {
-                    body = known
-                } else {
-                    body = try self.body(for: input)
-                    prepared.body = body
-                }
-                try writer.append(body(reader.parent(0, input.requirements)), to: &scratch)
+                try writer.append(body(reader.parent()), to: &column.output)
+                column.set(.written)
             } catch {
-                scratch.truncate(to: start)
-                let logger = (input.context.services as? ConnectServices)?.logger
-                throw OperationAccess.failure(error, of: site.coordinate, logger)
+                column.fail(OperationAccess.failure(error, of: site.coordinate, logger))
             }
-            return scratch.isNull(from: start) ? .null : .written
         }
     }
 
-    private func body(for input: ComputationInput) throws -> Body {
-        guard let services = input.context.services as? ConnectServices else { throw ExecutionFailure.noServices }
-        return try prepare(input.arguments, services)
+    private func makeBody(_ arguments: ArgumentValues, _ context: OperationContext) throws -> Body {
+        guard let services = context.services as? ConnectServices else { throw ExecutionFailure.noServices }
+        return try prepare(arguments, services)
     }
-}
-
-/// Keeps the body of a column once there is an object for it.
-///
-/// PERF: a class of its own, since a captured variable is guarded against overlapping access each time.
-private final class Prepared<Parent, Value> {
-    var body: (@Sendable (Parent) throws -> Value)?
 }
 
 /// A resolver together with the call that is the same for all objects of a column.
@@ -109,8 +91,13 @@ private struct ResultWriter {
     }
 
     /// Appends a value as JSON; of one that cannot be encoded, something may be left in the output.
+    @inline(__always)
     func append<Value: Encodable>(_ value: Value, to output: inout OutputBuffer) throws {
         if case .plain(let type) = way { return type.append(value, to: &output) }
+        try encode(value, to: &output)
+    }
+
+    private func encode<Value: Encodable>(_ value: Value, to output: inout OutputBuffer) throws {
         let start = output.count
         // The encoder writes where the engine wants it; there is no copy.
         swap(&encoder.output, &output)
@@ -132,12 +119,4 @@ private struct ResultWriter {
 /// The object of a field that reads none.
 struct NoParent: Decodable, Sendable {
     init() {}
-}
-
-extension OutputBuffer {
-    /// Whether what was written from `start` on is `null`.
-    func isNull(from start: Int) -> Bool {
-        // Safe: the bytes are looked at during the call.
-        count - start == 4 && withUnsafeBytes { $0[start] == UInt8(ascii: "n") }
-    }
 }

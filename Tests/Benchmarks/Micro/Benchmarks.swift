@@ -5,7 +5,7 @@ import GraphQLValidation
 import OrderedJSON
 
 extension Benchmark {
-    static var all: [Benchmark] { documents + json + operations }
+    static var all: [Benchmark] { documents + json + operations + resolvers }
 
     /// Texts of clients and operators.
     private static var documents: [Benchmark] {
@@ -96,6 +96,16 @@ extension Benchmark {
                     finished?.writeResponse(sources: [prepared.document.source], into: &output)
                 }
             },
+        ]
+    }
+
+    /// Fields that Swift gives their values.
+    private static var resolvers: [Benchmark] {
+        [
+            ResolverCost.benchmark("resolve-nothing", of: "one"),
+            ResolverCost.benchmark("resolve-strings", of: "label"),
+            ResolverCost.benchmark("resolve-integer", of: "double"),
+            ResolverCost.benchmark("resolve-itself", of: "length"),
         ]
     }
 

@@ -28,11 +28,11 @@ enum MicroBenchmarks {
             print("usage: micro list | micro NAME COUNT | micro growth NAME SIZE | micro resolvers OBJECTS [FIELD]")
             exit(EX_USAGE)
         }
-        let run = try benchmark.prepare()
+        let run = try await benchmark.prepare()
         // Once before the clock starts: what is made on first use is there then.
-        run()
+        await run()
         let clock = ContinuousClock()
-        let elapsed = clock.measure { for _ in 0..<count { run() } }
+        let elapsed = await clock.measure { for _ in 0..<count { await run() } }
         let nanoseconds =
             Double(elapsed.components.seconds) * 1e9 + Double(elapsed.components.attoseconds) / 1e9
         print("\(benchmark.name): \(Int(nanoseconds / Double(count))) ns")
@@ -43,5 +43,5 @@ enum MicroBenchmarks {
 struct Benchmark {
     let name: String
     /// Makes what every run shares.
-    let prepare: () throws -> () -> Void
+    let prepare: () async throws -> () async -> Void
 }

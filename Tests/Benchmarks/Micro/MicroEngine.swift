@@ -124,11 +124,10 @@ struct CannedText: Computation {
 
     func specialised(for selection: [Requirement]) -> any Computation { self }
 
-    func evaluate(
-        _ input: ComputationInput,
-        into scratch: inout OutputBuffer
-    ) throws(ExecutionFailure) -> ComputedValue {
-        scratch.append(contentsOf: text)
-        return .written
+    func fill(_ column: inout ComputedColumn) {
+        column.fill { (_, scratch) throws(ExecutionFailure) in
+            scratch.append(contentsOf: text)
+            return .written
+        }
     }
 }

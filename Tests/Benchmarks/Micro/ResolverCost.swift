@@ -28,10 +28,42 @@ enum ResolverCost {
         }
     }
 
+    /// Fields with the names of what they cost; the first has no resolver.
+    private static let fields = [
+        ("no resolver: a member of the object in the body", "size"),
+        ("a resolver of one object that reads nothing", "one"),
+        ("a resolver of one object that reads two strings", "label"),
+        ("a resolver of one object that reads an integer", "double"),
+        ("a resolver of one object that reads one field as itself", "length"),
+        ("a resolver of all objects, asynchronous", "rank"),
+        ("@expr that reads a string", "text"),
+    ]
+
     /// Prints the nanoseconds for each object: of all fields, or of one of them.
     static func run(objects: Int, only wanted: String?) async throws {
+        let endpoint = try await endpoint(objects: objects)
+        for (name, field) in fields where wanted == nil || field == wanted {
+            // The column that all of these make of a list is there already: what counts is one more field in it.
+            let base = await median(endpoint, "{ frobs { a: \(field) } }", objects)
+            let twice = await median(endpoint, "{ frobs { a: \(field) b: \(field) c: \(field) } }", objects)
+            print("\(name): \((twice - base) / 2) ns for each object")
+        }
+        await endpoint.stop()
+    }
+
+    /// One field of 100 objects ten times over: most of what is counted are a thousand calls of its resolver.
+    static func benchmark(_ name: String, of field: String) -> Benchmark {
+        Benchmark(name: name) {
+            let endpoint = try await endpoint(objects: 100)
+            let query = "{ frobs { " + (0..<10).map { "f\($0): \(field) " }.joined() + "} }"
+            return { _ = await endpoint.respond(to: query) }
+        }
+    }
+
+    /// An endpoint that serves objects from a file, which it has read when this returns.
+    private static func endpoint(objects: Int) async throws -> Endpoint {
         var template = Array("/tmp/tributary-resolvers-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { return }
+        guard mkdtemp(&template) != nil else { throw Errno() }
         let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         mkdir(folder + "/Schema", 0o700)
         defer {
@@ -49,23 +81,13 @@ enum ResolverCost {
             to: folder + "/Schema/frobs.graphql"
         )
         write("backend: { auth: { dangerouslyDisableDefaultAuthPolicy: true } }\n", to: folder + "/app-config.yaml")
-        guard chdir(folder) == 0 else { return }
-        let endpoint = try await Endpoint(modules: [Resolvers()])
-        for (name, field) in [
-            ("no resolver: a member of the object in the body", "size"),
-            ("a resolver of one object that reads nothing", "one"),
-            ("a resolver of one object that reads two strings", "label"),
-            ("a resolver of one object that reads an integer", "double"),
-            ("a resolver of one object that reads one field as itself", "length"),
-            ("a resolver of all objects, asynchronous", "rank"),
-            ("@expr that reads a string", "text"),
-        ] where wanted == nil || field == wanted {
-            // The column that all of these make of a list is there already: what counts is one more field in it.
-            let base = await median(endpoint, "{ frobs { a: \(field) } }", objects)
-            let twice = await median(endpoint, "{ frobs { a: \(field) b: \(field) c: \(field) } }", objects)
-            print("\(name): \((twice - base) / 2) ns for each object")
-        }
-        await endpoint.stop()
+        guard chdir(folder) == 0 else { throw Errno() }
+        return try await Endpoint(modules: [Resolvers()])
+    }
+
+    /// What the system said last.
+    private struct Errno: Error {
+        let code = errno
     }
 
     /// Nanoseconds of processor time for each object, as the median of several runs.

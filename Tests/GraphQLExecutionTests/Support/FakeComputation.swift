@@ -52,7 +52,11 @@ struct FakeComputation: Computation {
         FakeComputation(narrowed(selection), narrowed, selection, body)
     }
 
-    func evaluate(
+    func fill(_ column: inout ComputedColumn) {
+        column.fill { (input, scratch) throws(ExecutionFailure) in try evaluate(input, into: &scratch) }
+    }
+
+    private func evaluate(
         _ input: ComputationInput,
         into scratch: inout OutputBuffer
     ) throws(ExecutionFailure) -> ComputedValue {

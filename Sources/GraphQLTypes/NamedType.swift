@@ -116,6 +116,11 @@ package final class NamedType: Sendable {
     /// Index into `fields`.
     package func fieldIndex(named name: String) -> Int? { fieldNames.index(of: name) }
 
+    /// The same for a name that a document has.
+    package func field(named name: NameID, in tree: SyntaxTree) -> OutputField? {
+        fieldNames.index(of: name, in: tree).map { fields[$0] }
+    }
+
     package func inputField(named name: String) -> InputMember? {
         inputFieldNames.index(of: name).map { inputFields[$0] }
     }
@@ -163,6 +168,8 @@ package final class OutputField: Sendable {
     package let location: SourceLocation?
 
     private let argumentNames: NameIndex
+    /// Whether some argument has to be given.
+    package let hasRequiredArguments: Bool
 
     package init(
         name: String,
@@ -181,6 +188,7 @@ package final class OutputField: Sendable {
         self.appliedDirectives = appliedDirectives
         self.location = location
         self.argumentNames = NameIndex(arguments.map(\.name))
+        self.hasRequiredArguments = arguments.contains(where: \.isRequired)
     }
 
     package func argument(named name: String) -> InputMember? { argumentIndex(named: name).map { arguments[$0] } }

@@ -29,7 +29,9 @@ package final class Schema: Sendable {
     private let reduced: Schema?
 
     private let metaFields: MetaFields
-    private let typesByName: [String: TypeID]
+    private let visibleTypes: [TypeID]
+    /// Of `visibleTypes`.
+    private let typeNames: NameIndex
     private let directivesByName: [String: Int]
     private let madeIntrospection = NIOLockedValueBox<IntrospectedSchema?>(nil)
 
@@ -54,10 +56,9 @@ package final class Schema: Sendable {
         self.appliedDirectives = appliedDirectives
         self.reduced = api
         self.metaFields = MetaFields(types)
-        self.typesByName = Dictionary(
-            types.lazy.filter { !$0.isHidden }.map { ($0.name, $0.id) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let visible = types.filter { !$0.isHidden }
+        self.visibleTypes = visible.map(\.id)
+        self.typeNames = NameIndex(visible.map(\.name))
         self.directivesByName = Dictionary(
             directives.enumerated().map { ($1.name, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -83,7 +84,7 @@ package final class Schema: Sendable {
     package subscript(_ id: TypeID) -> NamedType { types[Int(id.index)] }
 
     /// Hidden types are not found.
-    package func type(named name: String) -> NamedType? { typesByName[name].map { self[$0] } }
+    package func type(named name: String) -> NamedType? { typeNames.index(of: name).map { self[visibleTypes[$0]] } }
 
     /// A field of a composite type, `__typename` and on the query root `__schema` and `__type` included.
     package func field(named name: String, of type: NamedType) -> OutputField? {

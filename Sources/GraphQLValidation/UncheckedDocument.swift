@@ -10,18 +10,18 @@ extension ValidatedDocument {
     package init(unchecked document: Document) {
         var operations: [OperationDefinition] = []
         var fragments: [FragmentDefinition] = []
-        var indices: [String: Int32] = [:]
         for definition in document.definitions {
             switch definition {
             case .operation(let operation): operations.append(operation)
-            case .fragment(let fragment):
-                if indices[fragment.name.text] == nil {
-                    indices[fragment.name.text] = Int32(truncatingIfNeeded: fragments.count)
-                }
-                fragments.append(fragment)
+            case .fragment(let fragment): fragments.append(fragment)
             default: break
             }
         }
-        self.init(document: document, operations: operations, fragments: fragments, fragmentIndices: indices)
+        self.init(
+            document: document,
+            operations: operations,
+            fragments: fragments,
+            fragmentTable: FragmentTable(fragments, of: document.tree, .first)
+        )
     }
 }

@@ -30,7 +30,7 @@ package func validate(
             document: document,
             operations: walker.context.operations,
             fragments: walker.context.fragments,
-            fragmentIndices: walker.context.fragmentIndices
+            fragmentTable: walker.context.outline.fragmentTable
         )
     )
 }

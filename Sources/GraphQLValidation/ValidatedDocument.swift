@@ -9,18 +9,18 @@ package struct ValidatedDocument: Sendable {
     package let operations: [OperationDefinition]
     /// In document order; their names are unique.
     package let fragments: [FragmentDefinition]
-    private let fragmentIndices: [String: Int32]
+    private let fragmentTable: FragmentTable
 
     init(
         document: Document,
         operations: [OperationDefinition],
         fragments: [FragmentDefinition],
-        fragmentIndices: [String: Int32]
+        fragmentTable: FragmentTable
     ) {
         self.document = document
         self.operations = operations
         self.fragments = fragments
-        self.fragmentIndices = fragmentIndices
+        self.fragmentTable = fragmentTable
     }
 
     package var source: Source { document.source }
@@ -33,5 +33,5 @@ package struct ValidatedDocument: Sendable {
     }
 
     /// Index into `fragments`.
-    package func fragmentIndex(named name: String) -> Int? { fragmentIndices[name].map { Int($0) } }
+    package func fragmentIndex(named name: String) -> Int? { fragmentTable.index(named: name) }
 }

@@ -12,7 +12,19 @@ func syntaxTree(_ node: Any) -> String {
 
 func syntaxTree(_ document: Document) -> String { syntaxTree(document.definitions) }
 
+/// What a view of the tree shows, in place of the tree.
+private func parts(of node: Any) -> Any {
+    switch node {
+    case let set as SelectionSet: Array(set.selections)
+    case let field as Field: (field.alias, field.name, field.arguments, field.directives, field.selectionSet)
+    case let spread as FragmentSpread: (spread.name, spread.directives)
+    case let fragment as InlineFragment: (fragment.typeCondition, fragment.directives, fragment.selectionSet)
+    default: node
+    }
+}
+
 private func write(_ node: Any, to output: inout String) {
+    let node = parts(of: node)
     let mirror = Mirror(reflecting: node)
     switch mirror.displayStyle {
     case nil:

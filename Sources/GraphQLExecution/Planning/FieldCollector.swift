@@ -188,7 +188,7 @@ struct FieldCollector {
 
     /// The fragment whose spread alone a selection set is, and which applies in any case; its index.
     func loneFragment(in set: SelectionSet, on type: NamedType) -> Int? {
-        guard set.selections.count == 1, case .fragmentSpread(let spread) = set.selections[0],
+        guard case .fragmentSpread(let spread)? = set.selections.first, set.selections.count == 1,
             spread.directives.isEmpty, let index = document.fragmentIndex(named: spread.name.text),
             applies(document.fragments[index].typeCondition, to: type)
         else { return nil }

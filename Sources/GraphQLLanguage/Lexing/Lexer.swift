@@ -21,10 +21,8 @@ struct Lexer {
             let start = position
             let byte = bytes[start]
             if isNameStart(byte) {
-                var end = start + 1
-                while isNameContinue(bytes[end]) { end += 1 }
-                position = end
-                return Token(.name, from: start, to: end)
+                position = bytes.endOfName(from: start + 1)
+                return Token(.name, from: start, to: position)
             }
             switch byte {
             case 0x20:

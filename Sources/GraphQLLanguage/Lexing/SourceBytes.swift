@@ -25,6 +25,72 @@ struct SourceBytes {
         offset < count ? unsafe buffer[offset] : 0
     }
 
+    /// Up to eight bytes from an offset on as a number, the first one lowest; zeros stand for those past `count` and past
+    /// the end of the text.
+    @inline(__always)
+    func word(at offset: Int, count wanted: Int = 8) -> UInt64 {
+        guard offset &+ 8 <= count else { return lastWord(at: offset, count: wanted) }
+        // Safe: 0 ≤ offset and offset + 8 ≤ count.
+        let word = unsafe UInt64(
+            littleEndian: UnsafeRawBufferPointer(buffer).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        )
+        return wanted >= 8 ? word : word & (1 &<< UInt64(truncatingIfNeeded: wanted &* 8) &- 1)
+    }
+
+    /// The same within the last eight bytes of the text.
+    @inline(never)
+    private func lastWord(at offset: Int, count: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for index in 0..<min(count, 8) { word |= UInt64(self[offset + index]) << UInt64(8 * index) }
+        return word
+    }
+
+    /// The offset of the first byte, from one on, that continues no name.
+    ///
+    /// PERF: eight bytes at once; one by one this was a quarter of lexing.
+    @inline(__always)
+    func endOfName(from start: Int) -> Int {
+        var end = start
+        while true {
+            let length = Self.nameLength(word(at: end))
+            end &+= length
+            if length < 8 { return end }
+        }
+    }
+
+    /// How many of the eight bytes of a word, from the lowest one, continue a name.
+    ///
+    /// The highest bit of each byte tells of a sum whether the byte was at least so much: 0x80 less what is added.
+    @inline(__always)
+    private static func nameLength(_ word: UInt64) -> Int {
+        let ascii = word & eight(0x7F)
+        let lowercase = ascii | eight(0x20)
+        let isLetter = (lowercase &+ eight(0x80 - 0x61)) & ~(lowercase &+ eight(0x80 - 0x7B))
+        let isDigit = (ascii &+ eight(0x80 - 0x30)) & ~(ascii &+ eight(0x80 - 0x3A))
+        let isUnderscore = ~((ascii ^ eight(0x5F)) &+ eight(0x7F))
+        let continues = (isLetter | isDigit | isUnderscore) & ~word
+        return (~continues & eight(0x80)).trailingZeroBitCount / 8
+    }
+
+    /// A word of eight equal bytes.
+    @inline(__always)
+    private static func eight(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
+
+    /// Whether two tokens have the same bytes.
+    @inline(__always)
+    func areEqual(_ left: Token, _ right: Token) -> Bool {
+        let count = left.end &- left.start
+        guard right.end &- right.start == count else { return false }
+        var offset = 0
+        while offset < Int(count) {
+            let rest = Int(count) &- offset
+            guard word(at: Int(left.start) &+ offset, count: rest) == word(at: Int(right.start) &+ offset, count: rest)
+            else { return false }
+            offset &+= 8
+        }
+        return true
+    }
+
     /// The bytes of a range as text; bytes that are not UTF-8 become U+FFFD.
     ///
     /// The range is clamped to the source.

@@ -4,10 +4,13 @@
 /// #sec-Descriptions, #sec-Field-Alias, #sec-Type-Conditions
 extension Parser {
     // Document : Definition+
-    mutating func parseDefinitions() throws(SyntaxError) -> [Definition] {
+    mutating func parseDocument(_ source: Source) throws(SyntaxError) -> Document {
         var definitions: [Definition] = []
         repeat { definitions.append(try parseDefinition()) } while token.kind != .endOfFile
-        return definitions
+        // Only now is there a tree for their selection sets to be views of.
+        let tree = makeTree()
+        for index in definitions.indices { definitions[index].view(tree) }
+        return Document(source: source, definitions: definitions, tree: tree)
     }
 
     // Definition : ExecutableDefinition | TypeSystemDefinitionOrExtension
@@ -98,39 +101,66 @@ extension Parser {
     }
 
     // SelectionSet : `{` Selection+ `}`
-    mutating func parseSelectionSet() throws(SyntaxError) -> SelectionSet {
+    private mutating func parseSelectionSet() throws(SyntaxError) -> SelectionSet {
         let location = location
+        return SelectionSet(in: .empty, first: try parseSelections(), location: location)
+    }
+
+    /// - Returns: The first selection's node.
+    private mutating func parseSelections() throws(SyntaxError) -> Int32 {
         guard token.kind != .braceLeft || selectionDepth < limits.maxSelectionDepth else {
             throw SyntaxError(.limit(.selectionDepth(limits.maxSelectionDepth)), at: Int(token.start))
         }
         try expect(.braceLeft)
         selectionDepth += 1
-        var selections: [Selection] = []
-        // PERF: growing from one element costs 12 % of the instructions of parsing the introspection query.
-        selections.reserveCapacity(4)
-        repeat { selections.append(try parseSelection()) } while try !skip(.braceRight)
+        let first = try parseSelection()
+        var last = first
+        while try !skip(.braceRight) {
+            let next = try parseSelection()
+            selections[last].next = Int32(truncatingIfNeeded: next)
+            last = next
+        }
         selectionDepth -= 1
-        return SelectionSet(selections: selections, location: location)
+        return Int32(truncatingIfNeeded: first)
     }
 
     // Selection : Field | FragmentSpread | InlineFragment
     @inline(__always)
-    private mutating func parseSelection() throws(SyntaxError) -> Selection {
-        token.kind == .spread ? try parseFragment() : .field(try parseField())
+    private mutating func parseSelection() throws(SyntaxError) -> Int {
+        token.kind == .spread ? try parseFragment() : try parseField()
     }
 
     // Field : Alias? Name Arguments? Directives? SelectionSet?
     @inline(__always)
-    private mutating func parseField() throws(SyntaxError) -> Field {
-        let first = try parseName()
-        let isAliased = try skip(.colon)
-        return Field(
-            alias: isAliased ? first : nil,
-            name: isAliased ? try parseName() : first,
-            arguments: try parseArguments(isConst: false),
-            directives: try parseDirectives(isConst: false),
-            selectionSet: token.kind == .braceLeft ? try parseSelectionSet() : nil
-        )
+    private mutating func parseField() throws(SyntaxError) -> Int {
+        let start = token.start
+        let first = try parseNameID()
+        var node = SelectionNode(.field, name: first, responseName: first, start: start, nameStart: start)
+        if try skip(.colon) {
+            node.nameStart = token.start
+            node.name = try parseNameID()
+        }
+        if token.kind == .parenLeft || token.kind == .at {
+            node.details = add(
+                SelectionDetails(
+                    arguments: try parseArguments(isConst: false),
+                    directives: try parseDirectives(isConst: false)
+                )
+            )
+        }
+        return try parse(node, hasSelections: token.kind == .braceLeft)
+    }
+
+    /// Adds a node, and the nodes of the selection set that comes here if it has one.
+    /// - Returns: The node's place.
+    @inline(__always)
+    private mutating func parse(_ node: SelectionNode, hasSelections: Bool) throws(SyntaxError) -> Int {
+        var node = node
+        let index = selections.count
+        if hasSelections { node.setStart = token.start }
+        selections.append(node)
+        if hasSelections { _ = try parseSelections() }
+        return index
     }
 
     // Arguments[Const] : `(` Argument[?Const]+ `)`
@@ -178,30 +208,21 @@ extension Parser {
     // FragmentSpread : `...` FragmentName Directives?
     //
     // InlineFragment : `...` TypeCondition? Directives? SelectionSet
-    private mutating func parseFragment() throws(SyntaxError) -> Selection {
-        let location = location
+    private mutating func parseFragment() throws(SyntaxError) -> Int {
+        let start = token.start
         try advance()
-        var typeCondition: Name?
+        var kind = SelectionNode.Kind.inlineFragment
+        var name: NameID = -1
+        var nameStart = token.start
         if token.kind == .name {
-            guard try skip(keyword: "on") else {
-                return .fragmentSpread(
-                    FragmentSpread(
-                        name: try parseName(),
-                        directives: try parseDirectives(isConst: false),
-                        location: location
-                    )
-                )
-            }
-            typeCondition = try parseName()
+            if try skip(keyword: "on") { nameStart = token.start } else { kind = .fragmentSpread }
+            name = try parseNameID()
         }
-        return .inlineFragment(
-            InlineFragment(
-                typeCondition: typeCondition,
-                directives: try parseDirectives(isConst: false),
-                selectionSet: try parseSelectionSet(),
-                location: location
-            )
-        )
+        var node = SelectionNode(kind, name: name, responseName: name, start: start, nameStart: nameStart)
+        if token.kind == .at {
+            node.details = add(SelectionDetails(arguments: [], directives: try parseDirectives(isConst: false)))
+        }
+        return try parse(node, hasSelections: kind == .inlineFragment)
     }
 
     // FragmentDefinition : Description? `fragment` FragmentName TypeCondition Directives? SelectionSet
@@ -223,5 +244,20 @@ extension Parser {
             selectionSet: try parseSelectionSet(),
             location: location
         )
+    }
+}
+
+extension Definition {
+    /// Has the selection set, if it is a definition with one, be a view of this tree.
+    fileprivate mutating func view(_ tree: SyntaxTree) {
+        switch self {
+        case .operation(var operation):
+            operation.selectionSet.tree = tree
+            self = .operation(operation)
+        case .fragment(var fragment):
+            fragment.selectionSet.tree = tree
+            self = .fragment(fragment)
+        case .schema, .schemaExtension, .type, .typeExtension, .directive: break
+        }
     }
 }

@@ -13,7 +13,7 @@ package func parseDocument(
     limits: ParserLimits = .default
 ) throws(GraphQLError) -> Document {
     try parse(source, sourceIndex, limits) { (parser) throws(SyntaxError) in
-        Document(source: source, definitions: try parser.parseDefinitions())
+        try parser.parseDocument(source)
     }
 }
 
@@ -97,6 +97,10 @@ struct Parser {
     let limits: ParserLimits
     private let sourceIndex: UInt32
     private var tokenCount = 0
+    private var names: NameReader
+    /// Every selection read so far; `makeTree` makes them a tree.
+    var selections: [SelectionNode] = []
+    private var selectionDetails: [SelectionDetails] = []
     /// Selection sets that the parser is inside of.
     var selectionDepth = 0
     /// List and object values that the parser is inside of.
@@ -104,8 +108,20 @@ struct Parser {
 
     init(_ bytes: SourceBytes, sourceIndex: UInt32, limits: ParserLimits) {
         lexer = Lexer(bytes)
+        names = NameReader(byteCount: bytes.count)
         self.sourceIndex = sourceIndex
         self.limits = limits
+    }
+
+    /// Keeps what a node has besides its name and its selections.
+    mutating func add(_ details: SelectionDetails) -> Int32 {
+        selectionDetails.append(details)
+        return Int32(truncatingIfNeeded: selectionDetails.count - 1)
+    }
+
+    /// Makes all that was read a tree.
+    func makeTree() -> SyntaxTree {
+        SyntaxTree(names: names.table, selections: selections, details: selectionDetails, sourceIndex: sourceIndex)
     }
 
     /// Checks the text's size and reads the first token.
@@ -179,12 +195,19 @@ struct Parser {
     }
 
     // Name
-    @inline(__always)
     mutating func parseName() throws(SyntaxError) -> Name {
+        let location = location
+        let id = try parseNameID()
+        return Name(names.table.text(of: id), at: location)
+    }
+
+    // Name
+    @inline(__always)
+    mutating func parseNameID() throws(SyntaxError) -> NameID {
         guard token.kind == .name else {
             throw SyntaxError(.expectedToken(.name, found: token), at: Int(token.start))
         }
-        let name = Name(text, at: location)
+        let name = names.id(of: token, in: lexer.bytes)
         try advance()
         return name
     }

@@ -81,11 +81,11 @@ struct Printer {
     }
 
     /// Writes nodes between brackets, one a line, or nothing if there are none.
-    mutating func writeBlock<Node>(
-        _ nodes: [Node],
+    mutating func writeBlock<Nodes: Collection>(
+        _ nodes: Nodes,
         _ opening: String,
         _ closing: String,
-        _ write: (inout Printer, Node) -> Void
+        _ write: (inout Printer, Nodes.Element) -> Void
     ) {
         guard !nodes.isEmpty else { return }
         output += opening

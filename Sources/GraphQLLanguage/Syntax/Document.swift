@@ -4,10 +4,18 @@
 package struct Document: Sendable {
     package var source: Source
     package var definitions: [Definition]
+    /// The selections of all definitions.
+    package let tree: SyntaxTree
 
-    package init(source: Source, definitions: [Definition]) {
+    init(source: Source, definitions: [Definition], tree: SyntaxTree) {
         self.source = source
         self.definitions = definitions
+        self.tree = tree
+    }
+
+    /// A document of definitions without selections: type system definitions.
+    package init(source: Source, definitions: [Definition]) {
+        self.init(source: source, definitions: definitions, tree: .empty)
     }
 }
 

@@ -1,3 +1,5 @@
+import GraphQLLanguage
+
 /// The variables of one request after coercion, in the order in which the operation declares them.
 ///
 /// One that was not provided and has no default is there without a value.

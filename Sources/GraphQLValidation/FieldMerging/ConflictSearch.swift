@@ -160,8 +160,8 @@ struct ConflictSearch {
         _ found: inout [FieldConflict]
     ) {
         stepsLeft -= 1
-        let leftField = outline.fields[Int(left)]
-        let rightField = outline.fields[Int(right)]
+        let leftField = outline.field(left)
+        let rightField = outline.field(right)
         let areExclusive = parentsAreExclusive || outline.areExclusive(leftField, rightField, in: schema)
         var steps = 0
         let conflict = FieldConflict(
@@ -214,25 +214,24 @@ struct ConflictSearch {
         var result = Contents(set: set)
         stepsLeft -= 5
         var fragmentsSeen: Set<Int32> = []
-        var open = [outline.selectionSets[Int(set)].selections]
-        while let selections = open.popLast() {
-            guard let index = selections.first else { continue }
+        var open = [set]
+        while let node = open.popLast() {
             stepsLeft -= 1
-            open.append((index + 1)..<selections.upperBound)
-            switch outline.selections[Int(index)] {
-            case .field(let field):
-                let name = outline.fields[Int(field)].responseName
+            let selection = outline.tree[node]
+            if selection.next >= 0 { open.append(selection.next) }
+            switch selection.kind {
+            case .field:
+                let name = selection.responseName
                 if let group = result.groupIndices[name] {
-                    result.groups[group].fields.append(field)
+                    result.groups[group].fields.append(node)
                 } else {
                     result.groupIndices[name] = result.groups.count
-                    result.groups.append((name, [field]))
+                    result.groups.append((name, [node]))
                 }
-            case .inlineFragment(let nested): open.append(outline.selectionSets[Int(nested)].selections)
-            case .spread(let spread):
-                let fragment = outline.spreads[Int(spread)].fragment
+            case .inlineFragment: open.append(node + 1)
+            case .fragmentSpread:
+                let fragment = outline.target(of: node)
                 if fragment >= 0, fragmentsSeen.insert(fragment).inserted { result.fragments.append(fragment) }
-            case .none: break
             }
         }
         contents[set] = result

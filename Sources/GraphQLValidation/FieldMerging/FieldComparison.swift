@@ -9,8 +9,8 @@ extension DocumentOutline {
     }
 
     func haveSameArguments(_ left: OutlineField, _ right: OutlineField, steps: inout Int) -> Bool {
-        if left.arguments < 0 || right.arguments < 0 { return left.arguments == right.arguments }
-        return areSame(argumentLists[Int(left.arguments)], argumentLists[Int(right.arguments)], &steps)
+        guard left.node.hasDetails || right.node.hasDetails else { return true }
+        return areSame(tree.arguments(of: left.node), tree.arguments(of: right.node), &steps)
     }
 
     /// Whether objects that have one of the fields never have the other.
@@ -21,13 +21,19 @@ extension DocumentOutline {
 
     /// Whether `@stream` keeps two fields from being merged: a list is streamed once.
     func overlapInStreaming(_ left: OutlineField, _ right: OutlineField) -> Bool {
-        left.stream >= 0 || right.stream >= 0
+        stream(of: left.node) != nil || stream(of: right.node) != nil
+    }
+
+    /// `@stream` of a field.
+    func stream(of field: SelectionNode) -> Directive? {
+        guard field.hasDetails else { return nil }
+        return tree.directives(of: field).first { $0.name.text == "stream" }
     }
 
     func streamAlike(_ left: OutlineField, _ right: OutlineField) -> Bool {
-        guard left.stream >= 0, right.stream >= 0 else { return false }
+        guard let left = stream(of: left.node), let right = stream(of: right.node) else { return false }
         var steps = 0
-        return areSame(streams[Int(left.stream)].arguments, streams[Int(right.stream)].arguments, &steps)
+        return areSame(left.arguments, right.arguments, &steps)
     }
 }
 

@@ -51,10 +51,10 @@ extension FieldConflict {
             if text.utf8.count > maxShownBytes { break }
         }
         self.init(
-            responseName: outline.names.text(of: left.responseName),
+            responseName: outline.tree.names.text(of: left.responseName),
             reason: .subfields(clipped(text)),
-            leftLocations: Self.collect(left.location, below.lazy.map(\.leftLocations)),
-            rightLocations: Self.collect(right.location, below.lazy.map(\.rightLocations))
+            leftLocations: Self.collect(outline.location(of: left.id), below.lazy.map(\.leftLocations)),
+            rightLocations: Self.collect(outline.location(of: right.id), below.lazy.map(\.rightLocations))
         )
     }
 
@@ -86,7 +86,7 @@ extension FieldConflict {
     ) {
         let reason: Reason
         if !areExclusive, left.name != right.name {
-            reason = .differentFields(outline.names.text(of: left.name), outline.names.text(of: right.name))
+            reason = .differentFields(outline.tree.names.text(of: left.name), outline.tree.names.text(of: right.name))
         } else if !areExclusive, !outline.haveSameArguments(left, right, steps: &steps) {
             reason = .differentArguments
         } else if outline.overlapInStreaming(left, right) {
@@ -99,17 +99,17 @@ extension FieldConflict {
             return nil
         }
         self.init(
-            responseName: outline.names.text(of: left.responseName),
+            responseName: outline.tree.names.text(of: left.responseName),
             reason: reason,
-            leftLocations: [left.location],
-            rightLocations: [right.location]
+            leftLocations: [outline.location(of: left.id)],
+            rightLocations: [outline.location(of: right.id)]
         )
     }
 
     /// A conflict that `MergeCheck` found between two fields, told without the fields they are within.
     init(between left: Int32, _ right: Int32, in outline: DocumentOutline, schema: Schema) {
-        let left = outline.fields[Int(left)]
-        let right = outline.fields[Int(right)]
+        let left = outline.field(left)
+        let right = outline.field(right)
         var steps = 0
         let exclusive = outline.areExclusive(left, right, in: schema)
         if let conflict = FieldConflict(
@@ -124,10 +124,10 @@ extension FieldConflict {
             return
         }
         self.init(
-            responseName: outline.names.text(of: left.responseName),
+            responseName: outline.tree.names.text(of: left.responseName),
             reason: .differentArguments,
-            leftLocations: [left.location],
-            rightLocations: [right.location]
+            leftLocations: [outline.location(of: left.id)],
+            rightLocations: [outline.location(of: right.id)]
         )
     }
 }

@@ -1,3 +1,4 @@
+import GraphQLLanguage
 import GraphQLTypes
 
 /// Decides whether all fields of a document can be merged, without comparing each with each.
@@ -64,9 +65,9 @@ struct MergeCheck {
         self.outline = outline
         self.schema = schema
         self.stepsLeft = stepsLeft
-        metAlone = Array(repeating: nil, count: outline.selectionSets.count)
+        metAlone = Array(repeating: nil, count: outline.places.count)
         hasMet = Array(repeating: false, count: outline.fragments.count)
-        groupRound = Array(repeating: 0, count: outline.names.count)
+        groupRound = Array(repeating: 0, count: outline.tree.names.count)
         groupOfName = groupRound
         fragmentRound = Array(repeating: 0, count: outline.fragments.count)
         groups.reserveCapacity(32)
@@ -157,11 +158,9 @@ struct MergeCheck {
         var set = set
         // Not for ever: such fragments may form a cycle.
         for _ in 0..<8 {
-            let selections = outline.selectionSets[Int(set)].selections
-            guard selections.count == 1,
-                case .spread(let spread) = outline.selections[Int(selections.lowerBound)]
-            else { break }
-            let fragment = outline.spreads[Int(spread)].fragment
+            let first = outline.tree[set]
+            guard first.next < 0, first.kind == .fragmentSpread else { break }
+            let fragment = outline.fragmentTable[first.name]
             guard fragment >= 0, outline.fragments[Int(fragment)].selectionSet >= 0 else { break }
             hasMet[Int(fragment)] = true
             set = outline.fragments[Int(fragment)].selectionSet
@@ -187,28 +186,31 @@ struct MergeCheck {
     /// Groups the fields of `setsToCollect` and of all fragments in them.
     private mutating func collect() {
         while let set = setsToCollect.popLast() {
-            let selections = outline.selectionSets[Int(set)].selections
-            stepsLeft -= 1 + selections.count
-            guard stepsLeft >= 0 else { return }
-            for index in selections {
-                switch outline.selections[Int(index)] {
-                case .field(let field): add(field)
-                case .inlineFragment(let set): setsToCollect.append(set)
-                case .spread(let spread):
-                    let fragment = Int(outline.spreads[Int(spread)].fragment)
+            stepsLeft -= 1
+            var next = set
+            while next >= 0 {
+                stepsLeft -= 1
+                guard stepsLeft >= 0 else { return }
+                let node = next
+                let selection = outline.tree[node]
+                next = selection.next
+                switch selection.kind {
+                case .field: add(node, named: selection.responseName)
+                case .inlineFragment: setsToCollect.append(node + 1)
+                case .fragmentSpread:
+                    let fragment = Int(outline.fragmentTable[selection.name])
                     guard fragment >= 0, fragmentRound[fragment] != round else { continue }
                     fragmentRound[fragment] = round
                     hasMet[fragment] = true
                     let set = outline.fragments[fragment].selectionSet
                     if set >= 0 { setsToCollect.append(set) }
-                case .none: break
                 }
             }
         }
     }
 
-    private mutating func add(_ field: Int32) {
-        let name = Int(outline.fields[Int(field)].responseName)
+    private mutating func add(_ field: Int32, named responseName: NameID) {
+        let name = Int(responseName)
         if groupRound[name] == round {
             let group = Int(groupOfName[name])
             links.append((field, groups[group].last))
@@ -226,7 +228,7 @@ struct MergeCheck {
         for index in groups.indices {
             let group = groups[index]
             if group.last < 0 {
-                let set = outline.fields[Int(group.first)].selectionSet
+                let set = outline.selectionSet(below: group.first)
                 if set >= 0 { meetAlone(set, comparison) }
             } else {
                 var fields = [group.first]
@@ -262,7 +264,7 @@ struct MergeCheck {
         var abstract: [Int32] = []
         var onObject: [TypeID: [Int32]] = [:]
         for field in fields {
-            if let parent = outline.fields[Int(field)].parentType, objects.contains(parent) {
+            if let parent = outline.places[Int(field)].parentType, objects.contains(parent) {
                 onObject[parent, default: []].append(field)
             } else {
                 abstract.append(field)
@@ -285,7 +287,7 @@ struct MergeCheck {
         var only: TypeID?
         var several: Set<TypeID>?
         for field in fields {
-            guard let parent = outline.fields[Int(field)].parentType, parent != only else { continue }
+            guard let parent = outline.places[Int(field)].parentType, parent != only else { continue }
             guard schema[parent].kind == .object else { continue }
             if let first = only {
                 if several == nil { several = [first] }
@@ -299,7 +301,7 @@ struct MergeCheck {
 
     private func selectionSets(of fields: [Int32]) -> [Int32] {
         fields.compactMap { field in
-            let set = outline.fields[Int(field)].selectionSet
+            let set = outline.selectionSet(below: field)
             return set >= 0 ? set : nil
         }
     }
@@ -308,9 +310,9 @@ struct MergeCheck {
         var typed: Int32?
         var streamed: Int32?
         for field in fields {
-            if outline.fields[Int(field)].stream >= 0 { streamed = field }
-            guard let type = outline.fields[Int(field)].type else { continue }
-            if let first = typed, let firstType = outline.fields[Int(first)].type {
+            if outline.stream(of: outline.tree[field]) != nil { streamed = field }
+            guard let type = outline.places[Int(field)].type else { continue }
+            if let first = typed, let firstType = outline.places[Int(first)].type {
                 if haveDifferentShapes(firstType, type, in: schema) {
                     conflict = (first, field)
                     return false
@@ -328,8 +330,8 @@ struct MergeCheck {
 
     private mutating func areSame(_ fields: ArraySlice<Int32>, as model: Int32) -> Bool {
         for field in fields where field != model {
-            let left = outline.fields[Int(model)]
-            let right = outline.fields[Int(field)]
+            let left = outline.field(model)
+            let right = outline.field(field)
             var steps = 0
             let same = outline.areSameField(left, right, steps: &steps)
             stepsLeft -= steps

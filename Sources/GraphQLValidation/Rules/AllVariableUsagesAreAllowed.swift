@@ -20,7 +20,7 @@ struct AllVariableUsagesAreAllowed: ValidationRule {
             for usage in context.usagesAsVisited(of: outline) {
                 guard let variable = variables[usage.name], let type = variable.type else { continue }
                 if context.isFull(since: start) { return }
-                let name = context.outline.names.text(of: usage.name)
+                let name = context.outline.tree.names.text(of: usage.name)
                 if let expected = usage.type, !Self.isAllowed(variable, type, expected, hasDefault: usage.hasDefault) {
                     context.report(
                         .disallowedUsage(name, type, expected: expected),

@@ -15,7 +15,10 @@ struct AllVariableUsesDefined: ValidationRule {
             for usage in context.usagesAsVisited(of: outline) where !defined.contains(usage.name) {
                 if context.isFull(since: start) { return }
                 context.report(
-                    .undefinedVariable(context.outline.names.text(of: usage.name), operation: operation.name?.text),
+                    .undefinedVariable(
+                        context.outline.tree.names.text(of: usage.name),
+                        operation: operation.name?.text
+                    ),
                     at: usage.location,
                     operation.location,
                     moment: outline.entered

@@ -15,7 +15,10 @@ struct AllVariablesUsed: ValidationRule {
             for variable in context.outline.operationVariables[outline.variables] where !used.contains(variable.name) {
                 if context.isFull(since: start) { return }
                 context.report(
-                    .unusedVariable(context.outline.names.text(of: variable.name), operation: operation.name?.text),
+                    .unusedVariable(
+                        context.outline.tree.names.text(of: variable.name),
+                        operation: operation.name?.text
+                    ),
                     at: variable.location,
                     moment: outline.entered
                 )

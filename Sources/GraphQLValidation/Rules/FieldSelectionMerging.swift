@@ -31,11 +31,10 @@ struct FieldSelectionMerging: ValidationRule {
                 schema: context.schema,
                 maxConflicts: context.options.maxErrors
             )
-            for index in context.outline.selectionSets.indices {
-                let set = context.outline.selectionSets[index]
-                if set.isInline { continue }
-                for conflict in search.conflicts(within: Int32(truncatingIfNeeded: index)) {
-                    context.report(.conflictingFields(conflict), at: conflict.locations, moment: set.entered)
+            for set in context.outline.selectionSetsOfFields() {
+                let moment = context.outline.places[Int(set)].entered
+                for conflict in search.conflicts(within: set) {
+                    context.report(.conflictingFields(conflict), at: conflict.locations, moment: moment)
                 }
                 if context.isFull(since: start) || search.isExhausted { break }
             }

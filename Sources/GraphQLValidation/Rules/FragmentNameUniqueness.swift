@@ -9,7 +9,7 @@ struct FragmentNameUniqueness: ValidationRule {
     private var known: [String: SourceLocation] = [:]
 
     mutating func enter(_ fragment: FragmentDefinition, in context: inout ValidationContext) {
-        guard context.fragmentIndices.count < context.fragments.count else { return }
+        guard context.outline.fragmentTable.hasRepeatedNames else { return }
         if let first = known[fragment.name.text] {
             context.report(.duplicateFragmentName(fragment.name.text), at: first, fragment.name.location)
         } else {

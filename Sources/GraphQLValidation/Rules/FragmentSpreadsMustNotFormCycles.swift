@@ -8,8 +8,7 @@ import GraphQLLanguage
 struct FragmentSpreadsMustNotFormCycles: ValidationRule {
     func leave(_ document: Document, in context: inout ValidationContext) {
         // Of fragments of one name each may close a cycle that spreads, which all mean the last one, do not show.
-        let areUnique = context.fragmentIndices.count == context.fragments.count
-        guard !areUnique || context.outline.hasFragmentCycle() else { return }
+        guard context.outline.fragmentTable.hasRepeatedNames || context.outline.hasFragmentCycle() else { return }
         var search = CycleSearch(fragmentCount: context.fragments.count)
         for index in context.fragments.indices { search.run(from: Int32(truncatingIfNeeded: index), &context) }
     }
@@ -37,7 +36,8 @@ private struct CycleSearch {
     }
 
     mutating func run(from fragment: Int32, _ context: inout ValidationContext) {
-        let name = context.fragmentIndices[context.fragments[Int(fragment)].name.text] ?? fragment
+        let known = context.outline.fragmentTable.index(named: context.fragments[Int(fragment)].name.text)
+        let name = known.map { Int32(truncatingIfNeeded: $0) } ?? fragment
         guard !visited[Int(name)] else { return }
         let start = errorStart ?? context.errorCount
         errorStart = start
@@ -56,7 +56,7 @@ private struct CycleSearch {
             }
             let spread = steps[last].spreads[steps[last].next]
             steps[last].next += 1
-            let target = context.outline.spreads[Int(spread)].fragment
+            let target = context.outline.target(of: spread)
             guard target >= 0 else { continue }
             if let position = pathPositions[Int(target)] {
                 if context.isFull(since: start) { return }
@@ -82,12 +82,11 @@ private struct CycleSearch {
     }
 
     private func report(_ cycle: ArraySlice<Int32>, _ moment: Moment, _ context: inout ValidationContext) {
-        let spreads = cycle.map { context.outline.spreads[Int($0)] }
-        let names = spreads.map { context.fragments[Int($0.fragment)].name.text }
+        let names = cycle.map { context.fragments[Int(context.outline.target(of: $0))].name.text }
         guard let name = names.last else { return }
         context.report(
             .fragmentCycle(name, via: Array(names.dropLast())),
-            at: spreads.map(\.location),
+            at: cycle.map { context.outline.location(of: $0) },
             moment: moment
         )
     }

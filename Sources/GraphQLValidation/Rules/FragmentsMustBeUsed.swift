@@ -13,7 +13,9 @@ struct FragmentsMustBeUsed: ValidationRule {
         let moment = context.nextMoment()
         for fragment in context.fragments {
             // One of several of the same name is used when that name is.
-            guard let index = context.fragmentIndices[fragment.name.text], !isUsed[Int(index)] else { continue }
+            guard let index = context.outline.fragmentTable.index(named: fragment.name.text), !isUsed[index] else {
+                continue
+            }
             if context.isFull(since: start) { return }
             context.report(.unusedFragment(fragment.name.text), at: fragment.location, moment: moment)
         }

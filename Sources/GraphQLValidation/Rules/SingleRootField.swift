@@ -43,25 +43,15 @@ private struct SubscriptionFields {
 
     init(root: TypeID) { self.root = root }
 
-    /// A selection set that is partly collected.
-    private struct Progress {
-        var selections: [Selection]
-        var next = 0
-    }
-
     /// Adds the fields of a selection set and of the fragments in it.
     ///
     /// Spec: https://spec.graphql.org/September2025/#CollectSubscriptionFields()
     mutating func collect(_ set: SelectionSet, _ context: ValidationContext) {
         // Not recursive: fragments may be chained as long as the document is.
-        var open = [Progress(selections: set.selections)]
-        while let last = open.indices.last {
-            guard open[last].next < open[last].selections.count else {
-                open.removeLast()
-                continue
-            }
-            let selection = open[last].selections[open[last].next]
-            open[last].next += 1
+        var open = [set.selections[...]]
+        while var selections = open.popLast() {
+            guard let selection = selections.popFirst() else { continue }
+            open.append(selections)
             switch selection {
             case .field(let field):
                 guard !isConditional(field.directives) else { continue }
@@ -74,14 +64,14 @@ private struct SubscriptionFields {
             case .inlineFragment(let fragment):
                 guard !isConditional(fragment.directives) else { continue }
                 guard context.applies(fragment.typeCondition, to: root) else { continue }
-                open.append(Progress(selections: fragment.selectionSet.selections))
+                open.append(fragment.selectionSet.selections[...])
             case .fragmentSpread(let spread):
                 guard !isConditional(spread.directives) else { continue }
                 guard visited.insert(spread.name.text).inserted,
                     let fragment = context.fragment(named: spread.name.text),
                     context.applies(fragment.typeCondition, to: root)
                 else { continue }
-                open.append(Progress(selections: fragment.selectionSet.selections))
+                open.append(fragment.selectionSet.selections[...])
             }
         }
     }

@@ -1,35 +1,52 @@
 import GraphQLLanguage
 import GraphQLTypes
 
-/// What the walk found, as flat arrays of small numbers: rules that need the whole document look here rather than walk
-/// it again.
+/// What the walk found: rules that need the whole document look here, and at the flat tree below, rather than walk it
+/// again.
 ///
-/// Names are numbers (`NameTable`), types are `TypeID`s, and nothing in the arrays is counted by reference.
+/// A selection is known by the number of its node in the tree, a selection set by its first selection. Names are
+/// numbers too, types are `TypeID`s, and nothing in the arrays is counted by reference.
 struct DocumentOutline {
-    var names: NameTable
-    var selectionSets: [OutlineSelectionSet] = []
-    /// The selections of all sets; those of one set are next to each other.
-    var selections: [OutlineSelection] = []
-    var fields: [OutlineField] = []
-    /// Argument lists that are not empty; `OutlineField.arguments` counts into these.
-    var argumentLists: [[Argument]] = []
-    /// `@stream` of the fields that have it.
-    var streams: [OutlineStream] = []
-    var spreads: [OutlineSpread] = []
+    let tree: SyntaxTree
+    let fragmentTable: FragmentTable
+    /// What was found of each selection, by node.
+    var places: [OutlinePlace]
+    /// The nodes that are fragment spreads.
+    var spreads: [Int32] = []
     var variableUsages: [VariableUsage] = []
     /// Operations, in document order.
     var operations: [OutlineDefinition] = []
     var operationVariables: [OutlineVariable] = []
     /// Fragments by their index in `ValidationContext.fragments`.
-    var fragments: [OutlineDefinition] = []
+    var fragments: [OutlineDefinition]
 
-    /// - Parameter byteCount: Length of the document's text, from which the arrays are sized: they seldom have to grow.
-    init(byteCount: Int) {
-        let expected = min(byteCount / 12 + 8, 10_000)
-        names = NameTable(capacity: min(expected, 64))
-        selectionSets.reserveCapacity(expected / 2)
-        selections.reserveCapacity(expected)
-        fields.reserveCapacity(expected)
+    init(_ tree: SyntaxTree, _ fragmentTable: FragmentTable, fragmentCount: Int) {
+        self.tree = tree
+        self.fragmentTable = fragmentTable
+        places = Array(repeating: OutlinePlace(), count: tree.selections.count)
+        fragments = Array(repeating: OutlineDefinition(), count: fragmentCount)
+    }
+
+    /// The field that a node is, with what was found of it.
+    func field(_ node: Int32) -> OutlineField { OutlineField(node: tree[node], place: places[Int(node)], id: node) }
+
+    func location(of node: Int32) -> SourceLocation { tree.location(at: tree[node].start) }
+
+    /// The selection set below a node; -1 without one.
+    func selectionSet(below node: Int32) -> Int32 { tree[node].hasSelections ? node + 1 : -1 }
+
+    /// The fragment that a spread stands for; -1 if there is none of that name.
+    func target(of spread: Int32) -> Int32 { fragmentTable[tree[spread].name] }
+
+    /// Calls `body` with each selection of a set.
+    @inline(__always)
+    func forEachSelection(of set: Int32, _ body: (_ node: Int32, _ selection: SelectionNode) -> Void) {
+        var node = set
+        while node >= 0 {
+            let selection = tree[node]
+            body(node, selection)
+            node = selection.next
+        }
     }
 }
 
@@ -42,7 +59,7 @@ struct OutlineDefinition {
     var entered: Moment = 0
     /// When it would have reported what only the end of the definition shows.
     var left: Moment = 0
-    /// Index of its selection set; -1 until it was walked.
+    /// -1 until it was walked.
     var selectionSet: Int32 = -1
     /// Into `DocumentOutline.spreads`: those within the definition, in document order.
     var spreads: Range<Int32> = 0..<0
@@ -52,49 +69,26 @@ struct OutlineDefinition {
     var variables: Range<Int32> = 0..<0
 }
 
-struct OutlineSelectionSet {
-    /// Into `DocumentOutline.selections`.
-    var selections: Range<Int32>
-    /// What its fields are selected on, if that is known and has fields.
+struct OutlinePlace {
+    /// Of a field; nil for an unknown one, and for those that every type has.
+    var type: GraphQLType?
+    /// What it is selected on, if that is known and has fields.
     var parentType: TypeID?
-    /// Of an inline fragment: its fields are also those of the set around it.
-    var isInline: Bool
-    var entered: Moment
-}
-
-/// Indices into the array of the kind.
-enum OutlineSelection {
-    case field(Int32)
-    case spread(Int32)
-    /// The fragment's selection set.
-    case inlineFragment(Int32)
-    /// Not walked: the walk was given up before.
-    case none
+    /// Of the first selection of a set: when the set was entered.
+    var entered: Moment = 0
 }
 
 struct OutlineField {
-    var responseName: NameID
-    var name: NameID
+    let node: SelectionNode
+    let place: OutlinePlace
+    let id: Int32
+
+    var responseName: NameID { node.responseName }
+    var name: NameID { node.name }
+    var type: GraphQLType? { place.type }
+    var parentType: TypeID? { place.parentType }
     /// -1 without one.
-    var selectionSet: Int32 = -1
-    /// Into `DocumentOutline.argumentLists`; -1 without arguments.
-    var arguments: Int32 = -1
-    /// Into `DocumentOutline.streams`; -1 without `@stream`.
-    var stream: Int32 = -1
-    var parentType: TypeID?
-    /// Nil for an unknown field, and for those that every type has.
-    var type: GraphQLType?
-    var location: SourceLocation
-}
-
-struct OutlineStream {
-    var arguments: [Argument]
-}
-
-struct OutlineSpread {
-    /// Index of the fragment, or -1 if no fragment has this name.
-    var fragment: Int32
-    var location: SourceLocation
+    var selectionSet: Int32 { node.hasSelections ? id + 1 : -1 }
 }
 
 struct OutlineVariable {

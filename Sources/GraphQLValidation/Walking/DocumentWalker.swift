@@ -8,6 +8,7 @@ import GraphQLTypes
 struct DocumentWalker<Rules: ValidationRule> {
     private(set) var context: ValidationContext
     private(set) var rules: Rules
+    private let tree: SyntaxTree
     private var aliasCount = 0
     /// Selection sets, or list and object values, that the walk is inside of.
     private var depth = 0
@@ -16,6 +17,7 @@ struct DocumentWalker<Rules: ValidationRule> {
 
     init(_ document: Document, schema: Schema, options: ValidationOptions, rules: Rules) {
         self.context = ValidationContext(document, schema: schema, options: options)
+        self.tree = document.tree
         self.rules = rules
     }
 
@@ -69,7 +71,8 @@ struct DocumentWalker<Rules: ValidationRule> {
             }
         walk(operation.directives, at: location)
         let root = context.schema.rootType(of: operation.operationType)
-        outline.selectionSet = walk(operation.selectionSet, on: root)
+        outline.selectionSet = operation.selectionSet.first
+        walk(set: outline.selectionSet, at: operation.selectionSet.location, on: root)
         outline.left = context.nextMoment()
         endDefinition(&outline)
         context.outline.operations.append(outline)
@@ -85,7 +88,12 @@ struct DocumentWalker<Rules: ValidationRule> {
         enter(fragment.directives)
         if type == nil { rules.enter(unknownType: fragment.typeCondition, in: &context) }
         walk(fragment.directives, at: .fragmentDefinition)
-        outline.selectionSet = walk(fragment.selectionSet, on: type.flatMap { $0.isComposite ? $0 : nil })
+        outline.selectionSet = fragment.selectionSet.first
+        walk(
+            set: outline.selectionSet,
+            at: fragment.selectionSet.location,
+            on: type.flatMap { $0.isComposite ? $0 : nil }
+        )
         outline.left = context.nextMoment()
         endDefinition(&outline)
         context.outline.fragments[fragmentIndex] = outline
@@ -120,9 +128,10 @@ struct DocumentWalker<Rules: ValidationRule> {
             walk(value, expecting: type, hasDefault: false, oneOf: nil)
         }
         walk(variable.directives, at: .variableDefinition)
+        guard let name = tree.names.id(of: variable.name.text) else { return }
         context.outline.operationVariables.append(
             OutlineVariable(
-                name: context.outline.names.id(of: variable.name.text),
+                name: name,
                 type: type,
                 hasNonNullDefault: hasNonNullDefault,
                 location: variable.location
@@ -132,116 +141,82 @@ struct DocumentWalker<Rules: ValidationRule> {
 
     // MARK: Selections
 
-    /// - Returns: The index of the set in the outline.
-    private mutating func walk(_ set: SelectionSet, on parent: NamedType?, isInline: Bool = false) -> Int32 {
-        let id = context.outline.selectionSets.count
-        let first = context.outline.selections.count
-        let selections = set.selections
-        context.outline.selectionSets.append(
-            OutlineSelectionSet(
-                selections: Int32(truncatingIfNeeded: first)..<Int32(truncatingIfNeeded: first + selections.count),
-                parentType: parent?.id,
-                isInline: isInline,
-                entered: context.nextMoment()
-            )
-        )
-        guard enterLevel(at: set.location) else {
-            context.outline.selectionSets[id].selections = 0..<0
-            return Int32(truncatingIfNeeded: id)
-        }
-        context.outline.selections.append(contentsOf: repeatElement(.none, count: selections.count))
+    private mutating func walk(set: Int32, at location: @autoclosure () -> SourceLocation, on parent: NamedType?) {
+        let entered = context.nextMoment()
+        context.outline.places[Int(set)].entered = entered
+        guard enterLevel(at: location()) else { return }
         let outer = context.parentType
         context.parentType = parent
-        for index in selections.indices {
-            if context.isAborted { break }
-            let selection: OutlineSelection
-            switch selections[index] {
-            case .field(let field): selection = .field(walk(field, on: parent))
-            case .fragmentSpread(let spread): selection = .spread(walk(spread))
-            case .inlineFragment(let fragment): selection = .inlineFragment(walk(fragment, on: parent))
+        var next = set
+        while next >= 0, !context.isAborted {
+            let id = next
+            let node = tree[id]
+            context.outline.places[Int(id)].parentType = parent?.id
+            switch node.kind {
+            case .field: walk(Field(in: tree, at: id), id, node, on: parent)
+            case .fragmentSpread: walk(FragmentSpread(in: tree, at: id), id, node)
+            case .inlineFragment: walk(InlineFragment(in: tree, at: id), id, node, on: parent)
             }
-            context.outline.selections[first + index] = selection
+            next = node.next
         }
         context.parentType = outer
         depth -= 1
-        return Int32(truncatingIfNeeded: id)
     }
 
-    /// - Returns: The index of the field in the outline.
-    private mutating func walk(_ field: Field, on parent: NamedType?) -> Int32 {
-        let name = field.name.text
+    private mutating func walk(_ field: Field, _ id: Int32, _ node: SelectionNode, on parent: NamedType?) {
         var definition: OutputField?
-        var mergeType: GraphQLType?
         if let parent {
-            if let known = parent.field(named: name) {
+            if let known = parent.field(named: node.name, in: tree) {
                 definition = known
-                mergeType = known.type
+                context.outline.places[Int(id)].type = known.type
             } else {
                 // graphql-js compares these for merging as fields of unknown type.
-                definition = context.schema.field(named: name, of: parent)
+                definition = context.schema.field(named: field.name.text, of: parent)
             }
         }
+        let type = definition.map { context.schema[$0.type.named] }
         context.fieldDefinition = definition
-        context.fieldIsLeaf = definition.map { context.schema[$0.type.named].isLeaf }
+        context.fieldIsLeaf = type?.isLeaf
         rules.enter(field, in: &context)
         enter(field.directives)
 
-        let nameID = context.outline.names.id(of: name)
-        var outline = OutlineField(
-            responseName: nameID,
-            name: nameID,
-            parentType: parent?.id,
-            type: mergeType,
-            location: field.location
-        )
-        if let alias = field.alias {
-            outline.responseName = context.outline.names.id(of: alias.text)
+        if node.isAliased {
             aliasCount += 1
             if aliasCount > context.options.maxAliases {
-                context.abort(.aliases(context.options.maxAliases), at: alias.location)
+                context.abort(.aliases(context.options.maxAliases), at: field.location)
             }
         }
-        if !field.arguments.isEmpty {
-            enter(field.arguments)
-            outline.arguments = Int32(truncatingIfNeeded: context.outline.argumentLists.count)
-            context.outline.argumentLists.append(field.arguments)
-            for argument in field.arguments { walk(argument, definition?.argument(named: argument.name.text)) }
-        }
-        if !field.directives.isEmpty {
-            if let stream = field.directives.first(where: { $0.name.text == "stream" }) {
-                outline.stream = Int32(truncatingIfNeeded: context.outline.streams.count)
-                context.outline.streams.append(OutlineStream(arguments: stream.arguments))
-            }
+        if node.hasDetails {
+            let arguments = field.arguments
+            enter(arguments)
+            for argument in arguments { walk(argument, definition?.argument(named: argument.name.text)) }
             walk(field.directives, at: .field)
         }
-        let id = context.outline.fields.count
-        context.outline.fields.append(outline)
-        if let set = field.selectionSet {
-            let type = definition.map { context.schema[$0.type.named] }
+        if node.hasSelections {
             let outer = context.enclosingField
             context.enclosingField = definition
-            let setID = walk(set, on: type.flatMap { $0.isComposite ? $0 : nil })
+            walk(
+                set: id + 1,
+                at: field.selectionSet?.location ?? field.location,
+                on: type.flatMap { $0.isComposite ? $0 : nil }
+            )
             context.enclosingField = outer
-            context.outline.fields[id].selectionSet = setID
             context.fieldDefinition = definition
         }
         rules.leave(field, in: &context)
-        return Int32(truncatingIfNeeded: id)
     }
 
-    private mutating func walk(_ spread: FragmentSpread) -> Int32 {
-        let fragment = context.fragmentIndices[spread.name.text] ?? -1
+    private mutating func walk(_ spread: FragmentSpread, _ id: Int32, _ node: SelectionNode) {
+        let fragment = context.outline.fragmentTable[node.name]
         context.spreadFragment = fragment
         context.conditionType = fragment >= 0 ? context.fragmentTypes[Int(fragment)] : nil
         rules.enter(spread, in: &context)
         enter(spread.directives)
-        let id = context.outline.spreads.count
-        context.outline.spreads.append(OutlineSpread(fragment: fragment, location: spread.location))
+        context.outline.spreads.append(id)
         walk(spread.directives, at: .fragmentSpread)
-        return Int32(truncatingIfNeeded: id)
     }
 
-    private mutating func walk(_ fragment: InlineFragment, on parent: NamedType?) -> Int32 {
+    private mutating func walk(_ fragment: InlineFragment, _ id: Int32, _ node: SelectionNode, on parent: NamedType?) {
         let condition = fragment.typeCondition.flatMap { context.schema.type(named: $0.text) }
         context.conditionType = condition
         rules.enter(fragment, in: &context)
@@ -252,14 +227,14 @@ struct DocumentWalker<Rules: ValidationRule> {
             type = condition.flatMap { $0.isComposite ? $0 : nil }
         }
         walk(fragment.directives, at: .inlineFragment)
-        return walk(fragment.selectionSet, on: type, isInline: true)
+        walk(set: id + 1, at: fragment.selectionSet.location, on: type)
     }
 
     /// Counts a level of nesting.
     /// - Returns: False if it is one too many; then validation has ended.
-    private mutating func enterLevel(at location: SourceLocation) -> Bool {
+    private mutating func enterLevel(at location: @autoclosure () -> SourceLocation) -> Bool {
         if depth >= context.options.maxDepth {
-            context.abort(.depth(context.options.maxDepth), at: location)
+            context.abort(.depth(context.options.maxDepth), at: location())
             return false
         }
         depth += 1
@@ -316,9 +291,10 @@ struct DocumentWalker<Rules: ValidationRule> {
     private mutating func walk(_ value: Value, expecting type: GraphQLType?, hasDefault: Bool, oneOf: TypeID?) {
         switch value.kind {
         case .variable(let name):
+            guard let id = tree.names.id(of: name) else { return }
             context.outline.variableUsages.append(
                 VariableUsage(
-                    name: context.outline.names.id(of: name),
+                    name: id,
                     type: type,
                     hasDefault: hasDefault,
                     oneOf: oneOf,

@@ -1,3 +1,5 @@
+import GraphQLLanguage
+
 /// Which fragments spread which, from the outline of the walk.
 extension DocumentOutline {
     /// For each fragment, whether one of the definitions spreads it, itself or through others.
@@ -13,7 +15,7 @@ extension DocumentOutline {
     @inline(__always)
     func reach(_ definition: OutlineDefinition, _ isReached: inout [Bool], _ open: inout [Int32]) {
         for spread in definition.spreads {
-            let fragment = spreads[Int(spread)].fragment
+            let fragment = target(of: spreads[Int(spread)])
             guard fragment >= 0, !isReached[Int(fragment)] else { continue }
             isReached[Int(fragment)] = true
             open.append(fragment)
@@ -39,7 +41,7 @@ extension DocumentOutline {
                     continue
                 }
                 path[last].next += 1
-                let target = Int(spreads[Int(next)].fragment)
+                let target = Int(target(of: spreads[Int(next)]))
                 guard target >= 0, !isFinished[target] else { continue }
                 if isOpen[target] { return true }
                 isOpen[target] = true
@@ -49,25 +51,36 @@ extension DocumentOutline {
         return false
     }
 
-    /// Indices of the spreads below a selection set, in the order in which graphql-js lists them: those of the set
+    /// The spreads below a selection set, in the order in which graphql-js lists them: those of the set
     /// itself first, then those of its last nested set, and so on to the first.
     func spreadsAsVisited(in set: Int32) -> [Int32] {
         guard set >= 0 else { return [] }
         var result: [Int32] = []
         var open = [set]
         while let set = open.popLast() {
-            for selection in selectionSets[Int(set)].selections {
-                switch selections[Int(selection)] {
-                case .field(let field):
-                    let nested = fields[Int(field)].selectionSet
-                    if nested >= 0 { open.append(nested) }
-                case .inlineFragment(let nested): open.append(nested)
-                case .spread(let spread): result.append(spread)
-                case .none: break
-                }
+            forEachSelection(of: set) { node, selection in
+                if selection.kind == .fragmentSpread { result.append(node) }
+                if selection.hasSelections { open.append(node + 1) }
             }
         }
         return result
+    }
+
+    /// The selection sets of definitions and of fields, in document order: those of inline fragments are part of them.
+    func selectionSetsOfFields() -> [Int32] {
+        var sets: [Int32] = []
+        for definition in (operations + fragments).sorted(by: { $0.selectionSet < $1.selectionSet }) {
+            sets.append(definition.selectionSet)
+            var open = [definition.selectionSet]
+            while let node = open.popLast() {
+                let selection = tree[node]
+                if selection.next >= 0 { open.append(selection.next) }
+                guard selection.hasSelections else { continue }
+                open.append(node + 1)
+                if selection.kind == .field { sets.append(node + 1) }
+            }
+        }
+        return sets
     }
 
     /// The fragments that a definition spreads, itself or through others, in the order in which graphql-js lists them.
@@ -77,7 +90,7 @@ extension DocumentOutline {
         var open = [definition.selectionSet]
         while let set = open.popLast() {
             for spread in spreadsAsVisited(in: set) {
-                let fragment = spreads[Int(spread)].fragment
+                let fragment = target(of: spread)
                 guard fragment >= 0, !isReached[Int(fragment)] else { continue }
                 isReached[Int(fragment)] = true
                 result.append(fragment)

@@ -11,8 +11,6 @@ struct ValidationContext {
     let operations: [OperationDefinition]
     /// In document order, those of equal name included.
     let fragments: [FragmentDefinition]
-    /// The last fragment of each name, as graphql-js has it.
-    let fragmentIndices: [String: Int32]
     /// What the fragments' type conditions name; nil for one that the schema does not have.
     let fragmentTypes: [NamedType?]
 
@@ -62,24 +60,21 @@ struct ValidationContext {
         self.options = options
         self.stepsLeft = options.maxSteps
         self.suggestions = SuggestionBudget(hasSuggestions: options.makesSuggestions)
-        self.outline = DocumentOutline(byteCount: document.source.utf8.count)
         var operations: [OperationDefinition] = []
         var fragments: [FragmentDefinition] = []
-        var fragmentIndices: [String: Int32] = [:]
         for definition in document.definitions {
             switch definition {
             case .operation(let operation): operations.append(operation)
-            case .fragment(let fragment):
-                fragmentIndices[fragment.name.text] = Int32(truncatingIfNeeded: fragments.count)
-                fragments.append(fragment)
+            case .fragment(let fragment): fragments.append(fragment)
             case .schema, .schemaExtension, .type, .typeExtension, .directive: break
             }
         }
         self.operations = operations
         self.fragments = fragments
-        self.fragmentIndices = fragmentIndices
         self.fragmentTypes = fragments.map { schema.type(named: $0.typeCondition.text) }
-        outline.fragments = Array(repeating: OutlineDefinition(), count: fragments.count)
+        // Of several fragments of one name the last counts, as in graphql-js.
+        let fragmentTable = FragmentTable(fragments, of: document.tree, .last)
+        self.outline = DocumentOutline(document.tree, fragmentTable, fragmentCount: fragments.count)
     }
 }
 
@@ -161,7 +156,9 @@ extension ValidationContext {
 
 // Looking up.
 extension ValidationContext {
-    func fragment(named name: String) -> FragmentDefinition? { fragmentIndices[name].map { fragments[Int($0)] } }
+    func fragment(named name: String) -> FragmentDefinition? {
+        outline.fragmentTable.index(named: name).map { fragments[$0] }
+    }
 
     /// The type that a reference names; nil if the name is not known or there are too many lists and non-nulls.
     func type(of reference: TypeReference) -> GraphQLType? {

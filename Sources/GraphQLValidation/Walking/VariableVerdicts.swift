@@ -1,3 +1,5 @@
+import GraphQLLanguage
+
 /// What is wrong with an operation's variables, if anything; the rules on variables look closer where something is.
 struct VariableVerdict {
     var hasUndefined = false
@@ -58,7 +60,7 @@ private struct VariableCheck {
         reachedIn = Array(repeating: 0, count: outline.fragments.count)
         usesVariables = Array(repeating: true, count: outline.fragments.count)
         let hasVariables = !outline.variableUsages.isEmpty || !outline.operationVariables.isEmpty
-        let nameCount = hasVariables ? outline.names.count : 0
+        let nameCount = hasVariables ? outline.tree.names.count : 0
         definedIn = Array(repeating: 0, count: nameCount)
         definition = definedIn
         usedIn = definedIn
@@ -72,8 +74,9 @@ private struct VariableCheck {
         var open: [Int32] = []
         for (index, fragment) in outline.fragments.enumerated() {
             let id = Int32(truncatingIfNeeded: index)
-            for spread in outline.spreads[fragment.spreads] where spread.fragment >= 0 {
-                spreadBy[Int(spread.fragment)].append(id)
+            for spread in outline.spreads[fragment.spreads] {
+                let target = outline.target(of: spread)
+                if target >= 0 { spreadBy[Int(target)].append(id) }
             }
             if !fragment.variableUsages.isEmpty {
                 uses[index] = true
@@ -136,7 +139,7 @@ private struct VariableCheck {
             if !AllVariableUsagesAreAllowed.isAllowed(variable, at: usage) { verdict.hasDisallowed = true }
         }
         for index in part.spreads {
-            let fragment = Int(outline.spreads[Int(index)].fragment)
+            let fragment = Int(outline.target(of: outline.spreads[Int(index)]))
             guard fragment >= 0, reachedIn[fragment] != round else { continue }
             reachedIn[fragment] = round
             if usesVariables[fragment] { open.append(Int32(truncatingIfNeeded: fragment)) }

@@ -42,7 +42,7 @@ func operationTree() throws {
     #expect(variable.defaultValue?.location == place(7))
     #expect(variable.directives.map(\.location) == [place(8)])
 
-    let selections = operation.selectionSet.selections
+    let selections = Array(operation.selectionSet.selections)
     guard selections.count == 3, case .field(let field) = selections[0],
         case .fragmentSpread(let spread) = selections[1], case .inlineFragment(let inline) = selections[2]
     else {

@@ -7,7 +7,7 @@ import GraphQLLanguage
 struct IncrementalInSubscription: ValidationRule {
     /// A selection set that is partly looked at, and the spreads that led into it.
     private struct Progress {
-        var selections: ArraySlice<Selection>
+        var selections: Slice<Selections>
         /// Where the innermost of those spreads stands in `spreads`, plus one.
         var spreadCount: Int
     }

@@ -1,0 +1,70 @@
+/// A name as a number: equal names of one document have equal numbers, and different ones different.
+package typealias NameID = Int32
+
+/// The names of a document, each once: what stands for a name elsewhere is its number, so that comparing and grouping
+/// by name is arithmetic.
+package struct NameTable: Sendable {
+    /// By number.
+    package private(set) var texts: [String] = []
+    private var slots: NameSlots
+
+    init(capacity: Int) {
+        slots = NameSlots(capacity: capacity)
+        texts.reserveCapacity(capacity)
+    }
+
+    package var count: Int { texts.count }
+
+    @inlinable
+    package func text(of id: NameID) -> String { texts[Int(id)] }
+
+    /// The hash of a name, which spares a `NameIndex` making it again.
+    package func hash(of id: NameID) -> UInt32 { slots.hashes[Int(id)] }
+
+    /// Nil for a name that the document does not have.
+    package func id(of text: String) -> NameID? {
+        slots.number(hash: NameHash.of(text)) { texts[$0] == text }.map { NameID(truncatingIfNeeded: $0) }
+    }
+
+    fileprivate func id(hash: UInt32, isName: (Int) -> Bool) -> NameID? {
+        slots.number(hash: hash, isName: isName).map { NameID(truncatingIfNeeded: $0) }
+    }
+
+    fileprivate mutating func append(_ text: String, hash: UInt32) -> NameID {
+        texts.append(text)
+        slots.append(hash: hash)
+        return NameID(truncatingIfNeeded: texts.count - 1)
+    }
+}
+
+/// Numbers the names of a text while it is parsed.
+struct NameReader {
+    private(set) var table: NameTable
+    /// By number: the name where it stood first.
+    ///
+    /// PERF: comparing bytes of the text takes a third of comparing them with a `String`.
+    private var places: [Token] = []
+
+    /// - Parameter byteCount: Of the text.
+    init(byteCount: Int) {
+        let capacity = min(byteCount / 24 + 4, 1024)
+        table = NameTable(capacity: capacity)
+        places.reserveCapacity(capacity)
+    }
+
+    /// The number of a token of kind `name`.
+    @inline(__always)
+    mutating func id(of name: Token, in bytes: SourceBytes) -> NameID {
+        let start = Int(name.start)
+        let count = Int(name.end) &- start
+        let hash = NameHash.of(count: count) { bytes.word(at: start &+ $0, count: count &- $0) }
+        let known = table.id(hash: hash) { bytes.areEqual(name, places[$0]) }
+        return known ?? add(name, hash, bytes)
+    }
+
+    @inline(never)
+    private mutating func add(_ name: Token, _ hash: UInt32, _ bytes: SourceBytes) -> NameID {
+        places.append(name)
+        return table.append(bytes.text(from: Int(name.start), to: Int(name.end)), hash: hash)
+    }
+}

@@ -1,0 +1,183 @@
+/// `{ … }`: what is selected from one object, in the order written.
+///
+/// Spec: https://spec.graphql.org/September2025/#SelectionSet
+package struct SelectionSet: Sendable {
+    package internal(set) var tree: SyntaxTree
+    /// Its first selection.
+    package let first: Int32
+    /// Of the `{`.
+    package let location: SourceLocation
+
+    @inlinable
+    init(in tree: SyntaxTree, first: Int32, location: SourceLocation) {
+        self.tree = tree
+        self.first = first
+        self.location = location
+    }
+
+    /// At least one.
+    @inlinable
+    package var selections: Selections { Selections(in: tree, first: first) }
+}
+
+/// The selections of a set. Each leads to the next one, so that they are counted one by one.
+package struct Selections: Collection, Sendable {
+    package let tree: SyntaxTree
+    package let first: Int32
+
+    @inlinable
+    init(in tree: SyntaxTree, first: Int32) {
+        self.tree = tree
+        self.first = first
+    }
+
+    package struct Index: Comparable, Sendable {
+        /// The largest number after the last selection.
+        package let node: Int32
+
+        @inlinable
+        init(_ node: Int32) { self.node = node }
+
+        @inlinable
+        package static func < (left: Index, right: Index) -> Bool { left.node < right.node }
+    }
+
+    @inlinable
+    package var startIndex: Index { Index(first) }
+
+    @inlinable
+    package var endIndex: Index { Index(.max) }
+
+    @inlinable
+    package func index(after index: Index) -> Index {
+        let next = tree[index.node].next
+        return Index(next < 0 ? .max : next)
+    }
+
+    @inlinable
+    package subscript(index: Index) -> Selection {
+        switch tree[index.node].kind {
+        case .field: .field(Field(in: tree, at: index.node))
+        case .fragmentSpread: .fragmentSpread(FragmentSpread(in: tree, at: index.node))
+        case .inlineFragment: .inlineFragment(InlineFragment(in: tree, at: index.node))
+        }
+    }
+}
+
+/// A field, or fields brought in by a fragment.
+///
+/// Spec: https://spec.graphql.org/September2025/#Selection
+package enum Selection: Sendable {
+    case field(Field)
+    case fragmentSpread(FragmentSpread)
+    case inlineFragment(InlineFragment)
+}
+
+/// A field asked for, with the name that its value shall have in the response.
+///
+/// Spec: https://spec.graphql.org/September2025/#sec-Language.Fields
+package struct Field: Sendable {
+    package let tree: SyntaxTree
+    package let index: Int32
+
+    @inlinable
+    package init(in tree: SyntaxTree, at index: Int32) {
+        self.tree = tree
+        self.index = index
+    }
+
+    @inlinable
+    package var alias: Name? {
+        let node = tree[index]
+        guard node.isAliased else { return nil }
+        return Name(tree.names.text(of: node.responseName), at: tree.location(at: node.start))
+    }
+
+    @inlinable
+    package var name: Name {
+        let node = tree[index]
+        return Name(tree.names.text(of: node.name), at: tree.location(at: node.nameStart))
+    }
+
+    @inlinable
+    package var arguments: [Argument] { tree.arguments(of: tree[index]) }
+
+    @inlinable
+    package var directives: [Directive] { tree.directives(of: tree[index]) }
+
+    @inlinable
+    package var selectionSet: SelectionSet? { tree[index].hasSelections ? tree.set(below: index) : nil }
+
+    /// The name of this field in the response: its alias, or else its name.
+    @inlinable
+    package var responseName: String { tree.names.text(of: tree[index].responseName) }
+
+    @inlinable
+    package var location: SourceLocation { tree.location(at: tree[index].start) }
+}
+
+/// `...Name`: the selections of a fragment definition, if it applies.
+///
+/// Spec: https://spec.graphql.org/September2025/#FragmentSpread
+package struct FragmentSpread: Sendable {
+    package let tree: SyntaxTree
+    package let index: Int32
+
+    @inlinable
+    package init(in tree: SyntaxTree, at index: Int32) {
+        self.tree = tree
+        self.index = index
+    }
+
+    @inlinable
+    package var name: Name {
+        let node = tree[index]
+        return Name(tree.names.text(of: node.name), at: tree.location(at: node.nameStart))
+    }
+
+    @inlinable
+    package var directives: [Directive] { tree.directives(of: tree[index]) }
+
+    /// Of the `...`.
+    @inlinable
+    package var location: SourceLocation { tree.location(at: tree[index].start) }
+}
+
+/// `... on Type { … }`: selections for objects of that type, or under a directive.
+///
+/// Spec: https://spec.graphql.org/September2025/#InlineFragment
+package struct InlineFragment: Sendable {
+    package let tree: SyntaxTree
+    package let index: Int32
+
+    @inlinable
+    package init(in tree: SyntaxTree, at index: Int32) {
+        self.tree = tree
+        self.index = index
+    }
+
+    @inlinable
+    package var typeCondition: Name? {
+        let node = tree[index]
+        guard node.name >= 0 else { return nil }
+        return Name(tree.names.text(of: node.name), at: tree.location(at: node.nameStart))
+    }
+
+    @inlinable
+    package var directives: [Directive] { tree.directives(of: tree[index]) }
+
+    @inlinable
+    package var selectionSet: SelectionSet { tree.set(below: index) }
+
+    /// Of the `...`.
+    @inlinable
+    package var location: SourceLocation { tree.location(at: tree[index].start) }
+}
+
+extension SyntaxTree {
+    /// The selection set of a node that has one.
+    @inlinable
+    func set(below index: Int32) -> SelectionSet {
+        SelectionSet(in: self, first: index + 1, location: location(at: self[index].setStart))
+    }
+}

@@ -17,38 +17,36 @@ struct Lexer {
     /// The next token; at the end of the text, and ever after, one of kind `endOfFile`.
     @inline(__always)
     mutating func next() throws(SyntaxError) -> Token {
+        var start = position
         while true {
-            let start = position
             let byte = bytes[start]
             if isNameStart(byte) {
                 position = bytes.endOfName(from: start + 1)
                 return Token(.name, from: start, to: position)
             }
             switch byte {
-            case 0x20:
-                repeat { position += 1 } while bytes[position] == 0x20
-            case 0x0A, 0x0D, 0x09, UInt8(ascii: ","):
-                position += 1
+            case 0x20, 0x0A, 0x0D, 0x09, UInt8(ascii: ","):
+                repeat { start &+= 1 } while bytes[start] == 0x20
             case UInt8(ascii: "#"):
-                skipComment()
+                start = endOfComment(from: start)
             case 0xEF where bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF:
-                position += 3  // UnicodeBOM
-            case UInt8(ascii: "{"): return punctuator(.braceLeft)
-            case UInt8(ascii: "}"): return punctuator(.braceRight)
-            case UInt8(ascii: "("): return punctuator(.parenLeft)
-            case UInt8(ascii: ")"): return punctuator(.parenRight)
-            case UInt8(ascii: ":"): return punctuator(.colon)
-            case UInt8(ascii: "!"): return punctuator(.exclamationMark)
-            case UInt8(ascii: "$"): return punctuator(.dollar)
-            case UInt8(ascii: "["): return punctuator(.bracketLeft)
-            case UInt8(ascii: "]"): return punctuator(.bracketRight)
-            case UInt8(ascii: "@"): return punctuator(.at)
-            case UInt8(ascii: "="): return punctuator(.equals)
-            case UInt8(ascii: "|"): return punctuator(.pipe)
-            case UInt8(ascii: "&"): return punctuator(.ampersand)
-            case UInt8(ascii: "."): return try readSpread()
-            case UInt8(ascii: "\""): return try readString()
-            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try readNumber()
+                start += 3  // UnicodeBOM
+            case UInt8(ascii: "{"): return punctuator(.braceLeft, at: start)
+            case UInt8(ascii: "}"): return punctuator(.braceRight, at: start)
+            case UInt8(ascii: "("): return punctuator(.parenLeft, at: start)
+            case UInt8(ascii: ")"): return punctuator(.parenRight, at: start)
+            case UInt8(ascii: ":"): return punctuator(.colon, at: start)
+            case UInt8(ascii: "!"): return punctuator(.exclamationMark, at: start)
+            case UInt8(ascii: "$"): return punctuator(.dollar, at: start)
+            case UInt8(ascii: "["): return punctuator(.bracketLeft, at: start)
+            case UInt8(ascii: "]"): return punctuator(.bracketRight, at: start)
+            case UInt8(ascii: "@"): return punctuator(.at, at: start)
+            case UInt8(ascii: "="): return punctuator(.equals, at: start)
+            case UInt8(ascii: "|"): return punctuator(.pipe, at: start)
+            case UInt8(ascii: "&"): return punctuator(.ampersand, at: start)
+            case UInt8(ascii: "."): return try readSpread(at: start)
+            case UInt8(ascii: "\""): return try readString(at: start)
+            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try readNumber(at: start)
             default:
                 if byte == 0, start >= bytes.count { return Token(.endOfFile, from: bytes.count, to: bytes.count) }
                 throw unexpectedCharacter(at: start)
@@ -61,8 +59,7 @@ struct Lexer {
     func text(of token: Token) -> String { bytes.text(from: Int(token.start), to: Int(token.end)) }
 
     @inline(__always)
-    private mutating func punctuator(_ kind: TokenKind) -> Token {
-        let start = position
+    private mutating func punctuator(_ kind: TokenKind, at start: Int) -> Token {
         position = start + 1
         return Token(kind, from: start, to: start + 1)
     }
@@ -70,18 +67,19 @@ struct Lexer {
     // Comment :: `#` CommentChar*
     //
     // Stops before bytes that are not UTF-8 too; the main loop then reports them.
-    private mutating func skipComment() {
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == 0x0A || byte == 0x0D { return }
-            guard let length = byte < 0x80 ? 1 : bytes.scalarLength(at: position) else { return }
-            position += length
+    private func endOfComment(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte == 0x0A || byte == 0x0D { break }
+            guard let length = byte < 0x80 ? 1 : bytes.scalarLength(at: end) else { break }
+            end += length
         }
+        return end
     }
 
     // The Punctuator `...`
-    private mutating func readSpread() throws(SyntaxError) -> Token {
-        let start = position
+    private mutating func readSpread(at start: Int) throws(SyntaxError) -> Token {
         let second = bytes[start + 1]
         if second == UInt8(ascii: ".") {
             guard bytes[start + 2] == UInt8(ascii: ".") else { throw SyntaxError(.twoDots, at: start) }
@@ -100,8 +98,7 @@ struct Lexer {
     //
     // FloatValue :: IntegerPart (FractionalPart | ExponentPart | FractionalPart ExponentPart)
     // [lookahead ∉ {Digit, `.`, NameStart}]
-    private mutating func readNumber() throws(SyntaxError) -> Token {
-        let start = position
+    private mutating func readNumber(at start: Int) throws(SyntaxError) -> Token {
         var end = start
         var kind = TokenKind.int
         if bytes[end] == UInt8(ascii: "-") { end += 1 }
@@ -137,19 +134,17 @@ struct Lexer {
     }
 
     /// Checks a StringValue and finds its end; `stringValue(of:)` reads what it says.
-    private mutating func readString() throws(SyntaxError) -> Token {
-        let start = position
+    private mutating func readString(at start: Int) throws(SyntaxError) -> Token {
         let token =
             bytes[start + 1] == UInt8(ascii: "\"") && bytes[start + 2] == UInt8(ascii: "\"")
-            ? try readBlockString()
-            : try readQuotedString()
+            ? try readBlockString(at: start)
+            : try readQuotedString(at: start)
         position = Int(token.end)
         return token
     }
 
     // StringValue :: `"` StringCharacter* `"`
-    private func readQuotedString() throws(SyntaxError) -> Token {
-        let start = position
+    private func readQuotedString(at start: Int) throws(SyntaxError) -> Token {
         var end = start + 1
         var hasEscapes = false
         while end < bytes.count {
@@ -174,8 +169,7 @@ struct Lexer {
     }
 
     // StringValue :: `"""` BlockStringCharacter* `"""`
-    private func readBlockString() throws(SyntaxError) -> Token {
-        let start = position
+    private func readBlockString(at start: Int) throws(SyntaxError) -> Token {
         var end = start + 3
         while end < bytes.count {
             switch bytes[end] {

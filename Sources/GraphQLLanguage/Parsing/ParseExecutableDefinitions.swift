@@ -137,6 +137,7 @@ extension Parser {
         let first = try parseNameID()
         var node = SelectionNode(.field, name: first, responseName: first, start: start, nameStart: start)
         if try skip(.colon) {
+            node.isAliased = true
             node.nameStart = token.start
             node.name = try parseNameID()
         }
@@ -157,7 +158,8 @@ extension Parser {
     private mutating func parse(_ node: SelectionNode, hasSelections: Bool) throws(SyntaxError) -> Int {
         var node = node
         let index = selections.count
-        if hasSelections { node.setStart = token.start }
+        node.hasSelections = hasSelections
+        node.setStart = token.start
         selections.append(node)
         if hasSelections { _ = try parseSelections() }
         return index

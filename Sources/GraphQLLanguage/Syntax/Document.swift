@@ -37,9 +37,10 @@ package enum Definition: Sendable {
 /// Compared by text alone.
 ///
 /// Spec: https://spec.graphql.org/September2025/#Name
+@usableFromInline
 package struct Name: Hashable, Sendable {
-    package var text: String
-    package var location: SourceLocation
+    @usableFromInline package var text: String
+    @usableFromInline package var location: SourceLocation
 
     @inlinable
     package init(_ text: String, at location: SourceLocation) {

@@ -101,23 +101,23 @@ package struct FragmentDefinition: Sendable {
 /// `name: value`, given to a field or a directive.
 ///
 /// Spec: https://spec.graphql.org/September2025/#Argument
+@usableFromInline
 package struct Argument: Sendable {
     package var name: Name
     package var value: Value
 
-    @inlinable
     package init(name: Name, value: Value) {
         self.name = name
         self.value = value
     }
 
-    @inlinable
     package var location: SourceLocation { name.location }
 }
 
 /// `@name(…)`, put on a part of a document.
 ///
 /// Spec: https://spec.graphql.org/September2025/#Directive
+@usableFromInline
 package struct Directive: Sendable {
     /// Without the `@`.
     package var name: Name

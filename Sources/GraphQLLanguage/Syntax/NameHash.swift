@@ -9,6 +9,7 @@ enum NameHash {
     ///   - count: Of the name's bytes.
     ///   - word: The eight bytes from an offset on as a number, the first one lowest; zeros stand for what is past the
     ///     name's end.
+    /// - Returns: The same for equal names.
     @inline(__always)
     static func of(count: Int, word: (_ offset: Int) -> UInt64) -> UInt32 {
         // The length keeps a name apart from one that goes on with zeros.
@@ -23,11 +24,17 @@ enum NameHash {
     }
 
     static func of(_ name: String) -> UInt32 {
-        let bytes = name.utf8.span
-        return of(count: bytes.count) { offset in
+        let bytes = name.utf8.span.bytes
+        return of(count: bytes.byteCount) { offset in
+            // Safe: `of` asks for offsets below the count alone.
+            if offset &+ 8 <= bytes.byteCount {
+                return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            }
             var word: UInt64 = 0
-            for index in offset..<min(offset + 8, bytes.count) {
-                word |= UInt64(bytes[index]) << UInt64(8 * (index - offset))
+            var index = bytes.byteCount
+            while index > offset {
+                index &-= 1
+                word = unsafe word << 8 | UInt64(bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self))
             }
             return word
         }
@@ -49,9 +56,9 @@ package struct NameSlots: Sendable {
         hashes.reserveCapacity(size / 2)
     }
 
-    /// The number of a name that is known.
+    /// The number of a name, if it is known.
     ///
-    /// - Parameter isName: Whether the name of this number is the one that is looked for; asked where the hash fits.
+    /// `isName` says whether the name of a number is the one that is looked for; it is asked where the hash fits.
     @inline(__always)
     func number(hash: UInt32, isName: (Int) -> Bool) -> Int? {
         let mask = slots.count &- 1
@@ -64,9 +71,7 @@ package struct NameSlots: Sendable {
         return nil
     }
 
-    /// Gives the next number to a name.
-    ///
-    /// - Parameter isFound: False for one that is equal to an earlier one, which is what is found.
+    /// Gives the next number to a name; one that is equal to an earlier one gets a number, and is not found.
     mutating func append(hash: UInt32, isFound: Bool = true) {
         hashes.append(hash)
         guard isFound else { return }

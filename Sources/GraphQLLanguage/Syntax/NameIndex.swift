@@ -21,7 +21,7 @@ package struct NameIndex: Sendable {
     }
 
     package func index(of name: String) -> Int? {
-        guard let slots else { return names.firstIndex(of: name) }
+        guard let slots, names.count > 12 else { return names.firstIndex(of: name) }
         return slots.number(hash: NameHash.of(name)) { names[$0] == name }
     }
 

@@ -1,11 +1,13 @@
 /// A name as a number: equal names of one document have equal numbers, and different ones different.
+@usableFromInline
 package typealias NameID = Int32
 
 /// The names of a document, each once: what stands for a name elsewhere is its number, so that comparing and grouping
 /// by name is arithmetic.
+@usableFromInline
 package struct NameTable: Sendable {
     /// By number.
-    package private(set) var texts: [String] = []
+    @usableFromInline package private(set) var texts: [String] = []
     private var slots: NameSlots
 
     init(capacity: Int) {

@@ -1,12 +1,13 @@
 /// `{ … }`: what is selected from one object, in the order written.
 ///
 /// Spec: https://spec.graphql.org/September2025/#SelectionSet
+@usableFromInline
 package struct SelectionSet: Sendable {
-    package internal(set) var tree: SyntaxTree
+    @usableFromInline package internal(set) var tree: SyntaxTree
     /// Its first selection.
-    package let first: Int32
+    @usableFromInline package let first: Int32
     /// Of the `{`.
-    package let location: SourceLocation
+    @usableFromInline package let location: SourceLocation
 
     @inlinable
     init(in tree: SyntaxTree, first: Int32, location: SourceLocation) {
@@ -20,10 +21,13 @@ package struct SelectionSet: Sendable {
     package var selections: Selections { Selections(in: tree, first: first) }
 }
 
-/// The selections of a set. Each leads to the next one, so that they are counted one by one.
+/// The selections of a set.
+///
+/// Each leads to the next one, so that they are counted one by one.
+@usableFromInline
 package struct Selections: Collection, Sendable {
-    package let tree: SyntaxTree
-    package let first: Int32
+    @usableFromInline package let tree: SyntaxTree
+    @usableFromInline package let first: Int32
 
     @inlinable
     init(in tree: SyntaxTree, first: Int32) {
@@ -31,9 +35,10 @@ package struct Selections: Collection, Sendable {
         self.first = first
     }
 
+    @usableFromInline
     package struct Index: Comparable, Sendable {
         /// The largest number after the last selection.
-        package let node: Int32
+        @usableFromInline package let node: Int32
 
         @inlinable
         init(_ node: Int32) { self.node = node }
@@ -67,6 +72,7 @@ package struct Selections: Collection, Sendable {
 /// A field, or fields brought in by a fragment.
 ///
 /// Spec: https://spec.graphql.org/September2025/#Selection
+@usableFromInline
 package enum Selection: Sendable {
     case field(Field)
     case fragmentSpread(FragmentSpread)
@@ -76,9 +82,10 @@ package enum Selection: Sendable {
 /// A field asked for, with the name that its value shall have in the response.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Language.Fields
+@usableFromInline
 package struct Field: Sendable {
-    package let tree: SyntaxTree
-    package let index: Int32
+    @usableFromInline package let tree: SyntaxTree
+    @usableFromInline package let index: Int32
 
     @inlinable
     package init(in tree: SyntaxTree, at index: Int32) {
@@ -119,9 +126,10 @@ package struct Field: Sendable {
 /// `...Name`: the selections of a fragment definition, if it applies.
 ///
 /// Spec: https://spec.graphql.org/September2025/#FragmentSpread
+@usableFromInline
 package struct FragmentSpread: Sendable {
-    package let tree: SyntaxTree
-    package let index: Int32
+    @usableFromInline package let tree: SyntaxTree
+    @usableFromInline package let index: Int32
 
     @inlinable
     package init(in tree: SyntaxTree, at index: Int32) {
@@ -146,9 +154,10 @@ package struct FragmentSpread: Sendable {
 /// `... on Type { … }`: selections for objects of that type, or under a directive.
 ///
 /// Spec: https://spec.graphql.org/September2025/#InlineFragment
+@usableFromInline
 package struct InlineFragment: Sendable {
-    package let tree: SyntaxTree
-    package let index: Int32
+    @usableFromInline package let tree: SyntaxTree
+    @usableFromInline package let index: Int32
 
     @inlinable
     package init(in tree: SyntaxTree, at index: Int32) {

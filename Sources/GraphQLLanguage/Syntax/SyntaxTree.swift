@@ -4,12 +4,13 @@
 ///
 /// PERF: one allocation for all of them, one reference count for any of them, and nothing to free one by one. Names are
 /// numbers, so that walks over a document compare no texts.
+@usableFromInline
 package final class SyntaxTree: Sendable {
-    package let names: NameTable
-    package let selections: [SelectionNode]
-    package let details: [SelectionDetails]
+    @usableFromInline package let names: NameTable
+    @usableFromInline package let selections: [SelectionNode]
+    @usableFromInline package let details: [SelectionDetails]
     /// Of every location in the tree.
-    package let sourceIndex: UInt32
+    @usableFromInline package let sourceIndex: UInt32
 
     init(names: NameTable, selections: [SelectionNode], details: [SelectionDetails], sourceIndex: UInt32) {
         self.names = names
@@ -43,27 +44,33 @@ package final class SyntaxTree: Sendable {
 /// A field, a fragment spread or an inline fragment, as its `SyntaxTree` holds it.
 ///
 /// Offsets are bytes of the text, counted from 0.
+@usableFromInline
 package struct SelectionNode: Sendable {
+    @usableFromInline
     package enum Kind: Sendable {
         case field
         case fragmentSpread
         case inlineFragment
     }
 
-    package var kind: Kind
+    @usableFromInline package var kind: Kind
     /// Of the field, of the fragment that is spread, or of the type condition; -1 without one.
-    package var name: NameID
+    @usableFromInline package var name: NameID
     /// Of a field: its alias, or else its name; otherwise like `name`.
-    package var responseName: NameID
+    @usableFromInline package var responseName: NameID
     /// Where it begins.
-    package var start: UInt32
-    package var nameStart: UInt32
-    /// Where the `{` is; for a node without selections, the largest number.
-    package internal(set) var setStart: UInt32 = .max
+    @usableFromInline package var start: UInt32
+    @usableFromInline package var nameStart: UInt32
+    /// Whether it is a field with an alias.
+    @usableFromInline package var isAliased = false
+    /// Whether a selection set belongs to it; the first selection of that is the node after this one.
+    @usableFromInline package var hasSelections = false
+    /// Where the `{` of that selection set is.
+    @usableFromInline package var setStart: UInt32 = 0
     /// What is selected after it in the same set; -1 for the last one.
-    package var next: Int32 = -1
+    @usableFromInline package var next: Int32 = -1
     /// Into `SyntaxTree.details`; -1 for a node without arguments and directives, as most are.
-    package internal(set) var details: Int32 = -1
+    @usableFromInline package var details: Int32 = -1
 
     @inlinable
     init(_ kind: Kind, name: NameID, responseName: NameID, start: UInt32, nameStart: UInt32) {
@@ -73,23 +80,13 @@ package struct SelectionNode: Sendable {
         self.start = start
         self.nameStart = nameStart
     }
-
-    /// Whether it is a field with an alias.
-    @inlinable
-    package var isAliased: Bool { kind == .field && start != nameStart }
-
-    /// Whether a selection set belongs to it; the first selection of that is the node after this one.
-    @inlinable
-    package var hasSelections: Bool { setStart != .max }
-
-    @inlinable
-    package var hasDetails: Bool { details >= 0 }
 }
 
 /// What few nodes have.
+@usableFromInline
 package struct SelectionDetails: Sendable {
-    package var arguments: [Argument]
-    package var directives: [Directive]
+    @usableFromInline package var arguments: [Argument]
+    @usableFromInline package var directives: [Directive]
 
     init(arguments: [Argument], directives: [Directive]) {
         self.arguments = arguments

@@ -217,7 +217,7 @@ struct ConflictSearch {
         var open = [set]
         while let node = open.popLast() {
             stepsLeft -= 1
-            let selection = outline.tree[node]
+            let selection = outline.nodes[Int(node)]
             if selection.next >= 0 { open.append(selection.next) }
             switch selection.kind {
             case .field:

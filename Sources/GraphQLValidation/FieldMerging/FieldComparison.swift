@@ -9,7 +9,7 @@ extension DocumentOutline {
     }
 
     func haveSameArguments(_ left: OutlineField, _ right: OutlineField, steps: inout Int) -> Bool {
-        guard left.node.hasDetails || right.node.hasDetails else { return true }
+        guard left.node.details >= 0 || right.node.details >= 0 else { return true }
         return areSame(tree.arguments(of: left.node), tree.arguments(of: right.node), &steps)
     }
 
@@ -26,7 +26,7 @@ extension DocumentOutline {
 
     /// `@stream` of a field.
     func stream(of field: SelectionNode) -> Directive? {
-        guard field.hasDetails else { return nil }
+        guard field.details >= 0 else { return nil }
         return tree.directives(of: field).first { $0.name.text == "stream" }
     }
 

@@ -158,7 +158,7 @@ struct MergeCheck {
         var set = set
         // Not for ever: such fragments may form a cycle.
         for _ in 0..<8 {
-            let first = outline.tree[set]
+            let first = outline.nodes[Int(set)]
             guard first.next < 0, first.kind == .fragmentSpread else { break }
             let fragment = outline.fragmentTable[first.name]
             guard fragment >= 0, outline.fragments[Int(fragment)].selectionSet >= 0 else { break }
@@ -192,7 +192,7 @@ struct MergeCheck {
                 stepsLeft -= 1
                 guard stepsLeft >= 0 else { return }
                 let node = next
-                let selection = outline.tree[node]
+                let selection = outline.nodes[Int(node)]
                 next = selection.next
                 switch selection.kind {
                 case .field: add(node, named: selection.responseName)
@@ -310,7 +310,7 @@ struct MergeCheck {
         var typed: Int32?
         var streamed: Int32?
         for field in fields {
-            if outline.stream(of: outline.tree[field]) != nil { streamed = field }
+            if outline.stream(of: outline.nodes[Int(field)]) != nil { streamed = field }
             guard let type = outline.places[Int(field)].type else { continue }
             if let first = typed, let firstType = outline.places[Int(first)].type {
                 if haveDifferentShapes(firstType, type, in: schema) {

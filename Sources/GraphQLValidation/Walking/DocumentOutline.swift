@@ -8,6 +8,8 @@ import GraphQLTypes
 /// numbers too, types are `TypeID`s, and nothing in the arrays is counted by reference.
 struct DocumentOutline {
     let tree: SyntaxTree
+    /// Those of the tree.
+    let nodes: [SelectionNode]
     let fragmentTable: FragmentTable
     /// What was found of each selection, by node.
     var places: [OutlinePlace]
@@ -22,28 +24,31 @@ struct DocumentOutline {
 
     init(_ tree: SyntaxTree, _ fragmentTable: FragmentTable, fragmentCount: Int) {
         self.tree = tree
+        nodes = tree.selections
         self.fragmentTable = fragmentTable
         places = Array(repeating: OutlinePlace(), count: tree.selections.count)
         fragments = Array(repeating: OutlineDefinition(), count: fragmentCount)
     }
 
     /// The field that a node is, with what was found of it.
-    func field(_ node: Int32) -> OutlineField { OutlineField(node: tree[node], place: places[Int(node)], id: node) }
+    func field(_ node: Int32) -> OutlineField {
+        OutlineField(node: nodes[Int(node)], place: places[Int(node)], id: node)
+    }
 
-    func location(of node: Int32) -> SourceLocation { tree.location(at: tree[node].start) }
+    func location(of node: Int32) -> SourceLocation { tree.location(at: nodes[Int(node)].start) }
 
     /// The selection set below a node; -1 without one.
-    func selectionSet(below node: Int32) -> Int32 { tree[node].hasSelections ? node + 1 : -1 }
+    func selectionSet(below node: Int32) -> Int32 { nodes[Int(node)].hasSelections ? node + 1 : -1 }
 
     /// The fragment that a spread stands for; -1 if there is none of that name.
-    func target(of spread: Int32) -> Int32 { fragmentTable[tree[spread].name] }
+    func target(of spread: Int32) -> Int32 { fragmentTable[nodes[Int(spread)].name] }
 
     /// Calls `body` with each selection of a set.
     @inline(__always)
     func forEachSelection(of set: Int32, _ body: (_ node: Int32, _ selection: SelectionNode) -> Void) {
         var node = set
         while node >= 0 {
-            let selection = tree[node]
+            let selection = nodes[Int(node)]
             body(node, selection)
             node = selection.next
         }

@@ -150,7 +150,7 @@ struct DocumentWalker<Rules: ValidationRule> {
         var next = set
         while next >= 0, !context.isAborted {
             let id = next
-            let node = tree[id]
+            let node = context.outline.nodes[Int(id)]
             context.outline.places[Int(id)].parentType = parent?.id
             switch node.kind {
             case .field: walk(Field(in: tree, at: id), id, node, on: parent)
@@ -178,15 +178,14 @@ struct DocumentWalker<Rules: ValidationRule> {
         context.fieldDefinition = definition
         context.fieldIsLeaf = type?.isLeaf
         rules.enter(field, in: &context)
-        enter(field.directives)
-
+        if node.details >= 0 { enter(field.directives) }
         if node.isAliased {
             aliasCount += 1
             if aliasCount > context.options.maxAliases {
                 context.abort(.aliases(context.options.maxAliases), at: field.location)
             }
         }
-        if node.hasDetails {
+        if node.details >= 0 {
             let arguments = field.arguments
             enter(arguments)
             for argument in arguments { walk(argument, definition?.argument(named: argument.name.text)) }
@@ -211,8 +210,9 @@ struct DocumentWalker<Rules: ValidationRule> {
         context.spreadFragment = fragment
         context.conditionType = fragment >= 0 ? context.fragmentTypes[Int(fragment)] : nil
         rules.enter(spread, in: &context)
-        enter(spread.directives)
         context.outline.spreads.append(id)
+        guard node.details >= 0 else { return }
+        enter(spread.directives)
         walk(spread.directives, at: .fragmentSpread)
     }
 

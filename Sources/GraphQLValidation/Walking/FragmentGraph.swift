@@ -73,7 +73,7 @@ extension DocumentOutline {
             sets.append(definition.selectionSet)
             var open = [definition.selectionSet]
             while let node = open.popLast() {
-                let selection = tree[node]
+                let selection = nodes[Int(node)]
                 if selection.next >= 0 { open.append(selection.next) }
                 guard selection.hasSelections else { continue }
                 open.append(node + 1)

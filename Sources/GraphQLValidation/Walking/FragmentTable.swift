@@ -13,7 +13,7 @@ struct FragmentTable: Sendable {
         case last
     }
 
-    /// - Parameter choice: Which of several fragments of one name counts.
+    /// `choice` says which of several fragments of one name counts.
     init(_ fragments: [FragmentDefinition], of tree: SyntaxTree, _ choice: Choice) {
         self.tree = tree
         guard !fragments.isEmpty else { return }

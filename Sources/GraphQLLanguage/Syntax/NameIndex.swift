@@ -4,6 +4,8 @@
 package struct NameIndex: Sendable {
     private let names: [String]
     private let slots: NameSlots?
+    /// Lists up to this long are looked through where a hash would first have to be made.
+    private static let maxUnhashed = 12
 
     /// Of equal names the first is found.
     package init(_ names: [String]) {
@@ -21,14 +23,19 @@ package struct NameIndex: Sendable {
     }
 
     package func index(of name: String) -> Int? {
-        guard let slots, names.count > 12 else { return names.firstIndex(of: name) }
+        guard let slots, names.count > Self.maxUnhashed else { return indexByLooking(name) }
         return slots.number(hash: NameHash.of(name)) { names[$0] == name }
     }
 
     /// The place of a name that a document has, whose hash is known already.
     package func index(of id: NameID, in tree: SyntaxTree) -> Int? {
         let name = tree.names.text(of: id)
-        guard let slots else { return names.firstIndex(of: name) }
+        guard let slots else { return indexByLooking(name) }
         return slots.number(hash: tree.names.hash(of: id)) { names[$0] == name }
+    }
+
+    private func indexByLooking(_ name: String) -> Int? {
+        let length = name.utf8.count
+        return names.firstIndex { $0.utf8.count == length && $0 == name }
     }
 }

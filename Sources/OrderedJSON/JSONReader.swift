@@ -233,11 +233,13 @@ extension JSONBody {
     package func plainString(at offset: JSONOffset) -> String? {
         let scanner = Scanner(self)
         guard let p = unsafe try? scanner.position(offset), unsafe p.pointee == UInt8(ascii: "\"") else { return nil }
-        // Safe: the kernel stops at the end of the body.
+        // Safe: there are 64 bytes behind the body, and what lies behind its end is not taken.
         let text = unsafe p + 1
-        let count = unsafe csimd_plain_length(text, scanner.end - text)
+        var count = unsafe csimd_special(text).trailingZeroBitCount
+        let isShort = count < 16
+        if !isShort { count = unsafe csimd_plain_length(text, scanner.end - text) }
         guard unsafe text + count < scanner.end, unsafe text[count] == UInt8(ascii: "\"") else { return nil }
-        if let short = unsafe String(shortASCII: text, count: count) { return short }
+        if isShort, let short = unsafe String(shortASCII: text, count: count) { return short }
         return unsafe String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
     }
 

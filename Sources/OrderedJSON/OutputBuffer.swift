@@ -294,6 +294,19 @@ import Glibc
         unsafe length - start == 4 && base[start] == UInt8(ascii: "n")
     }
 
+    /// Ends the JSON value that was written from `start` on, so that another can stand behind it; `null` is taken back.
+    ///
+    /// - Returns: Whether there is a value.
+    package mutating func endValue(from start: Int) -> Bool {
+        if isNull(from: start) {
+            length = start
+            return false
+        }
+        // Keeps a number apart from the next value.
+        append(byte: UInt8(ascii: "\n"))
+        return true
+    }
+
     /// Forgets everything of the body from `count` on.
     @inlinable
     @inline(__always)

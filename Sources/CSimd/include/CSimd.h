@@ -339,6 +339,9 @@ static inline const uint8_t *csimd_scalar_end(const uint8_t *p, const uint8_t *e
     return CSIMD_BEST(csimd_scalar_end)(p, end);
 }
 
+/// Bits of those of the first 16 bytes that are not ASCII, a control character, a quote or a backslash.
+static inline uint32_t csimd_special(const uint8_t *p) { return CSIMD_BEST(csimd_special16)(p); }
+
 /// Number of bytes from `p` on that are ASCII, not a control character, not a quote and not a backslash; at most
 /// `limit`. Reads up to 31 bytes past `p + limit`.
 static inline size_t csimd_plain_length(const uint8_t *p, size_t limit) {

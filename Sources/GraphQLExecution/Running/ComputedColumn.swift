@@ -91,13 +91,15 @@ package struct ComputedColumn: ~Copyable {
         case .reference(let body, let offset):
             output.truncate(to: start)
             note(.json(operation.add(body, metadata: reader.row(row).metadata), offset))
-        case .written where output.isNull(from: start): output.truncate(to: start)
-        case .written:
-            values[row] = .awaited(JSONOffset(truncatingIfNeeded: start))
-            // Keeps a number apart from the next value.
-            output.append(byte: UInt8(ascii: "\n"))
-            start = output.count
+        case .written: finish()
         }
+    }
+
+    /// What was written for the object is its value: a JSON value, or `null` for none.
+    package mutating func finish() {
+        guard output.endValue(from: start) else { return }
+        values[row] = .awaited(JSONOffset(truncatingIfNeeded: start))
+        start = output.count
     }
 
     /// The object has an error in place of a value; what was written for it is forgotten.

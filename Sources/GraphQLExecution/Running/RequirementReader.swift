@@ -5,16 +5,13 @@ import OrderedJSON
 /// PERF: what is the same for all rows is found out once: a requirement that is one member as it stands, which most are, is
 /// then an offset to look up, and a body is taken from the operation when the rows come to it.
 struct RequirementReader {
-    private enum Source {
-        /// One member of the row's own body; its place among those that the scope knows.
-        case slot(Int)
-        /// Any other field.
-        case hidden(Int)
-    }
-
     private let operation: Operation
     private let scope: ResultScope
-    private let sources: [Source]
+    /// Indices into the plan's hidden fields.
+    private let requirements: [Int]
+    /// For each of them that is one member of the row's own body: the member's place among those that the scope knows; -1
+    /// for any other.
+    private let slots: [Int]
     private let rows: [Reference]
     private let offsets: [JSONOffset]
     private let memberCount: Int
@@ -36,11 +33,9 @@ struct RequirementReader {
         bodies = operation.bodies
         renderer = HiddenFieldRenderer(operation: operation)
         rendered = Array(repeating: .absent, count: requirements.count)
-        sources = requirements.map { hidden in
-            guard !scope.memberOffsets.isEmpty,
-                let slot = scope.plan.hiddenFields[hidden].plainSlot
-            else { return .hidden(hidden) }
-            return .slot(slot)
+        self.requirements = requirements
+        slots = requirements.map { hidden in
+            scope.memberOffsets.isEmpty ? -1 : scope.plan.hiddenFields[hidden].plainSlot ?? -1
         }
     }
 
@@ -57,30 +52,36 @@ struct RequirementReader {
         var body: Unmanaged<JSONBody>?
         if case .json(let index, _) = rows[number].kind { body = .passUnretained(bodies[index].body) }
         let members = number * memberCount
-        for place in sources.indices {
-            switch sources[place] {
-            case .slot(let slot):
-                let offset = offsets[members + slot]
-                if let body, offset != .max {
-                    unsafe places[place] = .json(body, offset)
-                } else {
-                    unsafe places[place] = .absent
-                }
-            case .hidden(let hidden):
-                switch try operation.hiddenValue(hidden, of: scope, number, &renderer) {
-                case .input(let value): unsafe places[place] = hold(value, for: place)
-                case .failed(let failure): return failure
-                }
+        for place in slots.indices {
+            let slot = slots[place]
+            if slot < 0 {
+                if let failure = unsafe try readOther(place, of: number, into: places) { return failure }
+                continue
+            }
+            let offset = offsets[members + slot]
+            if let body, offset != .max {
+                unsafe places[place] = .json(body, offset)
+            } else {
+                unsafe places[place] = .absent
             }
         }
         return nil
     }
 
-    /// PERF: by itself, since the array is looked at for each row otherwise.
+    /// PERF: by itself; the loop above is short then.
     @inline(never)
-    private mutating func hold(_ value: JSONInput, for place: Int) -> JSONPlace {
-        rendered[place] = value
-        return JSONPlace(value)
+    private mutating func readOther(
+        _ place: Int,
+        of number: Int,
+        into places: UnsafeMutableBufferPointer<JSONPlace>
+    ) throws(JSONFault) -> Reference? {
+        switch try operation.hiddenValue(requirements[place], of: scope, number, &renderer) {
+        case .failed(let failure): return failure
+        case .input(let value):
+            rendered[place] = value
+            unsafe places[place] = JSONPlace(value)
+            return nil
+        }
     }
 
     /// Where a row stands, and what the loader said of its body.

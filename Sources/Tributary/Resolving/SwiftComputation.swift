@@ -33,7 +33,7 @@ struct SwiftComputation<Parent: Decodable & Sendable, Value: Encodable>: Computa
         while column.next(reader.row.places) {
             do {
                 try writer.append(body(reader.parent()), to: &column.output)
-                column.set(.written)
+                column.finish()
             } catch {
                 column.fail(OperationAccess.failure(error, of: site.coordinate, logger))
             }

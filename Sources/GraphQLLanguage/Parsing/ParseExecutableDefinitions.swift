@@ -17,8 +17,10 @@ extension Parser {
     private mutating func parseDefinition() throws(SyntaxError) -> Definition {
         let start = Int(token.start)
         let description = try parseDescription()
+        setNumbersNames(false)
         if token.kind == .braceLeft {
             guard description == nil else { throw SyntaxError(.descriptionOfShorthandQuery, at: start) }
+            setNumbersNames(true)
             return .operation(try parseShorthandQuery())
         }
         guard token.kind == .name else { throw unexpected() }
@@ -63,6 +65,7 @@ extension Parser {
         _ description: Description?
     ) throws(SyntaxError) -> OperationDefinition {
         let location = description?.location ?? location
+        setNumbersNames(true)
         try advance()
         return OperationDefinition(
             description: description,
@@ -234,6 +237,7 @@ extension Parser {
         _ description: Description?
     ) throws(SyntaxError) -> FragmentDefinition {
         let location = description?.location ?? location
+        setNumbersNames(true)
         try advance()
         guard !isAt(keyword: "on") else { throw unexpected() }
         let name = try parseName()

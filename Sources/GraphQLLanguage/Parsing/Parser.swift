@@ -97,7 +97,11 @@ struct Parser {
     let limits: ParserLimits
     private let sourceIndex: UInt32
     private var tokenCount = 0
-    private var names: NameReader
+    private var names = NameReader(byteCount: 0)
+    /// Whether names get numbers.
+    ///
+    /// Those of executable definitions do, which repeat and are compared with each other. Of a schema's most occur once.
+    private var numbersNames = false
     /// Every selection read so far; `makeTree` makes them a tree.
     var selections: [SelectionNode] = []
     private var selectionDetails: [SelectionDetails] = []
@@ -108,7 +112,6 @@ struct Parser {
 
     init(_ bytes: SourceBytes, sourceIndex: UInt32, limits: ParserLimits) {
         lexer = Lexer(bytes)
-        names = NameReader(byteCount: bytes.count)
         self.sourceIndex = sourceIndex
         self.limits = limits
     }
@@ -119,9 +122,24 @@ struct Parser {
         return Int32(truncatingIfNeeded: selectionDetails.count - 1)
     }
 
+    /// Whether the names that follow get numbers.
+    mutating func setNumbersNames(_ numbersNames: Bool) {
+        self.numbersNames = numbersNames
+        guard numbersNames, names.isEmpty else { return }
+        names = NameReader(byteCount: lexer.bytes.count)
+        // A selection takes some twenty bytes of a text that people can read.
+        selections.reserveCapacity(min(lexer.bytes.count / 20 + 4, 1024))
+    }
+
     /// Makes all that was read a tree.
     func makeTree() -> SyntaxTree {
-        SyntaxTree(names: names.table, selections: selections, details: selectionDetails, sourceIndex: sourceIndex)
+        guard !selections.isEmpty else { return .empty }
+        return SyntaxTree(
+            names: names.table,
+            selections: selections,
+            details: selectionDetails,
+            sourceIndex: sourceIndex
+        )
     }
 
     /// Checks the text's size and reads the first token.
@@ -197,11 +215,17 @@ struct Parser {
     // Name
     mutating func parseName() throws(SyntaxError) -> Name {
         let location = location
-        let id = try parseNameID()
-        return Name(names.table.text(of: id), at: location)
+        if numbersNames {
+            let id = try parseNameID()
+            return Name(names.table.text(of: id), at: location)
+        }
+        guard token.kind == .name else { throw SyntaxError(.expectedToken(.name, found: token), at: Int(token.start)) }
+        let text = text
+        try advance()
+        return Name(text, at: location)
     }
 
-    // Name
+    // Name, as its number
     @inline(__always)
     mutating func parseNameID() throws(SyntaxError) -> NameID {
         guard token.kind == .name else {

@@ -3,7 +3,7 @@
 /// PERF: `Dictionary` spends more on hashing a short name than the parser on a whole field. The hash is seeded anew in
 /// each process, so nobody can prepare names that collide.
 enum NameHash {
-    private static let seed = UInt64.random(in: .min ... .max)
+    private static let seed = UInt64(truncatingIfNeeded: 0.hashValue)
 
     /// - Parameters:
     ///   - count: Of the name's bytes.
@@ -45,11 +45,15 @@ enum NameHash {
 package struct NameSlots: Sendable {
     /// By number.
     private(set) var hashes: [UInt32] = []
-    /// Numbers plus one by hash, 0 for a free slot; a power of two and at most half full.
+    /// Numbers plus one by hash, 0 for a free slot; a power of two and at most half full, or none before the first name.
     private var slots: [Int32]
 
     /// - Parameter capacity: So many names are expected.
     init(capacity: Int) {
+        guard capacity > 0 else {
+            slots = []
+            return
+        }
         var size = 16
         while size < capacity &* 2, size < 1 << 20 { size &*= 2 }
         slots = Array(repeating: 0, count: size)
@@ -61,6 +65,7 @@ package struct NameSlots: Sendable {
     /// `isName` says whether the name of a number is the one that is looked for; it is asked where the hash fits.
     @inline(__always)
     func number(hash: UInt32, isName: (Int) -> Bool) -> Int? {
+        guard !slots.isEmpty else { return nil }
         let mask = slots.count &- 1
         var slot = Int(hash) & mask
         while slots[slot] != 0 {
@@ -75,8 +80,8 @@ package struct NameSlots: Sendable {
     mutating func append(hash: UInt32, isFound: Bool = true) {
         hashes.append(hash)
         guard isFound else { return }
-        insert(hashes.count)
         if hashes.count * 2 > slots.count { grow() }
+        insert(hashes.count)
     }
 
     private mutating func insert(_ numberPlusOne: Int) {
@@ -88,7 +93,7 @@ package struct NameSlots: Sendable {
 
     private mutating func grow() {
         let found = slots
-        slots = Array(repeating: 0, count: slots.count * 2)
+        slots = Array(repeating: 0, count: max(16, slots.count * 2))
         for numberPlusOne in found where numberPlusOne != 0 { insert(Int(numberPlusOne)) }
     }
 }

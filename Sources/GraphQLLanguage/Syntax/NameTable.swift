@@ -47,9 +47,11 @@ struct NameReader {
     /// PERF: comparing bytes of the text takes a third of comparing them with a `String`.
     private var places: [Token] = []
 
-    /// - Parameter byteCount: Of the text.
+    var isEmpty: Bool { places.isEmpty }
+
+    /// - Parameter byteCount: Of the text; 0 makes room for no name yet.
     init(byteCount: Int) {
-        let capacity = min(byteCount / 24 + 4, 1024)
+        let capacity = byteCount > 0 ? min(byteCount / 24 + 4, 1024) : 0
         table = NameTable(capacity: capacity)
         places.reserveCapacity(capacity)
     }

@@ -10,6 +10,11 @@ package enum TypeKind: Hashable, Sendable {
     case union
     case enumeration
     case inputObject
+
+    package var isLeaf: Bool { self == .scalar || self == .enumeration }
+
+    /// True for those that a selection set applies to.
+    package var isComposite: Bool { self == .object || self == .interface || self == .union }
 }
 
 /// A named type of a schema with its extensions merged in.
@@ -131,10 +136,10 @@ package final class NamedType: Sendable {
     package func enumValue(named name: String) -> EnumValue? { enumValueNames.index(of: name).map { enumValues[$0] } }
 
     /// Scalars and enums.
-    package var isLeaf: Bool { kind == .scalar || kind == .enumeration }
+    package var isLeaf: Bool { kind.isLeaf }
 
     /// Object, interface and union types: those a selection set applies to.
-    package var isComposite: Bool { kind == .object || kind == .interface || kind == .union }
+    package var isComposite: Bool { kind.isComposite }
 
     package var isAbstract: Bool { kind == .interface || kind == .union }
 

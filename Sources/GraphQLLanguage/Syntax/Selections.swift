@@ -113,7 +113,10 @@ package struct Field: Sendable {
     package var directives: [Directive] { tree.directives(of: tree[index]) }
 
     @inlinable
-    package var selectionSet: SelectionSet? { tree[index].hasSelections ? tree.set(below: index) : nil }
+    package var hasSelections: Bool { tree[index].hasSelections }
+
+    @inlinable
+    package var selectionSet: SelectionSet? { hasSelections ? tree.set(below: index) : nil }
 
     /// The name of this field in the response: its alias, or else its name.
     @inlinable

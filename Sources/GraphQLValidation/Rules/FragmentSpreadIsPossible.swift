@@ -32,13 +32,15 @@ struct FragmentSpreadIsPossible: ValidationRule {
         at location: SourceLocation,
         _ context: inout ValidationContext
     ) {
-        guard let parent = context.parentType, let type = context.conditionType, type.isComposite else { return }
-        guard !overlap(parent, type, in: context.schema) else { return }
+        // Mostly a fragment is on the very type that it is spread on.
+        guard let parentID = context.parentID, let typeID = context.conditionID, parentID != typeID else { return }
+        let parent = context.schema[parentID]
+        let type = context.schema[typeID]
+        guard type.isComposite, !overlap(parent, type, in: context.schema) else { return }
         context.report(.impossibleSpread(fragment: fragment, parent: parent, condition: type), at: location)
     }
 
     private mutating func overlap(_ parent: NamedType, _ condition: NamedType, in schema: Schema) -> Bool {
-        if parent.id == condition.id { return true }
         if !parent.isAbstract { return schema.isPossible(parent.id, for: condition.id) }
         if !condition.isAbstract { return schema.isPossible(condition.id, for: parent.id) }
         let pair = TypePair(parent: parent.id, condition: condition.id)

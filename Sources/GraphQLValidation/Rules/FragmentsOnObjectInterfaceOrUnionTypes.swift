@@ -17,7 +17,7 @@ struct FragmentsOnObjectInterfaceOrUnionTypes: ValidationRule {
     }
 
     private func check(_ condition: Name, fragment: String?, _ context: inout ValidationContext) {
-        guard let type = context.conditionType, !type.isComposite else { return }
+        guard let type = context.conditionID.map({ context.schema[$0] }), !type.isComposite else { return }
         context.report(.conditionOnNonComposite(fragment: fragment, type: type.name), at: condition.location)
     }
 }

@@ -8,12 +8,12 @@ import GraphQLTypes
 /// Spec: https://spec.graphql.org/September2025/#sec-Leaf-Field-Selections
 struct LeafFieldSelections: ValidationRule {
     func enter(_ field: Field, in context: inout ValidationContext) {
-        guard let isLeaf = context.fieldIsLeaf else { return }  // Unknown field: FieldSelections reports it.
-        guard isLeaf != (field.selectionSet == nil), let type = context.fieldDefinition?.type else { return }
+        guard let facts = context.fieldFacts else { return }  // Unknown field: FieldSelections reports it.
+        guard facts.isLeaf == field.hasSelections else { return }
         if let selectionSet = field.selectionSet {
-            context.report(.selectionOnLeaf(field.name.text, type), at: selectionSet.location)
+            context.report(.selectionOnLeaf(field.name.text, facts.type), at: selectionSet.location)
         } else {
-            context.report(.missingSelection(field.name.text, type), at: field.location)
+            context.report(.missingSelection(field.name.text, facts.type), at: field.location)
         }
     }
 }

@@ -8,7 +8,7 @@ import GraphQLTypes
 /// Spec: https://spec.graphql.org/September2025/#sec-Required-Arguments
 struct RequiredArguments: ValidationRule {
     func leave(_ field: Field, in context: inout ValidationContext) {
-        guard let definition = context.fieldDefinition, definition.hasRequiredArguments else { return }
+        guard context.fieldFacts?.hasRequiredArguments == true, let definition = context.fieldDefinition else { return }
         for argument in definition.arguments
         where argument.isRequired && !field.arguments.contains(where: { $0.name.text == argument.name }) {
             // Fields that every type has belong to none.

@@ -72,7 +72,7 @@ struct DocumentWalker<Rules: ValidationRule> {
         walk(operation.directives, at: location)
         let root = context.schema.rootType(of: operation.operationType)
         outline.selectionSet = operation.selectionSet.first
-        walk(set: outline.selectionSet, at: operation.selectionSet.location, on: root)
+        walk(set: outline.selectionSet, at: operation.selectionSet.location, on: root?.id)
         outline.left = context.nextMoment()
         endDefinition(&outline)
         context.outline.operations.append(outline)
@@ -82,18 +82,14 @@ struct DocumentWalker<Rules: ValidationRule> {
     private mutating func walk(_ fragment: FragmentDefinition) {
         var outline = beginDefinition()
         let type = context.fragmentTypes[fragmentIndex]
-        context.conditionType = type
+        context.conditionID = type
         rules.enter(fragment, in: &context)
         outline.entered = context.nextMoment()
         enter(fragment.directives)
         if type == nil { rules.enter(unknownType: fragment.typeCondition, in: &context) }
         walk(fragment.directives, at: .fragmentDefinition)
         outline.selectionSet = fragment.selectionSet.first
-        walk(
-            set: outline.selectionSet,
-            at: fragment.selectionSet.location,
-            on: type.flatMap { $0.isComposite ? $0 : nil }
-        )
+        walk(set: outline.selectionSet, at: fragment.selectionSet.location, on: composite(type))
         outline.left = context.nextMoment()
         endDefinition(&outline)
         context.outline.fragments[fragmentIndex] = outline
@@ -141,17 +137,17 @@ struct DocumentWalker<Rules: ValidationRule> {
 
     // MARK: Selections
 
-    private mutating func walk(set: Int32, at location: @autoclosure () -> SourceLocation, on parent: NamedType?) {
+    private mutating func walk(set: Int32, at location: @autoclosure () -> SourceLocation, on parent: TypeID?) {
         let entered = context.nextMoment()
         context.outline.places[Int(set)].entered = entered
         guard enterLevel(at: location()) else { return }
-        let outer = context.parentType
-        context.parentType = parent
+        let outer = context.parentID
+        context.parentID = parent
         var next = set
         while next >= 0, !context.isAborted {
             let id = next
             let node = context.outline.nodes[Int(id)]
-            context.outline.places[Int(id)].parentType = parent?.id
+            context.outline.places[Int(id)].parentType = parent
             switch node.kind {
             case .field: walk(Field(in: tree, at: id), id, node, on: parent)
             case .fragmentSpread: walk(FragmentSpread(in: tree, at: id), id, node)
@@ -159,24 +155,16 @@ struct DocumentWalker<Rules: ValidationRule> {
             }
             next = node.next
         }
-        context.parentType = outer
+        context.parentID = outer
         depth -= 1
     }
 
-    private mutating func walk(_ field: Field, _ id: Int32, _ node: SelectionNode, on parent: NamedType?) {
-        var definition: OutputField?
-        if let parent {
-            if let known = parent.field(named: node.name, in: tree) {
-                definition = known
-                context.outline.places[Int(id)].type = known.type
-            } else {
-                // graphql-js compares these for merging as fields of unknown type.
-                definition = context.schema.field(named: field.name.text, of: parent)
-            }
-        }
-        let type = definition.map { context.schema[$0.type.named] }
-        context.fieldDefinition = definition
-        context.fieldIsLeaf = type?.isLeaf
+    private mutating func walk(_ field: Field, _ id: Int32, _ node: SelectionNode, on parent: TypeID?) {
+        let facts = parent.flatMap { context.schema.facts(ofField: node.name, in: tree, on: $0) }
+        // The others graphql-js compares for merging as fields of unknown type.
+        if let facts, facts.isDeclared { context.outline.places[Int(id)].type = facts.type }
+        context.field = id
+        context.fieldFacts = facts
         rules.enter(field, in: &context)
         if node.details >= 0 { enter(field.directives) }
         if node.isAliased {
@@ -188,19 +176,18 @@ struct DocumentWalker<Rules: ValidationRule> {
         if node.details >= 0 {
             let arguments = field.arguments
             enter(arguments)
+            let definition = arguments.isEmpty ? nil : context.fieldDefinition
             for argument in arguments { walk(argument, definition?.argument(named: argument.name.text)) }
             walk(field.directives, at: .field)
         }
         if node.hasSelections {
-            let outer = context.enclosingField
-            context.enclosingField = definition
-            walk(
-                set: id + 1,
-                at: field.selectionSet?.location ?? field.location,
-                on: type.flatMap { $0.isComposite ? $0 : nil }
-            )
-            context.enclosingField = outer
-            context.fieldDefinition = definition
+            let outer = context.enclosing
+            context.enclosing = id
+            let location = tree.location(at: node.setStart)
+            walk(set: id + 1, at: location, on: facts?.isComposite == true ? facts?.type.named : nil)
+            context.enclosing = outer
+            context.field = id
+            context.fieldFacts = facts
         }
         rules.leave(field, in: &context)
     }
@@ -208,7 +195,7 @@ struct DocumentWalker<Rules: ValidationRule> {
     private mutating func walk(_ spread: FragmentSpread, _ id: Int32, _ node: SelectionNode) {
         let fragment = context.outline.fragmentTable[node.name]
         context.spreadFragment = fragment
-        context.conditionType = fragment >= 0 ? context.fragmentTypes[Int(fragment)] : nil
+        context.conditionID = fragment >= 0 ? context.fragmentTypes[Int(fragment)] : nil
         rules.enter(spread, in: &context)
         context.outline.spreads.append(id)
         guard node.details >= 0 else { return }
@@ -216,18 +203,23 @@ struct DocumentWalker<Rules: ValidationRule> {
         walk(spread.directives, at: .fragmentSpread)
     }
 
-    private mutating func walk(_ fragment: InlineFragment, _ id: Int32, _ node: SelectionNode, on parent: NamedType?) {
-        let condition = fragment.typeCondition.flatMap { context.schema.type(named: $0.text) }
-        context.conditionType = condition
+    private mutating func walk(_ fragment: InlineFragment, _ id: Int32, _ node: SelectionNode, on parent: TypeID?) {
+        let condition = fragment.typeCondition.flatMap { context.schema.type(named: $0.text)?.id }
+        context.conditionID = condition
         rules.enter(fragment, in: &context)
         enter(fragment.directives)
         var type = parent
         if let name = fragment.typeCondition {
             if condition == nil { rules.enter(unknownType: name, in: &context) }
-            type = condition.flatMap { $0.isComposite ? $0 : nil }
+            type = composite(condition)
         }
         walk(fragment.directives, at: .inlineFragment)
         walk(set: id + 1, at: fragment.selectionSet.location, on: type)
+    }
+
+    /// The type, if it has fields or stands for types that do.
+    private func composite(_ type: TypeID?) -> TypeID? {
+        type.flatMap { context.schema[$0].isComposite ? $0 : nil }
     }
 
     /// Counts a level of nesting.

@@ -12,23 +12,23 @@ struct ValidationContext {
     /// In document order, those of equal name included.
     let fragments: [FragmentDefinition]
     /// What the fragments' type conditions name; nil for one that the schema does not have.
-    let fragmentTypes: [NamedType?]
+    let fragmentTypes: [TypeID?]
 
     // Where the walk is.
 
     /// What the selections walked now are selected on; nil where it is not known or has no fields.
-    var parentType: NamedType?
+    var parentID: TypeID?
+    /// The node of the field walked now.
+    var field: Int32 = -1
     /// Of the field walked now; nil if it is not known.
-    var fieldDefinition: OutputField?
-    /// The field that the selections walked now are below; nil at the root, and if it is not known.
-    var enclosingField: OutputField?
-    /// Whether the field walked now ends its branch; nil if it is not known.
-    var fieldIsLeaf: Bool?
+    var fieldFacts: FieldFacts?
+    /// The node of the field that the selections walked now are below; -1 at the root.
+    var enclosing: Int32 = -1
     /// Of the spread walked now: the index of its fragment; -1 if there is none of that name.
     var spreadFragment: Int32 = -1
     /// What the type condition names of the fragment, inline fragment or spread walked now; nil without one, and if the
     /// schema does not have it.
-    var conditionType: NamedType?
+    var conditionID: TypeID?
     /// Of the directive walked now, and for the arguments within.
     var directive: DirectiveUse?
     /// The argument walked now; nil if it is not known.
@@ -71,7 +71,7 @@ struct ValidationContext {
         }
         self.operations = operations
         self.fragments = fragments
-        self.fragmentTypes = fragments.map { schema.type(named: $0.typeCondition.text) }
+        self.fragmentTypes = fragments.map { schema.type(named: $0.typeCondition.text)?.id }
         // Of several fragments of one name the last counts, as in graphql-js.
         let fragmentTable = FragmentTable(fragments, of: document.tree, .last)
         self.outline = DocumentOutline(document.tree, fragmentTable, fragmentCount: fragments.count)
@@ -151,6 +151,22 @@ extension ValidationContext {
             errors.append(GraphQLError(limit.message, extensions: limit.passed.extensions))
         }
         return errors
+    }
+}
+
+// Where the walk is, for rules that look closer.
+extension ValidationContext {
+    var parentType: NamedType? { parentID.map { schema[$0] } }
+
+    /// The field walked now; nil if it is not known.
+    var fieldDefinition: OutputField? { definition(of: field) }
+
+    /// The field that the selections walked now are below; nil at the root, and if it is not known.
+    var enclosingField: OutputField? { definition(of: enclosing) }
+
+    private func definition(of field: Int32) -> OutputField? {
+        guard field >= 0, let parent = outline.places[Int(field)].parentType else { return nil }
+        return schema.field(named: outline.tree.names.text(of: outline.nodes[Int(field)].name), of: schema[parent])
     }
 }
 

@@ -10,9 +10,10 @@ struct VariableVerdict {
 extension ValidationContext {
     /// For each operation, in order.
     ///
-    /// Empty if following the fragments took too many steps; that is reported.
+    /// Empty for a document without variables, and if following the fragments took too many steps; that is reported.
     mutating func verdictsOnVariables() -> [VariableVerdict] {
         if let variableVerdicts { return variableVerdicts }
+        guard !outline.variableUsages.isEmpty || !outline.operationVariables.isEmpty else { return [] }
         var check = VariableCheck(outline)
         var verdicts: [VariableVerdict] = []
         verdicts.reserveCapacity(outline.operations.count)
@@ -59,9 +60,7 @@ private struct VariableCheck {
     init(_ outline: DocumentOutline) {
         reachedIn = Array(repeating: 0, count: outline.fragments.count)
         usesVariables = Array(repeating: true, count: outline.fragments.count)
-        let hasVariables = !outline.variableUsages.isEmpty || !outline.operationVariables.isEmpty
-        let nameCount = hasVariables ? outline.tree.names.count : 0
-        definedIn = Array(repeating: 0, count: nameCount)
+        definedIn = Array(repeating: 0, count: outline.tree.names.count)
         definition = definedIn
         usedIn = definedIn
         if outline.operations.count > 1 { usesVariables = Self.fragmentsUsingVariables(in: outline) }

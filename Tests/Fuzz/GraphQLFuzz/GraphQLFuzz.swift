@@ -86,8 +86,8 @@ private func checkMerging(_ document: Document, _ schema: Schema, _ options: Val
     let outcome = check.run(maxRootFields: options.maxRootFields)
     var search = ConflictSearch(outline, schema: schema, maxConflicts: options.maxErrors)
     var hasConflict = false
-    for (index, set) in outline.selectionSets.enumerated() where !set.isInline && !hasConflict {
-        hasConflict = !search.conflicts(within: Int32(truncatingIfNeeded: index)).isEmpty
+    for set in outline.selectionSetsOfFields() where !hasConflict {
+        hasConflict = !search.conflicts(within: set).isEmpty
     }
     switch outcome {
     case .mergeable: if hasConflict { fatalError("conflicts not seen") }

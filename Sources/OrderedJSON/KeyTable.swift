@@ -23,6 +23,8 @@
     /// Members of the selection fed by this key or by keys below it, when they stand together in the selection.
     var firstMember: Int32
     var memberCount: Int32
+    /// The only one of these members, where it takes the value itself.
+    var leaf: UnsafePointer<MemberNode>?
 }
 
 /// Where a wanted value is.
@@ -102,7 +104,8 @@ struct Slot {
                 slot: child.slot,
                 below: nil,
                 firstMember: child.firstMember,
-                memberCount: child.memberCount
+                memberCount: child.memberCount,
+                leaf: nil
             )
             if child.slot >= 0 { slot += 1 }
             if child.firstChild >= 0 {
@@ -122,6 +125,16 @@ struct Slot {
             )
         )
         return unsafe (table, slot)
+    }
+
+    /// Tells the keys of the root which members of an object they feed, once the object has them.
+    func connect(to members: UnsafePointer<MemberNode>) {
+        // Safe: the root's keys are the first that were made, and `members` has what they count.
+        guard let keys = unsafe nodes.first else { return }
+        for key in unsafe 0..<root.pointee.names.count {
+            guard unsafe keys[key].memberCount == 1, unsafe keys[key].below == nil else { continue }
+            unsafe keys[key].leaf = unsafe members + Int(keys[key].firstMember)
+        }
     }
 
     deinit {

@@ -89,22 +89,19 @@
         while index < count {
             // Safe: `index` is below the number of steps, and each label is at least a comma long.
             let step = unsafe steps + index
-            let labelLength = unsafe step.pointee.labelLength - comma
-            unsafe output.append(label: step.pointee.label + comma, count: labelLength, at: &cursor)
+            let labelLength = unsafe step.pointee.labelLength &- comma
+            if _slowPath(cursor.room < labelLength) { output.grow(&cursor, by: labelLength) }
+            var next = unsafe cursor.copy(label: step.pointee.label + comma, count: labelLength)
             let slot = unsafe step.pointee.slot
             if slot >= 0 {
-                let offset = places[row + slot]
                 // Safe: an absent value has an offset that no body reaches.
-                let p = unsafe scanner.start + Int(offset)
-                let copied =
-                    unsafe p < scanner.end
-                    ? scanner.copyPlainLeaf(step.pointee.form, at: p, to: cursor.at, room: cursor.room) : 0
-                if copied == 0 {
-                    unsafe cursor.at -= labelLength
-                    break
-                }
-                unsafe cursor.at += copied
+                let p = unsafe scanner.start + Int(places[row &+ slot])
+                guard unsafe p < scanner.end else { break }
+                let copied = unsafe scanner.copyPlainLeaf(step.pointee.form, at: p, to: next.at, room: next.room)
+                if copied == 0 { break }
+                unsafe next.at += copied
             }
+            cursor = next
             comma = 0
             index &+= 1
         }
@@ -130,15 +127,13 @@
         // Safe: the offset is compared with the end before its byte counts.
         let p = unsafe scanner.start + Int(offset)
         guard count > 0, unsafe p < scanner.end else { return false }
-        var cursor = output.cursor
+        let start = output.count
         let comma = isFirst ? 1 : 0
         // Safe: there is a step, and its label is at least a comma long.
-        let label = unsafe steps.pointee.label + comma
-        unsafe output.append(label: label, count: steps.pointee.labelLength - comma, at: &cursor)
+        unsafe output.append(label: steps.pointee.label + comma, count: steps.pointee.labelLength - comma)
+        let cursor = output.cursor
         let copied = unsafe scanner.copyPlainLeaf(steps.pointee.form, at: p, to: cursor.at, room: cursor.room)
-        guard copied > 0 else { return false }
-        unsafe cursor.at += copied
-        output.cursor = cursor
-        return true
+        output.length = copied > 0 ? output.length + copied : start
+        return copied > 0
     }
 }

@@ -18,7 +18,7 @@
         self.index = index
         // Safe: freed in deinit. The one key is there to be pointed to, and is never read.
         unsafe keys = .allocate(capacity: 1)
-        unsafe keys.initialize(to: KeyNode(slot: -1, below: nil, firstMember: -1, memberCount: 0))
+        unsafe keys.initialize(to: KeyNode(slot: -1, below: nil, firstMember: -1, memberCount: 0, leaf: nil))
         unsafe memory = .allocate(capacity: 1)
         unsafe memory.initialize(
             to: KeyTable(names: index.view, keys: UnsafePointer(keys), slots: 0..<0, walk: 0, depth: 0)

@@ -16,6 +16,8 @@ import CSimd
         var length: Int16
         /// Position of the key in its table, `MemberWalk.unwanted`, or `MemberWalk.end` for a gap up to and with `}`.
         var key: Int16
+        /// The key's leaf, if it feeds one alone.
+        var leaf: UnsafePointer<MemberNode>?
     }
 
     /// Room for `capacity` steps, allocated when the second object comes.
@@ -59,7 +61,10 @@ import CSimd
         var expected = 0
 
         @inline(__always)
-        init(_ p: Bytes) { unsafe self.p = unsafe p }
+        init(_ p: Bytes, expected: Int = 0) {
+            unsafe self.p = unsafe p
+            self.expected = expected
+        }
     }
 
     let scanner: Scanner
@@ -125,7 +130,7 @@ import CSimd
 
     /// One past the gap at `p` when it is the learned one.
     @inline(__always)
-    private func matched(_ step: UnsafePointer<LearnedWalk.Step>, at p: Bytes) -> Bytes? {
+    func matched(_ step: UnsafePointer<LearnedWalk.Step>, at p: Bytes) -> Bytes? {
         // Safe: 64 bytes after the end are readable, and gaps are no longer.
         if unsafe csimd_differ(p, step.pointee.gap) & step.pointee.mask != 0 { return nil }
         let length = unsafe Int(step.pointee.length)
@@ -164,7 +169,8 @@ import CSimd
             gap: p,
             mask: length >= 16 ? 0xFFFF : (1 << UInt32(length)) &- 1,
             length: Int16(length),
-            key: Int16(key)
+            key: Int16(key),
+            leaf: key < 0 ? nil : table.pointee.keys[Int(key)].leaf
         )
         unsafe learned.pointee.count &+= 1
         unsafe learned.pointee.isComplete = key == Self.end

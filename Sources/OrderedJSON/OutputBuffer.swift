@@ -95,6 +95,20 @@ import Glibc
         /// Another `slack` bytes after it are writable.
         @inline(__always)
         var room: Int { unsafe limit - at }
+
+        /// Writes a label, for which there is room: 64 bytes after it are readable.
+        ///
+        /// - Returns: The place after it.
+        @inline(__always)
+        func copy(label: Bytes, count: Int) -> Cursor {
+            // Safe: both sides may be touched 64 bytes past the label.
+            var index = 0
+            repeat {
+                unsafe csimd_copy16(at + index, label + index)
+                index &+= 16
+            } while index < count
+            return unsafe Cursor(at: at + count, limit: limit)
+        }
     }
 
     @inline(__always)
@@ -104,24 +118,18 @@ import Glibc
     }
 
     /// Makes room for `extra` more bytes at a cursor.
-    @inline(never)
+    @inline(__always)
     mutating func grow(_ cursor: inout Cursor, by extra: Int) {
         self.cursor = cursor
-        reserve(extra)
+        grow(by: extra)
         cursor = self.cursor
     }
 
-    /// Writes a label at a cursor: 64 bytes after it are readable.
-    @inline(__always)
-    mutating func append(label: Bytes, count: Int, at cursor: inout Cursor) {
-        if _slowPath(cursor.room < count) { grow(&cursor, by: count) }
-        // Safe: both sides may be touched 64 bytes past the label.
-        var index = 0
-        repeat {
-            unsafe csimd_copy16(cursor.at + index, label + index)
-            index &+= 16
-        } while index < count
-        unsafe cursor.at += count
+    /// Writes a label: 64 bytes after it are readable.
+    mutating func append(label: Bytes, count: Int) {
+        reserve(count)
+        // Safe: room was made.
+        unsafe cursor = unsafe cursor.copy(label: label, count: count)
     }
 
     /// Appends one byte.

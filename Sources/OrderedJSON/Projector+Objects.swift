@@ -45,114 +45,114 @@ extension Projector {
         failures: inout [ProjectionFailure]
     ) throws(JSONFault) -> Bytes? {
         guard let walks = unsafe walks else { return nil }
-        let members = unsafe object.pointee.members
         let table = unsafe object.pointee.keys
-        var position = 0
-        // PERF: place and cursor stay in registers; `output` is only brought up to date where somebody else writes.
+        // The member to be written next.
+        var member = unsafe object.pointee.members
         // Safe: the kind was looked at, so p + 1 is at most the end.
         let memberWalk = unsafe MemberWalk(scanner, table: table, learned: walks + walk, first: p + 1)
         var place = unsafe MemberWalk.Place(p + 1)
-        var cursor = output.cursor
         while true {
-            let key = try memberWalk.next(&place)
+            let key = try unsafe memberWalk.copyLeaves(&place, &member, into: &output)
+            if key == MemberWalk.end { break }
             if key == MemberWalk.unwanted {
                 unsafe place.p = try scanner.skipValue(place.p)
                 continue
             }
-            if key == MemberWalk.end { break }
+            // Safe: the walk gives keys of the table.
             let keyNode = unsafe table.pointee.keys + Int(key)
-            let first = unsafe Int(keyNode.pointee.firstMember)
-            if first != position {
-                output.cursor = cursor
-                guard unsafe writeMissing(&position, upTo: first, of: object, into: &output) else { return nil }
-                cursor = output.cursor
-            }
-            let last = unsafe first &+ Int(keyNode.pointee.memberCount)
-            position = last
-            if let below = unsafe keyNode.pointee.below {
-                output.cursor = cursor
-                guard
-                    let end = try unsafe writeGroup(
-                        object,
-                        below,
-                        members: first..<last,
-                        at: place.p,
-                        walk: walk,
-                        into: &output,
-                        failures: &failures
-                    )
-                else { return nil }
-                cursor = output.cursor
-                unsafe place.p = unsafe end
-                continue
-            }
-            let q = unsafe place.p
-            var index = first
-            repeat {
-                let member = unsafe members + index
-                unsafe output.append(label: member.pointee.label, count: member.pointee.labelLength, at: &cursor)
-                guard let shape = unsafe member.pointee.shape else { return nil }
-                let form = unsafe shape.pointee.form
-                let copied = unsafe scanner.copyPlainLeaf(form, at: q, to: cursor.at, room: cursor.room)
-                if copied > 0 {
-                    unsafe cursor.at += copied
-                    unsafe place.p = unsafe q + copied
-                } else {
-                    output.cursor = cursor
-                    let known = failures.count
-                    guard
-                        let end = try unsafe writeValue(
-                            shape,
-                            at: q,
-                            walk: walk &+ member.pointee.walk,
-                            into: &output,
-                            failures: &failures
-                        )
-                    else { return nil }
-                    if failures.count > known { unsafe Self.extend(&failures, from: known, with: index, of: object) }
-                    cursor = output.cursor
-                    unsafe place.p = unsafe end
-                }
-                index &+= 1
-            } while index < last
+            guard
+                let end = try unsafe writeInOrder(
+                    object,
+                    keyNode,
+                    from: member,
+                    at: place.p,
+                    walk: walk,
+                    into: &output,
+                    failures: &failures
+                )
+            else { return nil }
+            unsafe place.p = unsafe end
+            unsafe member = object.pointee.members + Int(keyNode.pointee.firstMember + keyNode.pointee.memberCount)
         }
-        output.cursor = cursor
-        let count = unsafe object.pointee.memberCount
-        if position != count {
-            guard unsafe writeMissing(&position, upTo: count, of: object, into: &output) else { return nil }
-        }
-        if count == 0 { output.append(byte: UInt8(ascii: "{")) }
+        let pastLast = unsafe object.pointee.members + object.pointee.memberCount
+        guard unsafe member == pastLast || writeMissing(from: member, upTo: pastLast, into: &output) else { return nil }
+        if unsafe object.pointee.memberCount == 0 { output.append(byte: UInt8(ascii: "{")) }
         output.append(byte: UInt8(ascii: "}"))
         return unsafe place.p
     }
 
+    /// Writes what one key of the body feeds, whatever it is, from the member that is next on.
+    /// - Returns: One past the key's value, which is at `p`; nil where the members cannot be written as they come.
+    @inline(never)
+    private mutating func writeInOrder(
+        _ object: UnsafePointer<ObjectNode>,
+        _ keyNode: UnsafePointer<KeyNode>,
+        from member: UnsafePointer<MemberNode>,
+        at p: Bytes,
+        walk: Int,
+        into output: inout OutputBuffer,
+        failures: inout [ProjectionFailure]
+    ) throws(JSONFault) -> Bytes? {
+        let first = unsafe Int(keyNode.pointee.firstMember)
+        let last = unsafe first + Int(keyNode.pointee.memberCount)
+        // Safe: a key's members are members of the object.
+        let members = unsafe object.pointee.members
+        guard unsafe member == members + first || writeMissing(from: member, upTo: members + first, into: &output)
+        else { return nil }
+        if let below = unsafe keyNode.pointee.below {
+            return try unsafe writeGroup(
+                object,
+                below,
+                members: first..<last,
+                at: p,
+                walk: walk,
+                into: &output,
+                failures: &failures
+            )
+        }
+        var end = unsafe p
+        for index in first..<last {
+            unsafe writeLabel(members + index, into: &output)
+            guard let shape = unsafe members[index].shape else { return nil }
+            let known = failures.count
+            guard
+                let past = try unsafe writeValue(
+                    shape,
+                    at: p,
+                    walk: walk &+ members[index].walk,
+                    into: &output,
+                    failures: &failures
+                )
+            else { return nil }
+            if failures.count > known { unsafe Self.extend(&failures, from: known, with: index, of: object) }
+            unsafe end = unsafe past
+        }
+        return unsafe end
+    }
+
     /// Writes constants, and null for members that the body does not have, up to the member at `end`.
     /// - Returns: False when one of them may not be null, or when `end` is already written.
-    @inline(never)
     private func writeMissing(
-        _ position: inout Int,
-        upTo end: Int,
-        of object: UnsafePointer<ObjectNode>,
+        from first: UnsafePointer<MemberNode>,
+        upTo end: UnsafePointer<MemberNode>,
         into output: inout OutputBuffer
     ) -> Bool {
-        if end < position { return false }
-        while position < end {
-            // Safe: `end` is at most the number of members.
-            let member = unsafe object.pointee.members + position
+        if unsafe end < first { return false }
+        var member = unsafe first
+        // Safe: `end` is at most one past the object's last member.
+        while unsafe member < end {
             unsafe writeLabel(member, into: &output)
             if let shape = unsafe member.pointee.shape {
                 guard unsafe shape.pointee.isNullable else { return false }
                 output.append("null")
             }
-            position += 1
+            unsafe member += 1
         }
         return true
     }
 
     private func writeLabel(_ member: UnsafePointer<MemberNode>, into output: inout OutputBuffer) {
-        var cursor = output.cursor
-        unsafe output.append(label: member.pointee.label, count: member.pointee.labelLength, at: &cursor)
-        output.cursor = cursor
+        unsafe output.append(label: member.pointee.label, count: member.pointee.labelLength)
     }
 
     // MARK: By slots
@@ -425,5 +425,57 @@ extension Projector {
         guard unsafe node.pointee.isNullable else { return false }
         output.append("null")
         return true
+    }
+}
+
+extension MemberWalk {
+    /// Copies members as long as they come as learned and in the selection's order, each a leaf that needs no more than a
+    /// copy, and moves to the one after them.
+    ///
+    /// PERF: most members of most objects are such leaves. The loop calls nothing, so that what it needs stays in registers.
+    ///
+    /// - Parameters:
+    ///   - place: Moves to the value of the first member that is not copied, or past the `}`.
+    ///   - member: The member to be written next; moves past those that are copied.
+    ///   - output: Grows by what is copied.
+    /// - Returns: As `next`.
+    /// - Throws: As `next`.
+    @inline(__always)
+    fileprivate func copyLeaves(
+        _ place: inout Place,
+        _ member: inout UnsafePointer<MemberNode>,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Int32 {
+        guard let steps = unsafe steps, place.expected < known else { return try next(&place) }
+        let scanner = self.scanner
+        // Safe: `expected` is below `known`, and leaves are members of the object; the rest as in `next`.
+        var step = unsafe steps + place.expected
+        let unknown = unsafe steps + known
+        var (p, wanted) = unsafe (place.p, member)
+        var cursor = output.cursor
+        var key: Int32?
+        while unsafe step < unknown, let value = unsafe matched(step, at: p) {
+            if unsafe step.pointee.leaf == wanted, unsafe cursor.room >= wanted.pointee.labelLength {
+                let labelled = unsafe cursor.copy(label: wanted.pointee.label, count: wanted.pointee.labelLength)
+                let form = unsafe wanted.pointee.form
+                let copied = unsafe scanner.copyPlainLeaf(form, at: value, to: labelled.at, room: labelled.room)
+                if copied > 0 {
+                    unsafe cursor.at = unsafe labelled.at + copied
+                    unsafe p = unsafe value + copied
+                    unsafe wanted += 1
+                    unsafe step += 1
+                    continue
+                }
+            }
+            unsafe p = unsafe value
+            key = unsafe Int32(step.pointee.key)
+            unsafe step += 1
+            break
+        }
+        output.cursor = cursor
+        unsafe member = unsafe wanted
+        unsafe place = unsafe Place(p, expected: step - steps)
+        if let key { return key }
+        return try next(&place)
     }
 }

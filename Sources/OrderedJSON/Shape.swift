@@ -185,6 +185,7 @@ package struct ObjectMember: Sendable {
             start = ends[position]
             if case .path(let path) = member.source {
                 unsafe node.shape = member.shape.node
+                unsafe node.form = member.shape.node.pointee.form
                 unsafe node.slot = made.slots[position]
                 unsafe node.walk = walks
                 walks += unsafe member.shape.node.pointee.walks
@@ -192,6 +193,7 @@ package struct ObjectMember: Sendable {
             }
             unsafe (memberMemory + position).initialize(to: node)
         }
+        unsafe made.tree.connect(to: memberMemory)
         // In order means: the members that read one key stand together, constants aside nothing between them.
         let table = unsafe made.tree.root.pointee
         for key in 0..<table.names.count {
@@ -282,6 +284,8 @@ package struct ObjectMember: Sendable {
     let labelLength: Int
     /// Nil for a constant.
     var shape: UnsafePointer<ShapeNode>?
+    /// Of the shape.
+    var form = ShapeNode.Form.any
     /// Slot of the value in the key tree; -1 when the member is the object itself.
     var slot: Int32 = -1
     /// First learned walk of the member's shape, counted from that of the object.

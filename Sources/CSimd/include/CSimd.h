@@ -166,6 +166,8 @@ static inline uint32_t csimd_differ16_portable(const uint8_t *a, const uint8_t *
 
 static inline void csimd_copy16_portable(uint8_t *to, const uint8_t *from) { memmove(to, from, 16); }
 
+static inline void csimd_copy32_portable(uint8_t *to, const uint8_t *from) { memmove(to, from, 32); }
+
 #define CSIMD(name) name##_portable
 #pragma clang assume_nonnull end
 #include "CSimdAlgorithms.h"
@@ -247,6 +249,12 @@ static inline uint64_t csimd_prefix_xor_sse2(uint64_t x) { return csimd_prefix_x
 
 static inline void csimd_copy16_sse2(uint8_t *to, const uint8_t *from) {
     _mm_storeu_si128((__m128i *)(void *)to, csimd_load16(from));
+}
+
+static inline void csimd_copy32_sse2(uint8_t *to, const uint8_t *from) {
+    __m128i low = csimd_load16(from), high = csimd_load16(from + 16);
+    _mm_storeu_si128((__m128i *)(void *)to, low);
+    _mm_storeu_si128((__m128i *)(void *)(to + 16), high);
 }
 
 #define CSIMD(name) name##_sse2
@@ -369,14 +377,19 @@ static inline int csimd_is_delimiter(const uint8_t *p, const uint8_t *end) {
 /// control characters. The result is the number of bytes copied; 0 when `p` is something else, or `room` bytes do not
 /// suffice. Up to 64 bytes after `to + room` may be touched.
 static inline ptrdiff_t csimd_copy_plain_string(const uint8_t *p, const uint8_t *end, uint8_t *to, ptrdiff_t room) {
+    if (*p != '"') return 0;
     ptrdiff_t limit = end - p;
     if (room < limit) limit = room;
-    if (limit < 2 || *p != '"') return 0;
-    ptrdiff_t plain = (ptrdiff_t)CSIMD_BEST(csimd_copy_plain)(p + 1, to + 1, (size_t)(limit - 1));
-    if (plain >= limit - 1 || p[1 + plain] != '"') return 0;
-    to[0] = '"';
-    to[1 + plain] = '"';
-    return plain + 2;
+    // The first block has the opening quote in it, which does not count.
+    uint32_t special = CSIMD_BEST(csimd_copy_special32)(p, to) & ~(uint32_t)1;
+    ptrdiff_t plain;
+    if (special != 0) {
+        plain = __builtin_ctz(special);
+    } else {
+        if (limit <= 32) return 0;
+        plain = 32 + (ptrdiff_t)CSIMD_BEST(csimd_copy_plain)(p + 32, to + 32, (size_t)(limit - 32));
+    }
+    return plain < limit && p[plain] == '"' ? plain + 1 : 0;
 }
 
 /// Copies a number of one to nine digits without a sign. The result is the number of bytes copied; 0 when something
@@ -392,18 +405,19 @@ static inline ptrdiff_t csimd_copy_short_integer(const uint8_t *p, const uint8_t
 /// Copies a number of at most 16 bytes without an exponent. The result is the number of bytes copied; 0 when something
 /// else stands at `p`, or fewer than 16 bytes of room are left.
 static inline ptrdiff_t csimd_copy_short_decimal(const uint8_t *p, const uint8_t *end, uint8_t *to, ptrdiff_t room) {
-    const uint8_t *q = p + (*p == '-');
-    uint32_t digits = csimd_digit_run(q);
-    if (digits == 0 || (digits > 1 && *q == '0') || room < 16) return 0;
-    q += digits;
-    if (*q == '.') {
-        uint32_t fraction = csimd_digit_run(q + 1);
+    uint32_t digits = CSIMD_BEST(csimd_digit16)(p);
+    uint32_t length = *p == '-';
+    uint32_t whole = (uint32_t)__builtin_ctz(~(digits >> length));
+    if (whole == 0 || (whole > 1 && p[length] == '0') || room < 16) return 0;
+    length += whole;
+    if (p[length] == '.') {
+        uint32_t fraction = (uint32_t)__builtin_ctz(~(digits >> (length + 1)));
         if (fraction == 0) return 0;
-        q += 1 + fraction;
+        length += 1 + fraction;
     }
-    if (q - p > 16 || q > end || !csimd_is_delimiter(q, end)) return 0;
+    if (p + length > end || !csimd_is_delimiter(p + length, end)) return 0;
     CSIMD_BEST(csimd_copy16)(to, p);
-    return q - p;
+    return length;
 }
 
 /// Copies `true` or `false`. The result is the number of bytes copied; 0 when something else stands at `p`, or fewer

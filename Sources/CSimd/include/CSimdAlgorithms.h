@@ -65,11 +65,16 @@ static inline size_t CSIMD(csimd_plain_length)(const uint8_t *p, size_t limit) {
     return limit;
 }
 
+/// Copies 32 bytes; the result has the bits of those that are not plain.
+static inline uint32_t CSIMD(csimd_copy_special32)(const uint8_t *p, uint8_t *to) {
+    uint32_t special = CSIMD(csimd_special16)(p) | CSIMD(csimd_special16)(p + 16) << 16;
+    CSIMD(csimd_copy32)(to, p);
+    return special;
+}
+
 static inline size_t CSIMD(csimd_copy_plain)(const uint8_t *p, uint8_t *to, size_t limit) {
     for (size_t i = 0; i < limit; i += 32) {
-        uint32_t hits = CSIMD(csimd_special16)(p + i) | CSIMD(csimd_special16)(p + i + 16) << 16;
-        CSIMD(csimd_copy16)(to + i, p + i);
-        CSIMD(csimd_copy16)(to + i + 16, p + i + 16);
+        uint32_t hits = CSIMD(csimd_copy_special32)(p + i, to + i);
         if (hits) {
             i += (size_t)__builtin_ctz(hits);
             return i < limit ? i : limit;

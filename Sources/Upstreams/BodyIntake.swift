@@ -68,7 +68,8 @@ struct BodyIntake: ~Copyable {
         guard part.count <= maxBytes - count else { return .tooLarge }
         let needed = count + part.count
         if needed > capacity {
-            let wanted = capacity == 0 ? max(announcedBytes, BodyIntake.firstBytes) : capacity * 2
+            let first = announcedBytes > 0 ? announcedBytes : BodyIntake.firstBytes
+            let wanted = capacity == 0 ? first : capacity * 2
             let capacity = max(needed, min(wanted, maxBytes))
             guard draw(for: capacity, resume: resume) else { return .waiting }
             unsafe memory = BodyMemory.resize(memory, count: count, capacity: capacity)

@@ -398,7 +398,10 @@ package final class UpstreamClient {
     private func finishDone() {
         for handle in abandoned where handle.receiver != nil { _ = release(handle, keep: true) }
         abandoned.removeAll(keepingCapacity: true)
-        while let (handle, outcome) = multi.nextDone() {
+        // PERF: libcurl looks through its news for each transfer that is taken out, so all of them are read before.
+        var done: [(EasyHandle, CURLcode)] = []
+        while let news = multi.nextDone() { done.append(news) }
+        for (handle, outcome) in done where handle.receiver != nil {
             let failure =
                 outcome == CURLE_OK ? nil : UpstreamFailure(outcome, errorNumber: handle.systemErrorNumber)
             let transfer = release(handle, keep: true)

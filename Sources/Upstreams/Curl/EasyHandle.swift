@@ -61,7 +61,7 @@ enum ProvideAnswer {
 @safe
 final class EasyHandle {
     /// libcurl's buffer for what a socket holds, which it has only while a transfer runs.
-    static let receiveBufferBytes = 64 * 1024
+    static let receiveBufferBytes = 32 * 1024
     /// The same where large bodies are expected.
     ///
     /// PERF: a body of 30 MB takes 13 ms of processor time through 256 KiB and more, 18 ms through 64 KiB.

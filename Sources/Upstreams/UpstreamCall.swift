@@ -24,7 +24,8 @@ package final class UpstreamCall {
     /// False when the call has failed before any byte of the request went over a connection.
     var wasSent = true
 
-    private(set) var reader = HeadReader()
+    /// Of the final response, once it has come.
+    private(set) var head: ReceivedHead?
     private var body: BodyIntake
     private weak var client: UpstreamClient?
 
@@ -62,11 +63,11 @@ package final class UpstreamCall {
     /// The response, taken out of the call, or why there is none.
     func takeResult(_ failure: UpstreamFailure?) -> Result<UpstreamResponse, UpstreamFailure> {
         // libcurl takes a head that ends with the connection for a whole one.
-        if let failure = self.failure ?? failure ?? (reader.isComplete ? nil : .reset) {
+        guard let head, self.failure == nil, failure == nil else {
             body.discard()
-            return .failure(failure)
+            return .failure(self.failure ?? failure ?? .reset)
         }
-        return .success(UpstreamResponse(status: reader.status, head: reader.head, body: body.take()))
+        return .success(UpstreamResponse(status: head.status, head: head.head, body: body.take()))
     }
 
     /// The first bytes of what has come of the body, for operators.
@@ -76,24 +77,21 @@ package final class UpstreamCall {
 }
 
 extension UpstreamCall: TransferReceiver {
-    func receiveHeadLine(_ line: UnsafeRawBufferPointer) -> Bool {
-        switch unsafe reader.read(line) {
-        case .part, .trailer:
-            return true
-        case .excess:
-            failure = .protocolError
+    func headBegins() { head = nil }
+
+    func receiveHead(_ head: ReceivedHead) -> Bool {
+        self.head = head
+        body.restart()
+        guard request.method != "HEAD", head.status != 304, let length = head.contentLength else { return true }
+        guard length <= limits.maxBodyBytes else {
+            failure = .bodyTooLarge(limit: limits.maxBodyBytes)
             return false
-        case .endOfHead:
-            body.restart()
-            guard request.method != "HEAD", reader.status != 304, let length = reader.contentLength else { return true }
-            guard length <= limits.maxBodyBytes else {
-                failure = .bodyTooLarge(limit: limits.maxBodyBytes)
-                return false
-            }
-            body.announcedBytes = length
-            return true
         }
+        body.announcedBytes = length
+        return true
     }
+
+    func headIsTooLarge() { failure = .protocolError }
 
     func receiveBody(_ part: UnsafeRawBufferPointer) -> ReceiveAnswer {
         guard completion != nil else { return .abort }

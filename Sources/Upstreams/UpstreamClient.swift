@@ -43,6 +43,8 @@ package final class UpstreamClient {
     /// Made when a body rests for the first time.
     private var restBell: RestBell?
     private var isShutDown = false
+    /// PERF: asked of the logger once a turn.
+    private var logsAttempts = false
     private var isClosed = false
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     /// GETs that identical ones may join.
@@ -215,6 +217,7 @@ package final class UpstreamClient {
         guard !isInTurn else { return }
         guard !isShutDown else { return failPending() }
         isInTurn = true
+        logsAttempts = logger.logLevel <= .debug
         multi.beginTurn()
         var rounds = 0
         var isBusy = true
@@ -308,27 +311,25 @@ package final class UpstreamClient {
     }
 
     private func startCall(_ call: UpstreamCall) -> UpstreamFailure? {
-        let request = call.request
-        var timeout = call.limits.timeout.curlMilliseconds
+        var millisecondsLeft: Int?
         if let deadline = call.deadline {
             let left = (deadline - .now()).nanoseconds
             guard left > 0 else { return .timedOut }
-            timeout = min(timeout, Duration.nanoseconds(left).curlMilliseconds)
+            millisecondsLeft = Int(1 + (left - 1) / 1_000_000)
         }
         guard let handle = takeHandle(.buffered) else { return .other("cannot create a libcurl handle") }
-        if let failure = handle.refusal(request.method, request.url, request.headers) {
+        let failure = handle.apply(
+            call.request,
+            limits: call.limits,
+            millisecondsLeft: millisecondsLeft,
+            trace: call.trace
+        )
+        if let failure {
             idleHandles.append(handle)
             return failure
         }
-        handle.apply(
-            request,
-            timeout: timeout,
-            connectTimeout: min(timeout, call.limits.connectTimeout.curlMilliseconds),
-            maxBodyBytes: call.limits.maxBodyBytes,
-            trace: call.trace
-        )
         handle.apply(connectTo: call.connectTo)
-        if logger.logLevel <= .debug { call.startedAt = .now() }
+        if logsAttempts { call.startedAt = .now() }
         guard run(.call(call), on: handle) else { return .other("libcurl refused the transfer") }
         call.handle = handle
         return nil
@@ -337,27 +338,31 @@ package final class UpstreamClient {
     private func startStream(_ stream: UpstreamStream) -> UpstreamFailure? {
         let request = stream.request
         guard let handle = takeHandle(.streaming) else { return .other("cannot create a libcurl handle") }
-        let headers = stream.headers
-        if let failure = handle.refusal(request.method, stream.url, headers) {
+        let failure = handle.apply(
+            request,
+            url: stream.url,
+            headers: stream.headers,
+            connectTimeout: stream.connectTimeout
+        )
+        if let failure {
             idleStreamHandles.append(handle)
             return failure
         }
-        handle.apply(request, url: stream.url, headers: headers, connectTimeout: stream.connectTimeout)
         handle.apply(connectTo: stream.connectTo)
         guard run(.stream(stream), on: handle) else { return .other("libcurl refused the transfer") }
         stream.handle = handle
-        if logger.logLevel <= .debug { stream.startedAt = .now() }
+        if logsAttempts { stream.startedAt = .now() }
         stream.startTimer()
         return nil
     }
 
     private func run(_ transfer: Transfer, on handle: EasyHandle) -> Bool {
-        handle.receiver = transfer.receiver
+        handle.begin(transfer.receiver)
         handle.position = running.count
         running.append(transfer)
         guard multi.add(handle) else {
             running.removeLast()
-            handle.receiver = nil
+            handle.end()
             return false
         }
         return true
@@ -382,7 +387,7 @@ package final class UpstreamClient {
             running[handle.position] = last
             last.handle?.position = handle.position
         }
-        handle.receiver = nil
+        handle.end()
         switch transfer {
         case .call(let call):
             call.handle = nil
@@ -413,7 +418,7 @@ package final class UpstreamClient {
     private func finish(_ call: UpstreamCall, _ failure: UpstreamFailure?) {
         guard let completion = call.completion else { return }
         call.completion = nil
-        if logger.logLevel <= .debug { log(call, call.failure ?? failure) }
+        if logsAttempts { log(call, call.failure ?? failure) }
         completion(call.takeResult(failure))
     }
 
@@ -422,7 +427,7 @@ package final class UpstreamClient {
         let attempt = AttemptLog(
             method: call.request.method,
             url: call.request.url,
-            status: call.reader.status,
+            status: call.head?.status ?? 0,
             bytes: call.receivedBytes,
             startedAt: call.startedAt,
             requestID: call.trace?.requestID,
@@ -489,7 +494,7 @@ package final class UpstreamClient {
         switch transfer {
         case .call(let call): finish(call, failure)
         case .stream(let stream):
-            if logger.logLevel <= .debug { log(stream, failure) }
+            if logsAttempts { log(stream, failure) }
             stream.attemptHasEnded(failure)
         }
     }

@@ -38,21 +38,29 @@ package struct UpstreamResponse: Sendable {
 /// the body's first kilobyte.
 package struct ResponseHead: Hashable, Sendable {
     /// Lines as they came, each with its line end; the first is the status line.
-    private var lines: [UInt8] = []
-    /// Whether it has a field that says how long the response may be kept.
-    private(set) var saysFreshness = false
-    /// Where the value of the first `Content-Type` stands.
-    private var contentType: Range<Int>?
+    private let lines: [UInt8]
+    private let fields: NotedFields
 
-    init() {}
+    /// - Parameters:
+    ///   - lines: As they came, each with its line end; the first is the status line.
+    ///   - fields: What was found in them.
+    init(lines: [UInt8], _ fields: NotedFields) {
+        self.lines = lines
+        self.fields = fields
+    }
 
     /// A head that did not come over the network: of a file, a cache, a test.
     package init(headers: [HTTPHeader]) {
-        lines = Array("HTTP/1.1 200 OK\r\n".utf8)
+        var lines = Array("HTTP/1.1 200 OK\r\n".utf8)
+        var fields = NotedFields()
         for header in headers {
-            lines += Array("\(header.name): \(header.value)\r\n".utf8)
-            note(fieldAt: lines.count - header.name.utf8.count - header.value.utf8.count - 4)
+            let line = Array("\(header.name): \(header.value)\r\n".utf8)
+            // Safe: the bytes are looked at inside of the call.
+            unsafe line.withUnsafeBytes { unsafe fields.note($0, at: lines.count) }
+            lines += line
         }
+        self.lines = lines
+        self.fields = fields
     }
 
     var isEmpty: Bool { lines.isEmpty }
@@ -60,37 +68,12 @@ package struct ResponseHead: Hashable, Sendable {
     /// What the lines take in memory.
     var byteCount: Int { lines.count }
 
-    mutating func removeAll() {
-        lines.removeAll(keepingCapacity: true)
-        saysFreshness = false
-        contentType = nil
-    }
-
-    mutating func append(_ line: UnsafeRawBufferPointer) {
-        if lines.isEmpty { lines.reserveCapacity(512) }
-        let start = lines.count
-        unsafe lines.append(contentsOf: line)
-        // Nothing that is noted begins otherwise.
-        if let first = line.first, first | 0x20 == UInt8(ascii: "c") || first | 0x20 == UInt8(ascii: "e") {
-            note(fieldAt: start)
-        }
-    }
-
-    /// PERF: looked for once, since each of those who share a response asks.
-    private mutating func note(fieldAt start: Int) {
-        guard start < lines.count else { return }
-        guard let colon = lines[start...].firstIndex(of: UInt8(ascii: ":")) else { return }
-        let name = trimmed(start..<colon)
-        if matches(name, "cache-control") || matches(name, "expires") {
-            saysFreshness = true
-        } else if contentType == nil, matches(name, "content-type") {
-            contentType = trimmed(colon + 1..<lines.count)
-        }
-    }
+    /// Whether it has a field that says how long the response may be kept.
+    var saysFreshness: Bool { fields.saysFreshness }
 
     /// Calls with the value of the first `Content-Type`; nil where the response has none.
     package func withContentType<Result>(_ body: (Span<UInt8>?) -> Result) -> Result {
-        guard let contentType else { return body(nil) }
+        guard let contentType = fields.contentType else { return body(nil) }
         return body(lines.span.extracting(contentType))
     }
 
@@ -154,14 +137,9 @@ package struct ResponseHead: Hashable, Sendable {
 
     private func trimmed(_ range: Range<Int>) -> Range<Int> {
         var (lower, upper) = (range.lowerBound, range.upperBound)
-        while lower < upper, isBlank(lines[lower]) { lower += 1 }
-        while lower < upper, isBlank(lines[upper - 1]) { upper -= 1 }
+        while lower < upper, isHeaderBlank(lines[lower]) { lower += 1 }
+        while lower < upper, isHeaderBlank(lines[upper - 1]) { upper -= 1 }
         return lower..<upper
-    }
-
-    private func isBlank(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
-            || byte == UInt8(ascii: "\n")
     }
 
     private func matches(_ range: Range<Int>, _ name: StaticString) -> Bool {
@@ -174,4 +152,9 @@ package struct ResponseHead: Hashable, Sendable {
 /// The byte, in lower case if it is an ASCII letter.
 func asciiLowercase(_ byte: UInt8) -> UInt8 {
     byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+}
+
+/// Whether the byte is white space around the parts of a header line, its end included.
+func isHeaderBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n")
 }

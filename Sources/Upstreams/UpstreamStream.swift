@@ -34,7 +34,8 @@ package final class UpstreamStream {
     /// When the next attempt begins: the present one ends without a word to the delegate.
     private var repetition: NIODeadline?
 
-    private var reader = HeadReader()
+    /// Of the response of the present attempt, once it has come.
+    private var head: ReceivedHead?
     /// Known before libcurl ends the transfer, because we end it.
     private var ownFailure: UpstreamFailure?
 
@@ -110,7 +111,7 @@ package final class UpstreamStream {
     /// Ends the present attempt: the stream goes on with another, or has ended.
     func attemptHasEnded(_ failure: UpstreamFailure?) {
         guard delegate != nil, let routing else { return fail(failure) }
-        if repetition == nil, !isHeadReady, let failure = ownFailure ?? failure ?? (reader.isComplete ? nil : .reset) {
+        if repetition == nil, !isHeadReady, let failure = ownFailure ?? failure ?? (head != nil ? nil : .reset) {
             repetition = routing.goesOn(
                 after: AttemptOutcome(failure, wasSent: wasSent),
                 canRepeat: taken != nil
@@ -118,7 +119,7 @@ package final class UpstreamStream {
         }
         guard let time = repetition, failure != .shuttingDown, rewindBody() else { return fail(failure) }
         repetition = nil
-        reader = HeadReader()
+        head = nil
         isHeld = false
         inbox.clear()
         receivedBytes = 0
@@ -139,7 +140,7 @@ package final class UpstreamStream {
         }
         let outcome = AttemptOutcome(
             status: status,
-            retryAfter: reader.head.firstValue(of: "retry-after"),
+            retryAfter: head?.head.firstValue(of: "retry-after"),
             now: HTTPDate.now()
         )
         guard outcome.isSuccess == false else { return false }
@@ -207,12 +208,12 @@ package final class UpstreamStream {
     // MARK: For the client
 
     /// Of the present attempt; 0 while there is no head.
-    var status: Int { reader.status }
+    var status: Int { head?.status ?? 0 }
 
     /// Why the present attempt failed, when libcurl says that it ended with `failure`; nil also where its response was
     /// passed over for another attempt.
     func failureOfAttempt(_ failure: UpstreamFailure?) -> UpstreamFailure? {
-        repetition == nil ? ownFailure ?? failure ?? (reader.isComplete ? nil : .reset) : nil
+        repetition == nil ? ownFailure ?? failure ?? (head != nil ? nil : .reset) : nil
     }
 
     /// Whether the stream was neither ended nor cancelled.
@@ -220,18 +221,18 @@ package final class UpstreamStream {
 
     func hasEnded(_ failure: UpstreamFailure?) {
         // libcurl takes a head that ends with the connection for a whole one.
-        end = .some(ownFailure ?? failure ?? (reader.isComplete ? nil : .reset))
+        end = .some(ownFailure ?? failure ?? (head != nil ? nil : .reset))
         if isHeld, let outcome = end, outcome != nil {
             // Nothing was passed on: the caller hears of the failure alone.
             inbox.clear()
-        } else if reader.isComplete {
+        } else if head != nil {
             isHeadReady = true
         }
-        if let outcome = end, outcome == nil, reader.status < 400 {
+        if let outcome = end, outcome == nil, status < 400 {
             client?.noteChange(method: request.method, url: request.url)
         }
         guard let routing, let outcome = end else { return }
-        let isFailing = outcome.map { AttemptOutcome($0, wasSent: true).isSuccess == false } ?? (reader.status >= 500)
+        let isFailing = outcome.map { AttemptOutcome($0, wasSent: true).isSuccess == false } ?? (status >= 500)
         routing.end(success: outcome == .shuttingDown ? nil : !isFailing)
     }
 
@@ -243,10 +244,10 @@ package final class UpstreamStream {
             hasRefused = false
             delegate?.streamHasRoom(self)
         }
-        if isHeadReady, !isHeadDelivered {
+        if isHeadReady, !isHeadDelivered, let head {
             isHeadDelivered = true
             stopTimer()
-            delegate?.stream(self, didReceive: reader.head, status: reader.status)
+            delegate?.stream(self, didReceive: head.head, status: head.status)
         }
         if inbox.readableBytes > 0, !isResponsePaused {
             let part = inbox
@@ -300,34 +301,31 @@ package final class UpstreamStream {
 }
 
 extension UpstreamStream: TransferReceiver {
-    func receiveHeadLine(_ line: UnsafeRawBufferPointer) -> Bool {
+    func headBegins() { head = nil }
+
+    func receiveHead(_ head: ReceivedHead) -> Bool {
         guard delegate != nil else { return false }
-        switch unsafe reader.read(line) {
-        case .part, .trailer:
-            return true
-        case .excess:
-            ownFailure = .protocolError
-            return false
-        case .endOfHead:
-            if isRepeated(after: reader.status) { return false }
-            if mayBeHeld {
-                isHeld = true
-                return true
-            }
-            taken = nil
-            if !isRedirectToFollow {
-                isHeadReady = true
-                client?.note(self)
-            }
+        self.head = head
+        if isRepeated(after: head.status) { return false }
+        if mayBeHeld {
+            isHeld = true
             return true
         }
+        taken = nil
+        if !isRedirectToFollow {
+            isHeadReady = true
+            client?.note(self)
+        }
+        return true
     }
+
+    func headIsTooLarge() { ownFailure = .protocolError }
 
     /// Whether the response is passed on only once it is whole: a small one of a request that another server could
     /// answer.
     private var mayBeHeld: Bool {
         guard let routing, routing.hasOther, !request.followsRedirects, request.method != "HEAD",
-            let length = reader.contentLength, length > 0, length <= Self.heldBytes
+            let length = head?.contentLength, length > 0, length <= Self.heldBytes
         else { return false }
         return isRepeatableRequest(method: request.method, headers: request.headers)
     }
@@ -344,15 +342,15 @@ extension UpstreamStream: TransferReceiver {
     ///
     /// If it does not after all, the body or the end shows it.
     private var isRedirectToFollow: Bool {
-        request.followsRedirects && [301, 302, 303, 307, 308].contains(reader.status)
-            && reader.head.firstValue(of: "location") != nil
+        request.followsRedirects && [301, 302, 303, 307, 308].contains(status)
+            && head?.head.firstValue(of: "location") != nil
     }
 
     func receiveBody(_ part: UnsafeRawBufferPointer) -> ReceiveAnswer {
         guard delegate != nil else { return .abort }
         if isHeld {
             unsafe inbox.writeBytes(part)
-            if inbox.readableBytes >= reader.contentLength ?? 0 { release() }
+            if inbox.readableBytes >= head?.contentLength ?? 0 { release() }
             return .taken
         }
         isHeadReady = true
@@ -411,7 +409,7 @@ extension UpstreamStream: TransferReceiver {
 
     func mayBegin(hasSent: Bool) -> Bool {
         // After a redirect's head, it is another request.
-        guard hasSent, !reader.isComplete, !isRepeatableRequest(method: request.method, headers: request.headers)
+        guard hasSent, head == nil, !isRepeatableRequest(method: request.method, headers: request.headers)
         else { return true }
         ownFailure = .reset
         return false

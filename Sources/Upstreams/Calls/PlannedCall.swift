@@ -9,17 +9,18 @@ package struct PlannedCall: Hashable, Sendable {
     /// What makes up the call's identity.
     private final class Content: Sendable {
         let request: UpstreamRequest
-        let terms: CallTerms
+        let pattern: CallPattern
         let caller: String?
-        let requestHash: Int
-        let isShareable: Bool
+        let hash: Int
 
-        init(_ request: UpstreamRequest, terms: CallTerms, caller: String?) {
+        init(_ request: UpstreamRequest, _ pattern: CallPattern, caller: String?) {
             self.request = request
-            self.terms = terms
+            self.pattern = pattern
             self.caller = caller
-            requestHash = request.hashValue
-            isShareable = request.method == "GET" && request.body == nil
+            var hasher = Hasher()
+            hasher.combine(pattern.hash)
+            hasher.combine(request.url)
+            hash = hasher.finalize()
         }
     }
 
@@ -28,16 +29,26 @@ package struct PlannedCall: Hashable, Sendable {
     package var trace: RequestTrace?
 
     package var request: UpstreamRequest { content.request }
-    package var terms: CallTerms { content.terms }
+    package var terms: CallTerms { content.pattern.terms }
     /// Who asks, where responses are kept per caller: the text of the credentials.
     package var caller: String? { content.caller }
 
     package init(_ request: UpstreamRequest, terms: CallTerms, caller: String? = nil) {
-        content = Content(request, terms: terms, caller: caller)
+        content = Content(request, CallPattern(request, terms: terms), caller: caller)
+    }
+
+    /// A call of a pattern.
+    ///
+    /// - Parameters:
+    ///   - pattern: All of it but the URL.
+    ///   - url: As in ``UpstreamRequest/url``.
+    ///   - caller: Who asks, where responses are kept per caller.
+    package init(_ pattern: CallPattern, url: String, caller: String? = nil) {
+        content = Content(pattern.request(url), pattern, caller: caller)
     }
 
     /// A plain GET: the only kind of call that is ever shared with others in flight.
-    var isShareable: Bool { content.isShareable }
+    var isShareable: Bool { content.pattern.isShareable }
 
     /// The call without what its caller says about caches, so that a response is found whoever asked for it.
     var cacheKey: PlannedCall {
@@ -49,12 +60,13 @@ package struct PlannedCall: Hashable, Sendable {
     }
 
     package static func == (left: PlannedCall, right: PlannedCall) -> Bool {
-        left.content === right.content
-            || left.content.requestHash == right.content.requestHash && left.request == right.request
-                && left.terms == right.terms && left.caller == right.caller
+        let (left, right) = (left.content, right.content)
+        return left === right
+            || left.hash == right.hash && left.request.url == right.request.url && left.caller == right.caller
+                && left.pattern == right.pattern
     }
 
     package func hash(into hasher: inout Hasher) {
-        hasher.combine(content.requestHash)
+        hasher.combine(content.hash)
     }
 }

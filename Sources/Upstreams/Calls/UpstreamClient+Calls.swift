@@ -119,9 +119,13 @@ extension UpstreamClient {
         _ completion: @escaping CallCompletion
     ) -> Flights.Verdict {
         guard call.terms.sharesInFlight else { return .alone }
-        let timeout = call.terms.limits.timeout.timeAmount
-        let waiter = FlightWaiter(completion: completion)
-        return flights.join(call, at: .now(), timeout: timeout, deadline: deadline, waiter: waiter)
+        return flights.join(
+            call,
+            at: .now(),
+            timeout: call.terms.limits.timeout.timeAmount,
+            deadline: deadline,
+            waiter: FlightWaiter(completion: completion)
+        )
     }
 
     /// What gives the answer to all who wait for it.

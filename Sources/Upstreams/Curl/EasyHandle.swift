@@ -13,10 +13,14 @@ enum EasyHandleKind {
 ///
 /// Called inside libcurl: neither adds nor removes transfers.
 protocol TransferReceiver: AnyObject {
-    /// One line of the head, or of the trailer after the body, with its line end.
+    /// A response begins; what came of one before it, if anything did, is no part of it.
+    func headBegins()
+    /// The whole head of a response that is not informational.
     ///
     /// - Returns: False to end the transfer.
-    func receiveHeadLine(_ line: UnsafeRawBufferPointer) -> Bool
+    func receiveHead(_ head: ReceivedHead) -> Bool
+    /// The head is larger than any should be; the transfer ends.
+    func headIsTooLarge()
     /// A part of the body.
     func receiveBody(_ part: UnsafeRawBufferPointer) -> ReceiveAnswer
     /// Fills the buffer with the next bytes of the request body.
@@ -74,7 +78,8 @@ final class EasyHandle {
 
     let raw: UnsafeMutableRawPointer
     /// Who has the transfer that is running; nil between two.
-    var receiver: (any TransferReceiver)?
+    private(set) var receiver: (any TransferReceiver)?
+    private var headReader = HeadReader()
     /// Position in the client's list of running transfers.
     var position = 0
     /// Paused by its multi handle until the next turn.
@@ -157,6 +162,15 @@ final class EasyHandle {
         return unsafe context.map { unsafe Unmanaged<EasyHandle>.fromOpaque($0).takeUnretainedValue() }
     }
 
+    /// Has a transfer's bytes go to its receiver, until ``end()``.
+    func begin(_ receiver: any TransferReceiver) {
+        self.receiver = receiver
+        headReader.reset()
+    }
+
+    /// The transfer is over.
+    func end() { receiver = nil }
+
     // MARK: Options
 
     /// Replaces the certificate authorities; nil puts libcurl's own folder of them back.
@@ -193,14 +207,25 @@ final class EasyHandle {
 
     /// Sets where the transfer goes.
     ///
-    /// PERF: taking the text apart and putting it together again is an eighth of what a transfer costs in libcurl, which does
-    /// neither where it has the parts. Without the text as well, it would put that together for itself.
+    /// PERF: libcurl need not take the text apart where it has the parts. Without the text as well, it would put that together
+    /// for itself.
     func setURL(_ text: String) {
         setString(CURLOPT_URL, text)
         let flags = UInt32(CURLU_PATH_AS_IS | CURLU_NON_SUPPORT_SCHEME)
         let outcome = unsafe text.withCString { unsafe curl_url_set(url, CURLUPART_URL, $0, flags) }
         // What is no URL is for the transfer to refuse.
         unsafe ccurl_easy_set_pointer(raw, CURLOPT_CURLU, outcome == CURLUE_OK ? UnsafeMutableRawPointer(url) : nil)
+    }
+
+    /// Has a URL's bytes from an offset on be the request's target, in place of the path and the query of what
+    /// ``setURL(_:)`` was given.
+    ///
+    /// - Parameters:
+    ///   - url: Has no byte of 0 in it.
+    ///   - offset: At most the URL's count of bytes.
+    func setRequestTarget(of url: String, from offset: Int) {
+        // Safe: the text ends with a byte of 0, so that there is text at the offset. libcurl copies it.
+        unsafe url.withCString { unsafe _ = ccurl_easy_set_string(raw, CURLOPT_REQUEST_TARGET, $0 + offset) }
     }
 
     /// libcurl copies the bytes, all of them at once as the request body.
@@ -307,10 +332,12 @@ final class EasyHandle {
             unsafe ccurl_easy_set_pointer(raw, option, context)
         }
         unsafe ccurl_easy_set_write_function(raw, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
-            guard let receiver = unsafe EasyHandle.receiver(context), let bytes = unsafe bytes else { return 0 }
-            // Safe: libcurl gives size * count readable bytes for the time of the call.
+            guard let context = unsafe context, let bytes = unsafe bytes else { return 0 }
+            // Safe: libcurl gives size * count readable bytes for the time of the call. The context is as in receiver(_:).
             let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-            return unsafe receiver.receiveHeadLine(line) ? line.count : 0
+            return unsafe Unmanaged<EasyHandle>.fromOpaque(context)._withUnsafeGuaranteedRef { handle in
+                unsafe handle.receiveHeadLine(line) ? line.count : 0
+            }
         }
         unsafe ccurl_easy_set_write_function(raw, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let receiver = unsafe EasyHandle.receiver(context), let bytes = unsafe bytes else { return 0 }
@@ -365,6 +392,19 @@ final class EasyHandle {
             unsafe Unmanaged<MultiHandle>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.closeSocket(socket) }
             return 0
         }
+    }
+
+    /// Takes in one line of the head, or of the trailer after the body, with its line end; false ends the transfer.
+    private func receiveHeadLine(_ line: UnsafeRawBufferPointer) -> Bool {
+        switch unsafe headReader.read(line) {
+        case .part, .trailer: break
+        case .beginning: receiver?.headBegins()
+        case .endOfHead: return receiver?.receiveHead(headReader.head) ?? false
+        case .excess:
+            receiver?.headIsTooLarge()
+            return false
+        }
+        return true
     }
 
     private static func receiver(_ context: UnsafeMutableRawPointer?) -> (any TransferReceiver)? {

@@ -1,20 +1,40 @@
+import Glibc
+
+/// A whole head of a response: the final one, or a redirect that libcurl follows.
+struct ReceivedHead {
+    var status: Int
+    var head: ResponseHead
+    /// `Content-Length`, nil if absent or not a number.
+    var contentLength: Int?
+}
+
 /// Follows the lines that libcurl passes on and keeps those of the final response's head.
 ///
 /// libcurl reports every head it sees: `100 Continue`, redirects that it follows, the first try on a connection that
 /// turned out dead. Lines after the end of the head are the trailer.
-struct HeadReader {
+///
+/// PERF: the lines are gathered in memory that the next transfer uses again, and become a head in one copy.
+@safe
+struct HeadReader: ~Copyable {
     /// All heads of one transfer together; libcurl itself bounds only the single line.
     private static let maxHeadBytes = 256 * 1024
+    /// Memory for the heads of most upstreams; more is not kept for the next transfer.
+    private static let usualBytes = 2048
 
-    private(set) var head = ResponseHead()
-    private(set) var status = 0
-    /// `Content-Length` of the final response, nil if absent or not a number.
-    private(set) var contentLength: Int?
-    private(set) var isComplete = false
-    private var bytes = 0
+    private var memory = UnsafeMutablePointer<UInt8>.allocate(capacity: usualBytes)
+    private var capacity = usualBytes
+    /// Bytes of the present head.
+    private var count = 0
+    /// Bytes of all heads of the transfer.
+    private var sum = 0
+    private var status = 0
+    private var fields = NotedFields()
+    private var isComplete = false
 
     /// What a line was.
     enum Line {
+        /// The first line of a head; what came before it is no part of the response.
+        case beginning
         case part
         /// The empty line after a head that is not informational; it may still be a redirect that libcurl follows.
         case endOfHead
@@ -23,26 +43,72 @@ struct HeadReader {
         case excess
     }
 
+    init() {}
+
+    deinit { unsafe memory.deallocate() }
+
+    /// Begins anew, for another transfer.
+    mutating func reset() {
+        (count, sum, status, isComplete) = (0, 0, 0, false)
+        guard capacity > HeadReader.usualBytes else { return }
+        // Safe: nothing of it is in use.
+        unsafe memory.deallocate()
+        unsafe memory = UnsafeMutablePointer<UInt8>.allocate(capacity: HeadReader.usualBytes)
+        capacity = HeadReader.usualBytes
+    }
+
     mutating func read(_ line: UnsafeRawBufferPointer) -> Line {
-        bytes += line.count
-        guard bytes <= HeadReader.maxHeadBytes else { return .excess }
+        sum += line.count
+        guard sum <= HeadReader.maxHeadBytes else { return .excess }
         if unsafe startsWithProtocol(line) {
-            head.removeAll()
-            contentLength = nil
-            isComplete = false
+            (count, isComplete) = (0, false)
+            fields = NotedFields()
             status = unsafe statusNumber(line)
-        } else if isComplete {
-            return .trailer
+            unsafe append(line)
+            return .beginning
         }
-        if unsafe line.allSatisfy({ $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }) {
+        if isComplete { return .trailer }
+        if unsafe isEmpty(line) {
             // 101 ends HTTP on the connection; libcurl is never asked to upgrade, so it too is no final answer.
             guard status >= 200 else { return .part }
             isComplete = true
             return .endOfHead
         }
-        unsafe head.append(line)
-        unsafe readContentLength(line)
+        unsafe fields.note(line, at: count)
+        unsafe append(line)
         return .part
+    }
+
+    /// The head that has come.
+    var head: ReceivedHead {
+        // Safe: that many bytes are written, and they are copied inside of the call.
+        let lines = unsafe Array(UnsafeBufferPointer(start: memory, count: count))
+        return ReceivedHead(
+            status: status,
+            head: ResponseHead(lines: lines, fields),
+            contentLength: fields.contentLength
+        )
+    }
+
+    private mutating func append(_ line: UnsafeRawBufferPointer) {
+        guard let bytes = unsafe line.baseAddress else { return }
+        let needed = count + line.count
+        if needed > capacity {
+            let larger = max(needed, capacity * 2)
+            // Safe: both have room for count bytes, and the old memory is not used afterwards.
+            let moved = unsafe UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+            unsafe memcpy(moved, memory, count)
+            unsafe memory.deallocate()
+            unsafe memory = moved
+            capacity = larger
+        }
+        // Safe: there is room for the line, from just above.
+        unsafe memcpy(memory + count, bytes, line.count)
+        count = needed
+    }
+
+    private func isEmpty(_ line: UnsafeRawBufferPointer) -> Bool {
+        unsafe line.allSatisfy { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }
     }
 
     private func startsWithProtocol(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -60,29 +126,5 @@ struct HeadReader {
             number = number * 10 + Int(byte - UInt8(ascii: "0"))
         }
         return number
-    }
-
-    private mutating func readContentLength(_ line: UnsafeRawBufferPointer) {
-        let name: StaticString = "content-length:"
-        let length = name.utf8CodeUnitCount
-        guard line.count > length, contentLength == nil else { return }
-        // Safe: static strings live for ever; indexes stay below both counts.
-        for index in 0..<length where unsafe asciiLowercase(line[index]) != name.utf8Start[index] { return }
-        var number = 0
-        var digits = 0
-        for index in length..<line.count {
-            let byte = unsafe line[index]
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                let (product, overflow) = number.multipliedReportingOverflow(by: 10)
-                let (sum, more) = product.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
-                guard !overflow, !more else { return }
-                number = sum
-                digits += 1
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): continue
-            default: return
-            }
-        }
-        if digits > 0 { contentLength = number }
     }
 }

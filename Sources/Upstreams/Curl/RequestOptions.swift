@@ -3,6 +3,8 @@ import CCurl
 /// The options of an easy handle that differ between calls, as they were last set.
 struct AppliedOptions {
     var url = ""
+    /// The bytes of ``url`` up to its path where libcurl was given the two apart; empty where it has the URL as a whole.
+    var origin: [UInt8] = []
     /// Nil before the first request.
     var method: String?
     var headers: [HTTPHeader] = []
@@ -16,6 +18,9 @@ struct AppliedOptions {
     /// Milliseconds; 0 for none.
     var timeout = 0
     var connectTimeout = 0
+    /// Of the last buffered call, and its times in milliseconds.
+    var limits: UpstreamLimits?
+    var longest = (timeout: 0, connectTimeout: 0)
     var hasLargeBuffer = false
     var isEncrypted = false
     var trust = CertificateTrust.system
@@ -38,56 +43,48 @@ extension EasyHandle {
     /// A body larger than this is not kept in an idle handle.
     private static let keptBodyBytes = 64 * 1024
 
-    /// Why a request cannot be sent as it is; nil if it can.
-    ///
-    /// What equals the request before has passed already.
-    func refusal(_ method: String, _ url: String, _ headers: [HTTPHeader]) -> UpstreamFailure? {
-        if applied.url != url, !HeaderLines.isSupported(url: url) { return .unsupportedURL }
-        if applied.method != method || applied.headers != headers,
-            !HeaderLines.areValid(method: method, headers: headers)
-        {
-            return .invalidRequest
-        }
-        return nil
-    }
-
     /// Sets what differs from the transfer before.
     ///
     /// - Parameters:
-    ///   - request: Passed ``refusal(_:_:_:)``.
-    ///   - timeout: For the whole transfer in milliseconds, 0 for none.
-    ///   - connectTimeout: In milliseconds.
-    ///   - maxBodyBytes: The response's cap; one beyond the default tells of large bodies.
+    ///   - request: What is sent.
+    ///   - limits: How long the transfer may take, and the response's cap: one beyond the default tells of large bodies.
+    ///   - millisecondsLeft: Until it has to be over whatever the limits are; nil for no such time.
     ///   - trace: What the upstream is told of the client's request.
+    /// - Returns: Why the request cannot be sent as it is; nil if it can.
     func apply(
         _ request: UpstreamRequest,
-        timeout: Int,
-        connectTimeout: Int,
-        maxBodyBytes: Int,
+        limits: UpstreamLimits,
+        millisecondsLeft: Int?,
         trace: RequestTrace?
-    ) {
-        let needsLargeBuffer = maxBodyBytes > UpstreamLimits.defaultMaxBodyBytes
-        if applied.hasLargeBuffer != needsLargeBuffer {
-            let bytes = needsLargeBuffer ? EasyHandle.largeReceiveBufferBytes : EasyHandle.receiveBufferBytes
-            setLong(CURLOPT_BUFFERSIZE, bytes)
-            applied.hasLargeBuffer = needsLargeBuffer
-        }
-        applyTarget(request.url, timeout: timeout, connectTimeout: connectTimeout)
+    ) -> UpstreamFailure? {
+        if let failure = refusal(request.method, request.headers) { return failure }
+        guard applyURL(request.url, mayBeSplit: true) else { return .unsupportedURL }
+        apply(limits, millisecondsLeft: millisecondsLeft)
         applyTrust(request.trust)
         applyHeaders(request.headers, decodes: true, mayHaveBody: request.body != nil || request.method != "GET")
         applyTrace(trace)
         applyMethod(request.method, body: request.body.map { .bytes($0) })
+        return nil
     }
 
     /// Sets what differs from the transfer before, for a request whose body comes in parts.
     ///
     /// - Parameters:
-    ///   - request: Passed ``refusal(_:_:_:)``.
+    ///   - request: What is sent.
     ///   - url: Where it goes, in place of the request's own URL.
     ///   - headers: In place of the request's own.
     ///   - connectTimeout: In place of the request's own.
-    func apply(_ request: StreamingRequest, url: String, headers: [HTTPHeader], connectTimeout: Duration) {
-        applyTarget(url, timeout: 0, connectTimeout: connectTimeout.curlMilliseconds)
+    /// - Returns: Why the request cannot be sent as it is; nil if it can.
+    func apply(
+        _ request: StreamingRequest,
+        url: String,
+        headers: [HTTPHeader],
+        connectTimeout: Duration
+    ) -> UpstreamFailure? {
+        if let failure = refusal(request.method, headers) { return failure }
+        // The target of a request stays what it is when libcurl follows a redirect, and it may be another than the URL says.
+        guard applyURL(url, mayBeSplit: false) else { return .unsupportedURL }
+        applyTimes(timeout: 0, connectTimeout: connectTimeout.curlMilliseconds)
         applyHeaders(headers, decodes: false, mayHaveBody: true)
         applyTrace(request.trace)
         let body: BodySource? =
@@ -112,6 +109,15 @@ extension EasyHandle {
             setLong(CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0)
             applied.followsRedirects = request.followsRedirects
         }
+        return nil
+    }
+
+    /// Why a request with this method and these fields cannot be sent; nil if it can.
+    ///
+    /// What equals the request before has passed already.
+    private func refusal(_ method: String, _ headers: [HTTPHeader]) -> UpstreamFailure? {
+        guard applied.method != method || applied.headers != headers else { return nil }
+        return HeaderLines.areValid(method: method, headers: headers) ? nil : .invalidRequest
     }
 
     private func applyTrust(_ trust: CertificateTrust) {
@@ -143,17 +149,58 @@ extension EasyHandle {
         case parts(length: Int)
     }
 
-    func applyTarget(_ url: String, timeout: Int, connectTimeout: Int) {
-        if applied.url != url {
-            setURL(url)
-            applied.url = url
-            let isEncrypted = url.utf8.dropFirst(4).first.map(asciiLowercase) == UInt8(ascii: "s")
-            if isEncrypted != applied.isEncrypted {
+    /// Sets where the transfer goes.
+    ///
+    /// PERF: libcurl takes a URL apart for each transfer, which is a tenth of its work, and formats a query byte by byte. Most
+    /// URLs differ from the one before in path and query alone, which it copies where they are given to it as the request's
+    /// target.
+    ///
+    /// - Parameters:
+    ///   - url: The URL.
+    ///   - mayBeSplit: Whether path and query may be given apart.
+    /// - Returns: False if it is none that this client calls.
+    private func applyURL(_ url: String, mayBeSplit: Bool) -> Bool {
+        guard applied.url != url else { return true }
+        guard let parts = RequestURL(url, origin: applied.origin) else { return false }
+        let splits = mayBeSplit && parts.canBeSplit
+        if splits, parts.hasOrigin {
+            setRequestTarget(of: url, from: parts.originLength)
+        } else {
+            let origin = splits ? Array(url.utf8.prefix(parts.originLength)) : []
+            setURL(splits ? String(decoding: origin, as: UTF8.self) + "/" : url)
+            if splits {
+                setRequestTarget(of: url, from: parts.originLength)
+            } else if !applied.origin.isEmpty {
+                setString(CURLOPT_REQUEST_TARGET, nil)
+            }
+            applied.origin = origin
+            if parts.isEncrypted != applied.isEncrypted {
                 // Wait for a connection that is being made to say whether it takes many transfers (HTTP/2).
-                setLong(CURLOPT_PIPEWAIT, isEncrypted ? 1 : 0)
-                applied.isEncrypted = isEncrypted
+                setLong(CURLOPT_PIPEWAIT, parts.isEncrypted ? 1 : 0)
+                applied.isEncrypted = parts.isEncrypted
             }
         }
+        applied.url = url
+        return true
+    }
+
+    private func apply(_ limits: UpstreamLimits, millisecondsLeft: Int?) {
+        if applied.limits != limits {
+            let needsLargeBuffer = limits.maxBodyBytes > UpstreamLimits.defaultMaxBodyBytes
+            if applied.hasLargeBuffer != needsLargeBuffer {
+                let bytes = needsLargeBuffer ? EasyHandle.largeReceiveBufferBytes : EasyHandle.receiveBufferBytes
+                setLong(CURLOPT_BUFFERSIZE, bytes)
+                applied.hasLargeBuffer = needsLargeBuffer
+            }
+            applied.limits = limits
+            applied.longest = (limits.timeout.curlMilliseconds, limits.connectTimeout.curlMilliseconds)
+        }
+        let timeout = min(applied.longest.timeout, millisecondsLeft ?? .max)
+        applyTimes(timeout: timeout, connectTimeout: min(timeout, applied.longest.connectTimeout))
+    }
+
+    /// In milliseconds, 0 for none.
+    private func applyTimes(timeout: Int, connectTimeout: Int) {
         if applied.timeout != timeout {
             setLong(CURLOPT_TIMEOUT_MS, timeout)
             applied.timeout = timeout
@@ -316,27 +363,5 @@ enum HeaderLines {
                 default: false
                 }
             }
-    }
-
-    /// Whether the URL is one this client calls.
-    static func isSupported(url: String) -> Bool {
-        var url = url
-        return url.withUTF8 { bytes in
-            let scheme = schemeLength(bytes)
-            // Safe: the bytes are looked at inside of the call.
-            return unsafe scheme > 0 && scheme < bytes.count && bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F }
-        }
-    }
-
-    /// The length of `http://` or `https://` at the start of a URL; 0 for anything else.
-    private static func schemeLength(_ url: UnsafeBufferPointer<UInt8>) -> Int {
-        for scheme: StaticString in ["http://", "https://"] where url.count >= scheme.utf8CodeUnitCount {
-            // Safe: static strings live for ever; indexes stay below both counts.
-            let isSame = (0..<scheme.utf8CodeUnitCount).allSatisfy { index in
-                unsafe asciiLowercase(url[index]) == scheme.utf8Start[index]
-            }
-            if isSame { return scheme.utf8CodeUnitCount }
-        }
-        return 0
     }
 }

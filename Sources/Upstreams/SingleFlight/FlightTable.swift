@@ -45,15 +45,15 @@ struct FlightTable<Key: Hashable, Waiter, Call> {
 
     /// - Parameters:
     ///   - key: Compared whole.
-    ///   - now: The time.
+    ///   - now: The time; asked for a call that is sent.
     ///   - timeout: How long the call may last if it is sent.
     ///   - deadline: When the caller needs the answer; nil for no such time.
     ///   - waiter: Handed back by ``land(_:)``.
     /// - Returns: Whether the call is sent, and the waiter's place.
     mutating func join(
         _ key: Key,
-        at now: NIODeadline,
-        timeout: TimeAmount,
+        at now: @autoclosure () -> NIODeadline,
+        timeout: @autoclosure () -> TimeAmount,
         deadline: NIODeadline?,
         waiter: Waiter
     ) -> Verdict {
@@ -63,7 +63,7 @@ struct FlightTable<Key: Hashable, Waiter, Call> {
             flight.present += 1
             return .follow(Ticket(flight: flight, number: flight.waiters.count - 1))
         }
-        let end = now + timeout
+        let end = now() + timeout()
         let flight = Flight(key: key, end: deadline.map { min($0, end) } ?? end, first: waiter)
         flights[key] = flight
         return .lead(Ticket(flight: flight, number: 0))

@@ -38,7 +38,7 @@ package final class ConnectServices {
     /// Who asks, as far as caches keep apart what belongs to different callers; nil for a caller without credentials.
     package private(set) lazy var callerIdentity = CallerIdentity.text(of: requestHeaders)
     /// Those without effects.
-    private var calls: [PlannedCall: OperationCall] = [:]
+    private var calls = OperationCalls()
 
     package init(
         upstreams: UpstreamClient,
@@ -124,22 +124,13 @@ package final class ConnectServices {
         onCancel: (@escaping () -> Void) -> Void,
         completion: @escaping CallCompletion
     ) {
-        if hasEffects {
-            count(site.budgets)
-            let call = OperationCall(of: self, from: site, completion)
-            return call.send(planned, hasEffects: true, onCancel: onCancel)
-        }
-        if let call = calls[planned] {
+        if !hasEffects, let call = calls.find(planned) {
             reports.plan?.noteShared(site.coordinate)
             return call.wait(completion)
         }
-        let call = OperationCall(of: self, from: site, completion)
-        if calls.isEmpty { calls.reserveCapacity(Self.expectedCalls) }
-        calls[planned] = call
+        let call = OperationCall(planned, of: self, from: site, hasEffects: hasEffects, completion)
+        if !hasEffects { calls.append(call) }
         count(site.budgets)
-        call.send(planned, hasEffects: false, onCancel: onCancel)
+        call.send(onCancel: onCancel)
     }
-
-    /// Room that is made for calls at once: few operations make more.
-    private static let expectedCalls = 12
 }

@@ -231,16 +231,33 @@ import CSimd
 extension JSONBody {
     /// The text of the string at `offset` where it is written without escapes, in ASCII; nil for every other value.
     package func plainString(at offset: JSONOffset) -> String? {
+        // Safe: the bytes are looked at inside of the call.
+        unsafe withPlainText(at: offset) { text in
+            if text.count < 16, let start = text.baseAddress,
+                let short = unsafe String(shortASCII: start, count: text.count)
+            {
+                return short
+            }
+            return unsafe String(decoding: text, as: UTF8.self)
+        }
+    }
+
+    /// Calls with the text of the string at `offset` where it is written without escapes, in ASCII.
+    ///
+    /// - Returns: Nil for every other value.
+    @inline(__always)
+    package func withPlainText<Result>(
+        at offset: JSONOffset,
+        _ use: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result? {
         let scanner = Scanner(self)
         guard let p = unsafe try? scanner.position(offset), unsafe p.pointee == UInt8(ascii: "\"") else { return nil }
         // Safe: there are 64 bytes behind the body, and what lies behind its end is not taken.
         let text = unsafe p + 1
         var count = unsafe csimd_special(text).trailingZeroBitCount
-        let isShort = count < 16
-        if !isShort { count = unsafe csimd_plain_length(text, scanner.end - text) }
+        if count >= 16 { count = unsafe csimd_plain_length(text, scanner.end - text) }
         guard unsafe text + count < scanner.end, unsafe text[count] == UInt8(ascii: "\"") else { return nil }
-        if isShort, let short = unsafe String(shortASCII: text, count: count) { return short }
-        return unsafe String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
+        return unsafe use(UnsafeBufferPointer(start: text, count: count))
     }
 
     /// The number at `offset` where it is written as at most 18 digits, with or without a sign; nil for every other value.

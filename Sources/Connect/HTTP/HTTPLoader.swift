@@ -41,8 +41,8 @@ final class HTTPLoader: Loader {
     private let site: CallSite
     /// The whole request, where nothing in it depends on the operation.
     private let constantCall: PlannedCall?
-    /// Where it depends on the key alone, and not much of it does.
-    private let keyedRequest: KeyedRequest?
+    /// Where only values in its URL depend on anything.
+    private let prepared: PreparedRequest?
 
     struct Options {
         var label: String
@@ -113,15 +113,16 @@ final class HTTPLoader: Loader {
         } else {
             constantCall = nil
         }
-        keyedRequest =
-            options.isBatch
-            ? nil
-            : KeyedRequest(
-                options.template,
-                key: options.keysAreArguments ? .args : .this,
+        prepared = PreparedRequest(
+            options.template,
+            terms: options.terms,
+            readable: PreparedRequest.Readable(
+                keys: options.isBatch ? .batch : options.keysAreArguments ? .args : .this,
                 requirements: options.requirements,
-                constants: options.constants
-            )
+                arguments: !options.keysAreArguments
+            ),
+            constants: options.constants
+        )
     }
 
     func load(_ batch: LoadBatch) {
@@ -168,14 +169,14 @@ final class HTTPLoader: Loader {
     private func call(for batch: LoadBatch, _ services: ConnectServices) throws(RequestTemplate.Fault) -> PlannedCall? {
         let caller = caller(of: services)
         if let constantCall, caller == nil { return constantCall }
-        let request: UpstreamRequest?
-        if let keyedRequest {
-            request = try keyedRequest.request(for: batch.inputs)
-        } else {
-            let variables = variables(requestVariables, of: batch, services)
-            request = try template.request(variables: variables.values, clientHeaders: services.requestHeaders)
+        switch prepared?.call(for: batch.inputs, arguments: batch.arguments, caller: caller) {
+        case .call(let call): return call
+        case .nothing: return nil
+        case .unprepared, nil: break
         }
-        return request.map { PlannedCall($0, terms: terms, caller: caller) }
+        let variables = variables(requestVariables, of: batch, services)
+        return try template.request(variables: variables.values, clientHeaders: services.requestHeaders)
+            .map { PlannedCall($0, terms: terms, caller: caller) }
     }
 
     /// The request of a root field, which has no parent to read from.

@@ -29,7 +29,10 @@ final class CallSite: Sendable {
 final class OperationCall {
     /// They keep the call, and whoever waits keeps them.
     private unowned let services: ConnectServices
+    /// What is asked.
+    let planned: PlannedCall
     private let site: CallSite
+    private let hasEffects: Bool
     /// Of the one that asked first; nil once it is over.
     private var completion: CallCompletion?
     /// Of those that asked for the same later, while it was under way.
@@ -39,29 +42,41 @@ final class OperationCall {
     private let reported: SourceReport.Call?
     private let noted: PlanReport.Call?
 
-    init(of services: ConnectServices, from site: CallSite, _ completion: @escaping CallCompletion) {
+    init(
+        _ planned: PlannedCall,
+        of services: ConnectServices,
+        from site: CallSite,
+        hasEffects: Bool,
+        _ completion: @escaping CallCompletion
+    ) {
+        self.planned = planned
         self.services = services
         self.site = site
+        self.hasEffects = hasEffects
         self.completion = completion
         reported = services.reports.sources?.begin(site.source)
         noted = services.reports.plan?.begin(site.coordinate)
     }
 
     /// Sends it; once.
-    func send(_ call: PlannedCall, hasEffects: Bool, onCancel: (@escaping () -> Void) -> Void) {
-        var call = call
+    func send(onCancel: (@escaping () -> Void) -> Void) {
+        var call = planned
         call.trace = services.trace
+        // PERF: a closure that holds one object takes no memory of its own.
         let sent = services.upstreams.call(call, hasEffects: hasEffects, deadline: services.deadline) { [self] result in
-            // Given up meanwhile.
-            guard completion != nil else { return }
-            // What has effects is kept by nobody, and its answer either.
-            if !hasEffects { services.note(result, of: site) }
-            end(result)
+            arrive(result)
         }
         inProgress = sent
         reported?.inProgress = sent
-        // PERF: a closure that holds one object takes no memory of its own.
         onCancel { [self] in cancel() }
+    }
+
+    private func arrive(_ result: Result<UpstreamResponse, UpstreamFailure>) {
+        // Given up meanwhile.
+        guard completion != nil else { return }
+        // What has effects is kept by nobody, and its answer either.
+        if !hasEffects { services.note(result, of: site) }
+        end(result)
     }
 
     /// Has the answer go to someone else too; at once if it is there.

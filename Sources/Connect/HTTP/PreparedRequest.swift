@@ -1,119 +1,86 @@
 import GraphQLExecution
+import GraphQLTypes
 import OrderedJSON
 import Upstreams
 
-/// The request of a binding that differs from key to key in parts of its URL alone, such as `GET /users/{$this.id}`.
+/// The requests of a binding that differ from each other in parts of their URLs alone: `GET /users/{$this.id}`, or `GET /users`
+/// with `queryParams: "id: $batch.id"`.
 ///
-/// PERF: a binding that is not batched makes a request for each key. All that its requests have in common is made once, when the
-/// schema is loaded: evaluating the whole template takes six times as long.
-final class KeyedRequest: Sendable {
-    private enum Part: Sendable {
-        /// Encoded, as it stands in the URL.
-        case text(String)
-        /// The key's part for the requirement with this index.
-        case key(Int)
+/// PERF: all that they have in common is made once, when the schema is loaded, and the rest is written as bytes, with no mapping
+/// evaluated: a request for ten keys takes an eighth of the work.
+final class PreparedRequest: Sendable {
+    private let pattern: CallPattern
+    private let url: PreparedURL
+
+    /// What the parts of a URL may read besides constants.
+    struct Readable {
+        /// What the keys' parts are called: `$this` or `$args` of one key, `$batch` of any number.
+        var keys: MappingVariable
+        /// The keys' parts.
+        var requirements: [Requirement]
+        /// Whether `$args` are the field's arguments.
+        var arguments: Bool
     }
 
-    /// Up to the path, without a slash at its end.
-    private let base: String
-    private let path: [Part]
-    private let query: [Part]
-    /// With the URL still to be made.
-    private let request: UpstreamRequest
-
-    /// Prepares a template; fails where something but the texts of its path and its query differs between two requests, or
-    /// needs a look at more than one value.
+    /// Prepares a template; fails where anything but values of its path and its query differs between two requests, or a value
+    /// is more than read.
     ///
     /// - Parameters:
     ///   - template: The binding's.
-    ///   - variable: What the key's parts are called in it.
-    ///   - requirements: The parts.
+    ///   - terms: Of all its calls.
+    ///   - readable: What it may read.
     ///   - constants: What else it may read.
     init?(
         _ template: RequestTemplate,
-        key variable: MappingVariable,
-        requirements: [Requirement],
+        terms: CallTerms,
+        readable: Readable,
         constants: ConstantVariables
     ) {
-        guard case .base(let base) = template.destination, template.sourceSegments == nil, template.segments == nil,
-            template.sourceParameters == nil, template.parameters == nil, template.body == nil,
-            let path = Self.parts(of: template.path, variable, requirements),
-            // Values alone could come to nothing, which the separators before them depend on.
-            case .text(let start)? = path.first, start.hasPrefix("/"), start != "/"
+        guard template.body == nil, template.headers.allSatisfy(\.isTemplate),
+            let url = PreparedURL(template, readable: readable, constants: constants)
         else { return nil }
-        var query: [Part] = []
-        if let text = template.sourceQuery, !text.isEmpty { query.append(.text("?" + text)) }
-        if let own = template.query, !own.parts.isEmpty {
-            guard let parts = Self.parts(of: own, variable, requirements), case .text? = parts.first else { return nil }
-            query += [.text(query.isEmpty ? "?" : "&")] + parts
-        }
-        var constant = template
-        constant.path = MappingTemplate(parts: [])
-        constant.query = nil
-        let used = constant.usedVariables
-        guard used.isSubset(of: [.env, .config]), template.headers.allSatisfy(\.isTemplate),
-            let request = try? constant.request(
+        var bare = template
+        bare.path = MappingTemplate(parts: [])
+        bare.query = nil
+        bare.sourceParameters = nil
+        bare.parameters = nil
+        let used = bare.usedVariables
+        guard used.isSubset(of: [.env, .config]),
+            let request = try? bare.request(
                 variables: VariableSet(used, constants: constants).values,
                 clientHeaders: []
             )
         else { return nil }
-        self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
-        self.path = path
-        self.query = query
-        self.request = request
+        pattern = CallPattern(request, terms: terms)
+        self.url = url
     }
 
-    /// Nil where an expression is more than a part of the key.
-    private static func parts(
-        of template: MappingTemplate,
-        _ variable: MappingVariable,
-        _ requirements: [Requirement]
-    ) -> [Part]? {
-        var parts: [Part] = []
-        for part in template.parts {
-            switch part {
-            case .text(let text):
-                var encoded = ""
-                URLText.append(constant: text, to: &encoded)
-                parts.append(.text(encoded))
-            case .expression(let expression, _):
-                guard case .path(let path) = expression, path.selection == nil, path.steps.count == 1,
-                    case .variable(variable.rawValue) = path.head, case .key(let name)? = path.steps.first,
-                    let index = requirements.firstIndex(where: { $0.field == name })
-                else { return nil }
-                parts.append(.key(index))
-            }
-        }
-        return parts
+    /// What becomes of a load.
+    enum Outcome {
+        case call(PlannedCall)
+        /// A value in the path is null or absent: there is nothing to ask for.
+        case nothing
+        /// A value is of a kind that only the template itself knows what to do with.
+        case unprepared
     }
 
-    /// The request for a key.
+    /// The call for some keys.
     ///
-    /// - Parameter key: One input for each of the requirements.
-    /// - Returns: Nil when a value in the path is null or absent: there is nothing to ask for.
-    /// - Throws: When a value is of a kind that its place cannot take.
-    func request(for key: [JSONInput]) throws(RequestTemplate.Fault) -> UpstreamRequest? {
-        var url = base
-        for part in path {
-            switch part {
-            case .text(let text): url += text
-            case .key(let index):
-                let value = MappingValue(key[index])
-                if try RequestTemplate.isNullish(value) { return nil }
-                URLText.append(value: try RequestTemplate.text(of: value), to: &url)
-            }
+    /// - Parameters:
+    ///   - keys: One input for each of the requirements, for each key.
+    ///   - arguments: The field's.
+    ///   - caller: Who asks, where answers are kept for each caller.
+    /// - Returns: The call, or why there is none.
+    func call(for keys: [JSONInput], arguments: ArgumentValues, caller: String?) -> Outcome {
+        var text = OutputBuffer(capacity: url.expectedBytes(for: keys.count), headRoom: 0)
+        switch url.write(keys, arguments, to: &text) {
+        case .text: break
+        case .null: return .nothing
+        case .unknown: return .unprepared
         }
-        try RequestTemplate.refuseDotSegments(of: url.utf8.dropFirst(base.utf8.count))
-        for part in query {
-            switch part {
-            case .text(let text): url += text
-            case .key(let index):
-                URLText.append(value: try RequestTemplate.text(of: MappingValue(key[index])), to: &url)
-            }
-        }
-        var request = request
-        request.url = url
-        return request
+        // Safe: the bytes are copied inside of the call.
+        let url = unsafe text.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        return .call(PlannedCall(pattern, url: url, caller: caller))
     }
 }
 

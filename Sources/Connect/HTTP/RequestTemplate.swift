@@ -260,24 +260,16 @@ struct RequestTemplate: Sendable {
             }
         }
         if path.parts.contains(where: { if case .expression = $0 { true } else { false } }) {
-            try Self.refuseDotSegments(of: text.utf8)
+            try Self.refuseDotSegments(of: text)
         }
         return text
     }
 
-    // A server resolves "." and "..": a value would lead to another resource than the one that was bound.
-    static func refuseDotSegments(of path: some Sequence<UInt8>) throws(Fault) {
-        // Bytes of the segment so far; nil once one of them is no dot.
-        var dots: Int? = 0
-        for byte in path {
-            if byte == UInt8(ascii: "/") {
-                if dots == 1 || dots == 2 { break }
-                dots = 0
-            } else {
-                dots = byte == UInt8(ascii: ".") ? dots.map { $0 + 1 } : nil
-            }
-        }
-        if dots == 1 || dots == 2 { throw .value("A value in the path of the URL is \".\" or \"..\".") }
+    private static func refuseDotSegments(of path: String) throws(Fault) {
+        var path = path
+        // Safe: the bytes are looked at inside of the call.
+        let hasDotSegment = path.withUTF8 { unsafe URLText.hasDotSegment(UnsafeRawBufferPointer($0)) }
+        if hasDotSegment { throw .value("A value in the path of the URL is \".\" or \"..\".") }
     }
 
     private func queryText(
@@ -315,7 +307,7 @@ struct RequestTemplate: Sendable {
         for item in items {
             if try Self.isNullish(item) { return false }
             let text = try Self.text(of: item)
-            try Self.refuseDotSegments(of: text.utf8)
+            try Self.refuseDotSegments(of: text)
             url += "/"
             URLText.append(value: text, to: &url)
         }

@@ -1,3 +1,5 @@
+import OrderedJSON
+
 /// Percent-encoding as URL templates need it.
 ///
 /// Spec: https://www.rfc-editor.org/rfc/rfc3986#section-2
@@ -28,6 +30,55 @@ enum URLText {
         } else {
             append(encoded: byte, to: &url)
         }
+    }
+
+    /// A value by itself, encoded.
+    static func encoded(_ value: String) -> [UInt8] {
+        var text = ""
+        append(value: value, to: &text)
+        return Array(text.utf8)
+    }
+
+    /// Appends a value to a URL that is written as bytes.
+    static func append(value text: String, to url: inout OutputBuffer) {
+        var text = text
+        // Safe: the bytes are copied inside of the call.
+        text.withUTF8 { unsafe append(value: $0, to: &url) }
+    }
+
+    /// Appends a value in UTF-8.
+    static func append(value bytes: UnsafeBufferPointer<UInt8>, to url: inout OutputBuffer) {
+        // Safe: each index is below the count.
+        for index in 0..<bytes.count {
+            let byte = unsafe bytes[index]
+            if byte.isUnreserved {
+                url.append(byte: byte)
+            } else {
+                url.append(byte: UInt8(ascii: "%"))
+                url.append(byte: hexadecimal(byte >> 4))
+                url.append(byte: hexadecimal(byte & 15))
+            }
+        }
+    }
+
+    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10
+    }
+
+    /// Whether a segment of a path is `.` or `..`.
+    ///
+    /// A server resolves them: a value would lead to another resource than the one that was bound.
+    static func hasDotSegment(_ path: UnsafeRawBufferPointer) -> Bool {
+        let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+        var start = 0
+        // Safe: each index is below the count; a segment has at least one byte where its ends are looked at.
+        for index in 0...path.count {
+            guard unsafe index == path.count || path[index] == slash else { continue }
+            let length = index - start
+            if unsafe (length == 1 || length == 2) && path[start] == dot && path[index - 1] == dot { return true }
+            start = index + 1
+        }
+        return false
     }
 
     private static func append(encoded byte: UInt8, to url: inout String) {

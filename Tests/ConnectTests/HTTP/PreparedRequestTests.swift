@@ -1,33 +1,89 @@
 import GraphQLExecution
+import GraphQLTypes
 import OrderedJSON
 import Testing
-import Upstreams
 
 @testable import Connect
+@testable import Upstreams
 
-@Suite("A request made of a key")
-struct KeyedRequestTests {
-    @Test("is the one that its template gives", arguments: keyed, keys)
-    func request(_ example: TemplateCase, _ key: [String?]) throws {
-        let prepared = try #require(try example.keyedRequest())
+@Suite("A prepared request")
+struct PreparedRequestTests {
+    @Test("is the one that its template gives for a key", arguments: keyed, keys)
+    func key(_ example: TemplateCase, _ key: [String?]) throws {
+        try check(example, [key])
+    }
+
+    @Test("is the one that its template gives for a batch of keys", arguments: batched, batches)
+    func batch(_ example: TemplateCase, _ keys: [[String?]]) throws {
+        try check(example, keys)
+    }
+
+    @Test("is the one that its template gives for arguments", arguments: ofArguments, argumentValues)
+    func arguments(_ example: TemplateCase, _ arguments: ArgumentValues) throws {
+        try check(example, [["7", "null"]], arguments)
+    }
+
+    @Test("is not made where more than values in its URL would have to be looked at", arguments: unprepared)
+    func others(_ example: TemplateCase) throws {
+        #expect(try example.prepared() == nil)
+    }
+
+    @Test("equals a call that is made without a pattern")
+    func identity() throws {
+        let example = TemplateCase(path: "/users/{$this.id}")
+        let prepared = try #require(try example.prepared(terms: CallTerms(isLookup: true)))
+        func call(_ id: String, caller: String? = nil) throws -> PlannedCall {
+            let inputs = [JSONInput.json(JSONBody(copying: Array(id.utf8)), 0), .absent]
+            guard case .call(let call) = prepared.call(for: inputs, arguments: .none, caller: caller) else {
+                throw Missing()
+            }
+            return call
+        }
+        let seven = try call("7")
+        #expect(try seven == call("7"))
+        #expect(try seven != call("8"))
+        #expect(try seven != call("7", caller: "me"))
+        let accept = [HTTPHeader("accept", "application/json")]
+        let request = UpstreamRequest(method: "GET", url: "http://a/b/users/7", headers: accept)
+        let same = PlannedCall(request, terms: CallTerms(isLookup: true))
+        #expect(seven == same)
+        #expect(seven.hashValue == same.hashValue)
+        #expect(seven != PlannedCall(request, terms: CallTerms()))
+        var other = request
+        other.headers = []
+        #expect(seven != PlannedCall(other, terms: CallTerms(isLookup: true)))
+    }
+
+    private struct Missing: Error {}
+
+    /// Compares what was prepared with what the template itself makes.
+    private func check(
+        _ example: TemplateCase,
+        _ keys: [[String?]],
+        _ arguments: ArgumentValues = .none
+    ) throws {
+        let prepared = try #require(try example.prepared())
         let template = try example.template()
-        let inputs = key.map { $0.map { JSONInput.json(JSONBody(copying: Array($0.utf8)), 0) } ?? .absent }
-        let made = Result { () throws(RequestTemplate.Fault) in try prepared.request(for: inputs) }
+        let inputs = keys.flatMap { key in
+            key.map { $0.map { JSONInput.json(JSONBody(copying: Array($0.utf8)), 0) } ?? .absent }
+        }
         var variables = VariableSet(template.usedVariables, constants: constants)
-        variables.set(this: requirements, inputs)
+        variables.set(this: requirements, inputs.prefix(requirements.count))
+        variables.set(batch: requirements, inputs, count: keys.count)
+        variables.set(arguments: arguments)
         let expected = Result { () throws(RequestTemplate.Fault) in
             try template.request(variables: variables.values, clientHeaders: [])
         }
-        switch (made, expected) {
-        case (.success(let made), .success(let expected)): #expect(made == expected)
-        case (.failure(let made), .failure(let expected)): #expect("\(made)" == "\(expected)")
-        case (.success, .failure), (.failure, .success): Issue.record("\(made) instead of \(expected)")
+        switch (prepared.call(for: inputs, arguments: arguments, caller: nil), expected) {
+        case (.call(let call), .success(let request)): #expect(call.request == request)
+        case (.nothing, .success(let request)): #expect(request == nil)
+        // Then the template is asked, which says what is wrong.
+        case (.unprepared, .failure): break
+        // It may know what to do with lists and objects where texts are expected.
+        case (.unprepared, .success) where keys.joined().contains { $0?.hasSuffix("]") == true || $0 == "{}" }: break
+        case (.unprepared, .success) where "\(example.path)\(example.parameters ?? "")".contains("$args.x.y"): break
+        case (let outcome, let expected): Issue.record("\(outcome) instead of \(expected)")
         }
-    }
-
-    @Test("is not made where more than the key's texts would have to be looked at", arguments: unkeyed)
-    func others(_ example: TemplateCase) throws {
-        #expect(try example.keyedRequest() == nil)
     }
 }
 
@@ -36,37 +92,64 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
     var query: String?
     var base = "http://a/b"
     var sourceQuery: String?
+    var sourceParameters: String?
+    var parameters: String?
     var headers: [HeaderRule] = []
     var body: String?
+    var keys = MappingVariable.this
 
     func template() throws -> RequestTemplate {
-        RequestTemplate(
+        func expression(_ text: String?) throws(MappingFault) -> MappingExpression? {
+            try text.map { text throws(MappingFault) in try MappingParser.read(text, as: .latest).expression }
+        }
+        return RequestTemplate(
             method: "GET",
             destination: .base(base),
             path: try MappingTemplate.parse(path),
             sourceQuery: sourceQuery,
             query: try query.map { query throws(MappingFault) in try MappingTemplate.parse(query) },
+            sourceParameters: try expression(sourceParameters),
+            parameters: try expression(parameters),
             headers: headers,
-            body: try body.map { body throws(MappingFault) in try MappingParser.readExpression(body).expression }
+            body: try expression(body)
         )
     }
 
-    func keyedRequest() throws -> KeyedRequest? {
-        KeyedRequest(try template(), key: .this, requirements: requirements, constants: constants)
+    func prepared(terms: CallTerms = CallTerms()) throws -> PreparedRequest? {
+        PreparedRequest(
+            try template(),
+            terms: terms,
+            readable: PreparedRequest.Readable(keys: keys, requirements: requirements, arguments: keys != .args),
+            constants: constants
+        )
     }
 
-    var testDescription: String { "\(base)\(path)?\(sourceQuery ?? "")&\(query ?? "") \(headers) \(body ?? "")" }
+    var testDescription: String {
+        "\(base)\(path)?\(sourceQuery ?? "")&\(query ?? "")&\(sourceParameters ?? "")&\(parameters ?? "") \(headers) \(body ?? "")"
+    }
 }
 
 private let requirements = [Requirement("id"), Requirement("name")]
-private let constants = ConstantVariables(environment: .object([("TOKEN", .string("t"))]), config: .object([]))
+private let constants = ConstantVariables(
+    environment: .object([("TOKEN", .string("t/1"))]),
+    config: .object([("list", .array([.string("a b"), .null, .int(2)])), ("none", .null)])
+)
 
 private let keyed: [TemplateCase] = [
     TemplateCase(path: "/users/{$this.id}"),
     TemplateCase(path: "/users/{$this.id}", base: "http://a/"),
+    TemplateCase(path: "users/{$this.id}", base: "http://a"),
+    TemplateCase(path: "/{$this.id}"),
+    TemplateCase(path: "/{$this.name}", base: "http://a/b/"),
+    TemplateCase(path: "", query: "id={$this.id}", base: "http://a/b/"),
     TemplateCase(path: "/a b/{$this.name}/{$this.id}.json", query: "x=%20 &id={$this.id}"),
     TemplateCase(path: "/a/{$this.id}", sourceQuery: "key=1"),
     TemplateCase(path: "/a", query: "id={$this.id}&name={$this.name}", base: "http://a", sourceQuery: "key=1"),
+    TemplateCase(path: "/a/{$this.id}", query: "{$this.name}"),
+    TemplateCase(path: "/a", sourceQuery: "k=1", parameters: "id: $this.id 'a b': $this.name"),
+    TemplateCase(path: "/a", query: "{$this.name}", parameters: "id: $this.id"),
+    TemplateCase(path: "/a/{$env.TOKEN}/{$this.id}", sourceParameters: "l: $config.list e: $env.TOKEN n: $config.none"),
+    TemplateCase(path: "/a", parameters: "id: $this.id l: [1, 'x'] n: null"),
     TemplateCase(
         path: "/a/{$this.id}",
         headers: [HeaderRule(name: "x-token", value: .template(MappingTemplate(parts: [.text("t")])))]
@@ -77,19 +160,58 @@ private let keyed: [TemplateCase] = [
 /// JSON texts of the id and the name; nil where there is none.
 private let keys: [[String?]] = [
     ["7", #""n""#], ["7.50", #""a b/ü?&%""#], [#""""#, #""""#], ["null", #""n""#], ["7", "null"], [nil, nil],
-    [#""..""#, #"".""#], [#"".""#, #""..x""#], ["true", "[1]"], ["{}", #""n""#],
-    ["12345678901234567890", #""\u00e9\n""#],
+    [#""..""#, #"".""#], [#"".""#, #""..x""#], ["true", "[1]"], ["{}", #""n""#], ["-0", "false"], ["1e3", "2.0"],
+    ["12345678901234567890", #""\u00e9\n""#], [#""a long text with % and ~ in it""#, #""-._~AZaz09""#],
 ]
 
-private let unkeyed: [TemplateCase] = [
+private let batched: [TemplateCase] = [
+    TemplateCase(path: "/users", parameters: "id: $batch.id", keys: .batch),
+    TemplateCase(path: "/users", query: "a=1", parameters: "'i[]': $batch.id, n: $batch.name, x: 1", keys: .batch),
+    TemplateCase(path: "/users/{$batch.id->joinNotNull(',')}", keys: .batch),
+    TemplateCase(path: "/users", query: "ids={$batch.name->joinNotNull('~ ')}&x", keys: .batch),
+    TemplateCase(path: "/users", query: "{$batch.name->joinNotNull('')}", keys: .batch),
+]
+
+private let batches: [[[String?]]] = [
+    [["1", "2"]], [["1", #""a""#], ["2", #""b c""#], ["3", "null"]], [["null", nil], [nil, "null"]],
+    [["1.5", "true"], [#""/""#, #""""#]], [["1", "[1]"], ["2", "3"]], [["{}", "1"]], [[#""..""#, "1"]],
+]
+
+private let ofArguments: [TemplateCase] = [
+    TemplateCase(path: "/a/{$args.x}"),
+    TemplateCase(path: "/a/{$args.x.y}"),
+    TemplateCase(path: "/a", query: "x={$args.x}&id={$this.id}"),
+    TemplateCase(path: "/a", parameters: "x: $args.x id: $this.id"),
+    TemplateCase(path: "/a", parameters: "x: $args.x.y"),
+]
+
+private let argumentValues: [ArgumentValues] = [
+    .none, .of(.null), .of(.int(-3)), .of(.float(3)), .of(.float(1.5)), .of(.boolean(true)), .of(.string("a/b ü")),
+    .of(.enumValue("RED")), .of(.list([.int(1), .null, .string("&")])), .of(.list([])), .of(.list([.list([.int(1)])])),
+    .of(.object([.init("y", .string("z"))])), .of(.object([.init("y", .null)])), .of(.object([])),
+    .of(.object([.init("y", .list([.int(1), .int(2)]))])), .of(.string("..")),
+]
+
+extension ArgumentValues {
+    fileprivate static func of(_ value: InputValue) -> ArgumentValues { ArgumentValues([.init("x", value)]) }
+}
+
+private let unprepared: [TemplateCase] = [
     TemplateCase(path: "{$this.id}"),
-    TemplateCase(path: "/{$this.id}"),
     TemplateCase(path: "/a/{$this.owner.id}"),
     TemplateCase(path: "/a/{$this.id->joinNotNull(',')}"),
-    TemplateCase(path: "/a/{$env.TOKEN}"),
     TemplateCase(path: "/a/{$this.other}"),
-    TemplateCase(path: "/a/{$args.id}"),
-    TemplateCase(path: "/a/{$this.id}", query: "{$this.name}"),
+    TemplateCase(path: "/a/{$config.none}"),
+    TemplateCase(path: "/a/{$config.list}"),
+    TemplateCase(path: "/a/{$args.other}", keys: .args),
+    TemplateCase(path: "/a/{$request.headers.a}"),
+    TemplateCase(path: "/a/{$batch.id}", keys: .batch),
+    TemplateCase(path: "/a/{$batch.id->first}", keys: .batch),
+    TemplateCase(path: "/a", parameters: "$args.x"),
+    TemplateCase(path: "/a", parameters: "... $args.x"),
+    TemplateCase(path: "/a", parameters: "a: $args.x a: $this.id"),
+    TemplateCase(path: "/a", parameters: "a: $args.x->size"),
+    TemplateCase(path: "/a", parameters: "a: { b: 1 }"),
     TemplateCase(path: "/a/{$this.id}", body: "$this.id"),
     TemplateCase(path: "/a/{$this.id}", headers: [HeaderRule(name: "x", value: .from("x"))]),
     TemplateCase(path: "/a/{$this.id}", headers: [HeaderRule(name: "x", value: .token(from: "x"))]),

@@ -88,6 +88,16 @@ package typealias JSONOffset = UInt32
     }
 }
 
+/// The bytes of a body that somebody else holds.
+///
+/// PERF: no reference is counted when it is handed on.
+// Safe to hold as long as the body lives.
+@safe package struct JSONText {
+    let scanner: Scanner
+
+    package init(_ body: JSONBody) { scanner = Scanner(body) }
+}
+
 /// Frees memory that `malloc` gave.
 // Safe to hold: the memory is this object's alone.
 @safe private final class Allocation {

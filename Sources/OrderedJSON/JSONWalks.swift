@@ -98,23 +98,6 @@ extension JSONReader {
         }
     }
 
-    /// Whether two values are the same few bytes, each a number, literal or string; false as well where telling would take longer.
-    package func isSameShortScalar(_ one: JSONOffset, _ other: JSONOffset) -> Bool {
-        guard Int(one) < body.count, Int(other) < body.count else { return false }
-        // Safe: both are inside the body, and 64 bytes after it are readable; what differs past its end says no.
-        let p = unsafe body.start + Int(one)
-        let differing = unsafe csimd_differ(p, body.start + Int(other))
-        let length: Int
-        if unsafe p.pointee == UInt8(ascii: "\"") {
-            guard let quote = unsafe csimd_string_end(p + 1, scanner.end) else { return false }
-            length = unsafe quote + 1 - p
-        } else {
-            length = unsafe csimd_scalar_end(p, scanner.end) - p
-        }
-        // With the byte after it, so that the other value ends there too.
-        return length > 0 && length < 16 && differing & (1 << UInt32(length + 1) - 1) == 0
-    }
-
     /// The byte a value begins with.
     package func firstByte(at offset: JSONOffset) -> UInt8 {
         // Safe: compared with the body's length first.

@@ -9,12 +9,20 @@
         case place(name: String, slot: Int, Shape)
     }
 
-    /// Number of members.
-    package let count: Int
+    /// What is needed to write the members.
+    package let view: View
     private let steps: UnsafeMutablePointer<Step>
     private let labels: UnsafeMutablePointer<UInt8>
 
-    private struct Step {
+    /// Plain memory of the run, for code that must not touch reference counts.
+    // Safe to hold as long as the run lives.
+    @safe package struct View: @unchecked Sendable {
+        /// Number of members.
+        package let count: Int
+        fileprivate let steps: UnsafePointer<Step>
+    }
+
+    fileprivate struct Step {
         /// `,"name":`, and the value too when it is constant.
         let label: Bytes
         let labelLength: Int
@@ -42,7 +50,7 @@
         // Safe: freed in deinit, as the steps are.
         unsafe labels = texts.paddedCopy()
         unsafe steps = .allocate(capacity: max(leaves.count, 1))
-        count = leaves.count
+        unsafe view = View(count: leaves.count, steps: UnsafePointer(steps))
         var start = 0
         for (index, leaf) in leaves.enumerated() {
             var slot = -1
@@ -63,7 +71,9 @@
         unsafe steps.deallocate()
         unsafe labels.deallocate()
     }
+}
 
+extension LeafRun.View {
     /// Appends members from `first` on, each with a comma before it, as long as their values are plain leaves.
     ///
     /// - Parameters:
@@ -77,12 +87,12 @@
     package func append(
         from first: Int,
         isFirst: Bool,
-        of body: JSONBody,
+        of body: JSONText,
         places: [JSONOffset],
         at row: Int,
         into output: inout OutputBuffer
     ) -> Int {
-        let scanner = Scanner(body)
+        let scanner = body.scanner
         var cursor = output.cursor
         var comma = isFirst ? 1 : 0
         var index = first
@@ -119,21 +129,30 @@
     /// - Returns: False, with nothing written, where the value needs more than a copy.
     package func appendFirst(
         isFirst: Bool,
-        of body: JSONBody,
+        of body: JSONText,
         at offset: JSONOffset,
         into output: inout OutputBuffer
     ) -> Bool {
-        let scanner = Scanner(body)
+        let scanner = body.scanner
         // Safe: the offset is compared with the end before its byte counts.
         let p = unsafe scanner.start + Int(offset)
         guard count > 0, unsafe p < scanner.end else { return false }
         let start = output.count
-        let comma = isFirst ? 1 : 0
-        // Safe: there is a step, and its label is at least a comma long.
-        unsafe output.append(label: steps.pointee.label + comma, count: steps.pointee.labelLength - comma)
+        appendName(isFirst: isFirst, into: &output)
         let cursor = output.cursor
         let copied = unsafe scanner.copyPlainLeaf(steps.pointee.form, at: p, to: cursor.at, room: cursor.room)
         output.length = copied > 0 ? output.length + copied : start
         return copied > 0
+    }
+    /// Appends the name of the first member, with a colon behind it.
+    ///
+    /// - Parameters:
+    ///   - isFirst: It is the first of its object: no comma stands before it.
+    ///   - output: Grows by what is written.
+    package func appendName(isFirst: Bool, into output: inout OutputBuffer) {
+        guard count > 0 else { return }
+        let comma = isFirst ? 1 : 0
+        // Safe: there is a step, and its label is at least a comma long.
+        unsafe output.append(label: steps.pointee.label + comma, count: steps.pointee.labelLength - comma)
     }
 }

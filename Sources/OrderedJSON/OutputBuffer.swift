@@ -126,6 +126,7 @@ import Glibc
     }
 
     /// Writes a label: 64 bytes after it are readable.
+    @inline(__always)
     mutating func append(label: Bytes, count: Int) {
         reserve(count)
         // Safe: room was made.

@@ -106,7 +106,9 @@ final class IncrementalDelivery {
         stream.id = nextID()
         payload.pending.append(stream.place)
         waitingStreams.append(stream)
-        for scope in stream.remainder.objects?.scopes ?? [] where !scope.isActivated { operation.ready.append(scope) }
+        for scope in stream.remainder.objects?.scopes ?? [] where !scope.isActivated {
+            operation.agenda.scopes.append(scope)
+        }
     }
 
     private func nextID() -> String {

@@ -54,10 +54,8 @@ package final class ScopePlan: Sendable {
     ///
     /// Empty where the objects are projected with what is around them.
     let parts: [Part]
-    /// Of those parts that are a leaf of a column: what is needed to copy most values.
-    ///
-    /// PERF: no references are counted to look at it, as they are for a part.
-    let copiedLeaves: [CopiedLeaf?]
+    /// `parts` again, as far as they are copied.
+    let rowParts: [RowPart]
     /// Whether anything but the runs of `parts` reads members.
     let usesMemberOffsets: Bool
     /// True when a reader of field names sees the same in the objects as they are.
@@ -97,11 +95,7 @@ package final class ScopePlan: Sendable {
         objectShape = columns.isEmpty && groups.isEmpty ? Self.objectShape(of: fields, members) : nil
         parts =
             isProjectedIfPossible && objectShape != nil ? [] : Self.parts(of: fields, members, whole: objectShape)
-        copiedLeaves = parts.map { part in
-            guard case .leaf(let leaf) = part else { return nil }
-            // Safe: the part holds it, and is kept as long as this.
-            return CopiedLeaf(column: leaf.column, run: .passUnretained(leaf.run))
-        }
+        rowParts = parts.map { RowPart($0) }
         usesMemberOffsets =
             parts.contains { if case .field(let index) = $0 { fields[index].readsMembers } else { false } }
             || hiddenFields.contains { $0.readsMembers }
@@ -115,11 +109,14 @@ package final class SharedField: Sendable {
     let field: FieldPlan
     let column: Int
     let shape: Shape
+    /// Has this field alone.
+    let name: LeafRun
 
     init(field: FieldPlan, column: Int, shape: Shape) {
         self.field = field
         self.column = column
         self.shape = shape
+        name = LeafRun([.place(name: field.responseName, slot: 0, shape)])
     }
 }
 
@@ -135,12 +132,6 @@ package final class ColumnLeaf: Sendable {
         self.column = column
         run = LeafRun([.place(name: field.responseName, slot: 0, shape)])
     }
-}
-
-/// The `column` and `run` of a `ColumnLeaf`.
-struct CopiedLeaf: Sendable {
-    let column: Int
-    let run: Unmanaged<LeafRun>
 }
 
 /// Fields in a row that are read from the object itself.

@@ -5,33 +5,86 @@ package import OrderedJSON
 /// PERF: keys stand in one array and are found by open addressing. A dictionary of strings took a third of the time of a
 /// batch of 100 parents.
 struct LoaderKeys {
+    /// Number of keys.
+    private(set) var count = 0
+    /// Requirement values of the keys that were not sent yet, one key after the other.
+    var inputs: [JSONInput] = []
     private var bytes: [UInt8] = []
     /// Where each key ends in `bytes`; it begins where the one before ends.
     private var ends: [Int32] = []
     /// By hash: the index of a key plus one, 0 where there is none.
     ///
     /// Its size is a power of two, at least twice the number of
-    /// keys.
-    private var slots = [Int32](repeating: 0, count: 16)
+    /// keys; empty where there is none.
+    private var slots: [Int32] = []
+    /// Keys by how they are written, as far as they are short.
+    private var spellings: [Spelling] = []
 
-    var count: Int { ends.count }
+    private struct Spelling {
+        var text = ShortScalar.none
+        var key: Int32 = -1
+    }
+
+    /// Powers of two.
+    private static var firstSlotCount: Int { 32 }
+    private static var spellingCount: Int { 64 }
+
+    /// Takes out what is to be sent.
+    mutating func takeInputs() -> [JSONInput] {
+        defer { inputs = [] }
+        return inputs
+    }
+
+    // MARK: Keys by what they mean
 
     /// The index of a key; nil when it is none of these.
     func index(of key: KeyText) -> Int32? {
+        if slots.isEmpty { return nil }
         let slot = slot(of: key)
         return slots[slot] == 0 ? nil : slots[slot] - 1
     }
 
     /// The index of a key, which is added when it is new.
     mutating func insert(_ key: KeyText) -> (index: Int32, isNew: Bool) {
+        if slots.isEmpty { makeRoom() }
         let slot = slot(of: key)
         if slots[slot] != 0 { return (slots[slot] - 1, false) }
         key.withBytes { bytes.append(contentsOf: $0) }
         ends.append(Int32(truncatingIfNeeded: bytes.count))
-        let index = Int32(truncatingIfNeeded: ends.count - 1)
+        let index = Int32(truncatingIfNeeded: count)
+        count += 1
         slots[slot] = index + 1
-        if ends.count * 2 > slots.count { grow() }
+        if count * 2 > slots.count { grow() }
         return (index, true)
+    }
+
+    /// The index of the key of a loader that requires nothing: there is one.
+    mutating func insertOnly() -> Int32 {
+        count = 1
+        return 0
+    }
+
+    private mutating func makeRoom() {
+        slots = [Int32](repeating: 0, count: Self.firstSlotCount)
+        ends.reserveCapacity(Self.firstSlotCount / 2)
+        bytes.reserveCapacity(Self.firstSlotCount * 8)
+        inputs.reserveCapacity(Self.firstSlotCount / 2)
+    }
+
+    // MARK: Keys as they are written
+
+    /// The index of a key that was seen in this spelling before; nil where it has to be looked for.
+    func index(of text: ShortScalar) -> Int32? {
+        guard !spellings.isEmpty, !text.isNone else { return nil }
+        let spelling = spellings[text.hash & (Self.spellingCount - 1)]
+        return spelling.text == text ? spelling.key : nil
+    }
+
+    /// Remembers how a key is written; another one gives way.
+    mutating func note(_ text: ShortScalar, _ key: Int32) {
+        guard !text.isNone else { return }
+        if spellings.isEmpty { spellings = Array(repeating: Spelling(), count: Self.spellingCount) }
+        spellings[text.hash & (Self.spellingCount - 1)] = Spelling(text: text, key: key)
     }
 
     /// Where a key stands, or would.

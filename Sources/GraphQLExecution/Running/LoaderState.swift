@@ -7,12 +7,10 @@ final class LoaderState {
     let arguments: ArgumentValues
     /// Whether the answer of a key is a list of elements.
     let isList: Bool
-    private var keys = LoaderKeys()
-    /// By key index: the answer; valid where `isAnswered`.
+    /// The keys it was asked for.
+    var keys = LoaderKeys()
+    /// By key index: the answer; `awaited` until it is in.
     var answers: [Reference] = []
-    var isAnswered: [Bool] = []
-    /// Requirement values of the keys that were not sent yet: `inputs[(key - firstUnsent) * requirementCount + requirement]`.
-    var inputs: [JSONInput] = []
     /// Keys from here on were not sent yet.
     var firstUnsent = 0
     var isQueued = false
@@ -25,20 +23,19 @@ final class LoaderState {
         self.isList = isList
     }
 
-    var keyCount: Int { answers.count }
-
-    /// The index of a key, new or known.
-    func index(of key: KeyText, inputs: some Sequence<JSONInput>) -> Int32 {
-        let (index, isNew) = keys.insert(key)
-        if isNew {
-            answers.append(.null)
-            isAnswered.append(false)
-            self.inputs.append(contentsOf: inputs)
-        }
-        return index
+    /// Takes the keys out while they grow: nobody else holds them then.
+    ///
+    /// Whoever takes them puts them back.
+    func takeKeys() -> LoaderKeys {
+        defer { keys = LoaderKeys() }
+        return keys
     }
 
-    func knownIndex(of key: KeyText) -> Int32? { keys.index(of: key) }
+    /// Makes places for the answers of all keys.
+    func awaitAnswers() {
+        let missing = keys.count - answers.count
+        if missing > 0 { answers.append(contentsOf: repeatElement(.awaited(0), count: missing)) }
+    }
 
     /// Remembers a column that needs this key.
     func wait(_ column: WaitingColumn, for key: Int32) { waiting.append((key, column)) }
@@ -46,15 +43,51 @@ final class LoaderState {
     /// Takes out the columns that wait for one of these keys.
     func takeWaiting(for keys: Range<Int>) -> [WaitingColumn] {
         var taken: [WaitingColumn] = []
-        var index = 0
-        while index < waiting.count {
-            if keys.contains(Int(waiting[index].key)) {
-                taken.append(waiting.remove(at: index).column)
-            } else {
-                index += 1
+        var others: [(key: Int32, column: WaitingColumn)] = []
+        for entry in waiting {
+            if keys.contains(Int(entry.key)) { taken.append(entry.column) } else { others.append(entry) }
+        }
+        waiting = others
+        return taken
+    }
+}
+
+/// The loaders that an operation has asked.
+struct LoaderTable {
+    private var states: [LoaderState] = []
+    /// Positions in `states`; nil where these are few, which are looked through.
+    private var index: [Key: Int]?
+
+    private struct Key: Hashable {
+        let loader: ObjectIdentifier
+        let arguments: ArgumentValues
+        let isList: Bool
+
+        init(_ state: LoaderState) {
+            loader = ObjectIdentifier(state.loader)
+            arguments = state.arguments
+            isList = state.isList
+        }
+    }
+
+    private static let maxLookedThrough = 8
+
+    /// The state of a loader for these arguments.
+    mutating func state(for loader: any Loader, arguments: ArgumentValues, isList: Bool) -> LoaderState {
+        if index == nil {
+            for state in states where state.loader === loader && state.isList == isList && state.arguments == arguments
+            {
+                return state
             }
         }
-        return taken
+        let state = LoaderState(loader: loader, arguments: arguments, isList: isList)
+        if let known = index?[Key(state)] { return states[known] }
+        states.append(state)
+        index?[Key(state)] = states.count - 1
+        if index == nil, states.count > Self.maxLookedThrough {
+            index = Dictionary(uniqueKeysWithValues: states.enumerated().map { (Key($0.element), $0.offset) })
+        }
+        return state
     }
 }
 

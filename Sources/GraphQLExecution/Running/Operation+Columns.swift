@@ -16,7 +16,10 @@ extension Operation {
         let state = loaderState(for: loader, arguments: arguments, isList: columnPlan.isList, in: scope)
         var values = [Reference](repeating: .null, count: scope.rows.count)
         var keys = [Int32](repeating: -1, count: scope.rows.count)
-        if let slot = keySlot(of: columnPlan, in: scope) {
+        if columnPlan.requirements.isEmpty {
+            // All objects ask for the same.
+            if !keys.isEmpty { keys = Array(repeating: state.keys.insertOnly(), count: keys.count) }
+        } else if let slot = keySlot(of: columnPlan, in: scope) {
             collectKeys(at: slot, of: scope, into: state, &values, &keys)
         } else {
             collectKeys(columnPlan.requirements, of: scope, into: state, &values, &keys)
@@ -24,26 +27,24 @@ extension Operation {
         scope.columns[column].values = values
         scope.columns[column].keys = keys
         scope.columns[column].phase = .loading
+        state.awaitAnswers()
         advance(scope, column, state)
-        if state.firstUnsent < state.keyCount, !state.isQueued {
+        if state.firstUnsent < state.keys.count, !state.isQueued {
             state.isQueued = true
-            queuedLoaders.append(state)
+            agenda.loaders.append(state)
         }
     }
 
     /// Completes a column whose keys are all answered; otherwise it waits for the next that is not.
     private func advance(_ scope: ScopeState, _ column: Int, _ state: LoaderState) {
         let keys = scope.columns[column].keys
-        let isAnswered = state.isAnswered
+        let answers = state.answers
         var row = scope.columns[column].answeredRows
-        while row < keys.count, keys[row] < 0 || isAnswered[Int(keys[row])] { row += 1 }
+        while row < keys.count, keys[row] < 0 || !answers[Int(keys[row])].isAwaited { row += 1 }
         scope.columns[column].answeredRows = row
         if row < keys.count { return state.wait(WaitingColumn(scope: scope, column: column), for: keys[row]) }
-        let answers = state.answers
-        var values: [Reference] = []
-        swap(&values, &scope.columns[column].values)
-        for (row, key) in keys.enumerated() where key >= 0 { values[row] = answers[Int(key)] }
-        scope.columns[column].values = values
+        var values = scope.columns[column].values.mutableSpan
+        for row in keys.indices where keys[row] >= 0 { values[row] = answers[Int(keys[row])] }
         scope.columns[column].keys = []
         complete(scope, column)
     }
@@ -68,7 +69,6 @@ extension Operation {
                 for key in keys { state.answers[key] = reference }
             }
         }
-        for key in keys { state.isAnswered[key] = true }
         for waiting in state.takeWaiting(for: keys) { advance(waiting.scope, waiting.column, state) }
     }
 
@@ -98,7 +98,7 @@ extension Operation {
                 switch try reader.kind(at: root) {
                 case .null: break
                 case .array where paths.count == 1 && paths[0].names.count == 1 && valuePath.names.isEmpty:
-                    try find(paths[0].tables[0], in: reader, root, among: keys, of: state, &found)
+                    try find(paths[0].tables[0], in: reader, root, loaded.reading, among: keys, of: state, &found)
                 case .array:
                     found.reserveCapacity(keys.count)
                     let skipsNull = state.loader.skipsNull
@@ -128,29 +128,47 @@ extension Operation {
         _ member: MemberTable,
         in reader: JSONReader,
         _ root: JSONOffset,
+        _ reading: SharedReading?,
         among keys: Range<Int>,
         of state: LoaderState,
         _ found: inout [(key: Int, offset: JSONOffset)]
     ) throws(JSONFault) {
-        var locator = MemberLocator(member, in: reader.body)
-        var elements: [JSONOffset] = []
-        var places: [JSONOffset] = []
-        elements.reserveCapacity(keys.count)
-        places.reserveCapacity(keys.count)
-        _ = try locator.locate(elementsOf: root, objects: &elements, slots: &places, maxSlots: .max)
+        let elements = try elements(of: root, with: member, in: reader.body, reading)
         found.reserveCapacity(keys.count)
         let skipsNull = state.loader.skipsNull[0]
+        let known = state.keys
+        let body = JSONText(reader.body)
         var text = KeyText()
-        for (element, place) in zip(elements, places) {
-            text.reset()
-            let isKey = place == .max ? false : try text.append(reader.body, place)
-            if !isKey {
-                if skipsNull { continue }
-                text.appendNull()
+        for (element, place) in zip(elements.objects, elements.slots) {
+            var key = place == .max ? nil : known.index(of: body.shortScalar(at: place))
+            if key == nil {
+                text.reset()
+                let isKey = place == .max ? false : try text.append(reader.body, place)
+                if !isKey {
+                    if skipsNull { continue }
+                    text.appendNull()
+                }
+                key = known.index(of: text)
             }
-            guard let key = state.knownIndex(of: text), keys.contains(Int(key)) else { continue }
-            found.append((Int(key), element))
+            if let key, keys.contains(Int(key)) { found.append((Int(key), element)) }
         }
+    }
+
+    /// The objects of a list, and where a member of theirs stands.
+    private func elements(
+        of list: JSONOffset,
+        with member: MemberTable,
+        in body: JSONBody,
+        _ reading: SharedReading?
+    ) throws(JSONFault) -> SharedReading.Places {
+        let reading = isOffLoop ? nil : reading
+        if let places = reading?.places(of: member, in: list) { return places }
+        var locator = MemberLocator(member, in: body)
+        var (objects, slots): ([JSONOffset], [JSONOffset]) = ([], [])
+        let isWhole = try locator.locate(elementsOf: list, objects: &objects, slots: &slots, maxSlots: .max)
+        let places = SharedReading.Places(objects: objects, slots: slots, isWhole: isWhole == true)
+        reading?.keep(places, of: member, in: list)
+        return places
     }
 
     /// The index of the key that an element carries; nil when it has none, or one that nobody asked for.
@@ -170,7 +188,7 @@ extension Operation {
             if skipsNull[index] { return nil }
             text.appendNull()
         }
-        return state.knownIndex(of: text).map { Int($0) }
+        return state.keys.index(of: text).map { Int($0) }
     }
 
     /// Elements of one key keep the order of the answer (a counting sort over the keys).

@@ -10,7 +10,7 @@ extension Operation {
 
     /// Gathers the keys of rows that are one member each.
     ///
-    /// PERF: rows in a row often have the same key, which is then not looked for again.
+    /// PERF: most are a few bytes that were seen before, and are then not looked into.
     func collectKeys(
         at slot: Int,
         of scope: ScopeState,
@@ -21,33 +21,40 @@ extension Operation {
         let (rows, offsets, bodies) = (scope.rows, scope.memberOffsets, self.bodies)
         let memberCount = scope.plan.members.count
         let skipsNull = state.loader.skipsNull[0]
-        var key = KeyText()
-        var last: (body: Int, offset: JSONOffset, key: Int32)?
+        var known = state.takeKeys()
+        var found = keys.mutableSpan
+        var text = KeyText()
         for row in rows.indices {
             let offset = offsets[row * memberCount + slot]
-            var given = JSONInput.absent
+            var input = JSONInput.absent
+            var spelling = ShortScalar.none
+            var isKey = false
             do throws(JSONFault) {
-                key.reset()
                 if offset != .max, case .json(let index, _) = rows[row].kind {
+                    spelling = bodies[index].text.shortScalar(at: offset)
+                    if let key = known.index(of: spelling) {
+                        found[row] = key
+                        continue
+                    }
                     let body = bodies[index].body
-                    if let last, last.body == index, JSONReader(body).isSameShortScalar(last.offset, offset) {
-                        keys[row] = last.key
-                        continue
-                    }
-                    if try key.append(body, offset) {
-                        keys[row] = state.index(of: key, inputs: CollectionOfOne(.json(body, offset)))
-                        last = (index, offset, keys[row])
-                        continue
-                    }
-                    given = .null
+                    text.reset()
+                    isKey = try text.append(body, offset)
+                    input = isKey ? .json(body, offset) : .null
                 }
-                if skipsNull { continue }
-                key.appendNull()
-                keys[row] = state.index(of: key, inputs: CollectionOfOne(given))
+                if !isKey {
+                    if skipsNull { continue }
+                    text.reset()
+                    text.appendNull()
+                }
+                let (key, isNew) = known.insert(text)
+                if isNew { known.inputs.append(input) }
+                known.note(spelling, key)
+                found[row] = key
             } catch {
                 values[row] = fail(.invalidResponse(error))
             }
         }
+        state.keys = known
     }
 
     /// Gathers the keys of rows from whatever a binding requires.
@@ -59,6 +66,7 @@ extension Operation {
         _ keys: inout [Int32]
     ) {
         let skipsNull = state.loader.skipsNull
+        var known = state.takeKeys()
         var key = KeyText()
         var inputs: [JSONInput] = []
         var renderer = HiddenFieldRenderer(operation: self)
@@ -86,7 +94,10 @@ extension Operation {
                     continue rows
                 }
             }
-            keys[row] = state.index(of: key, inputs: inputs)
+            let (index, isNew) = known.insert(key)
+            if isNew { known.inputs += inputs }
+            keys[row] = index
         }
+        state.keys = known
     }
 }

@@ -23,7 +23,7 @@ extension Operation {
         while let member = try members.next() {
             text.reset()
             text.append(text: member.name)
-            guard let key = state.knownIndex(of: text), keys.contains(Int(key)) else { continue }
+            guard let key = state.keys.index(of: text), keys.contains(Int(key)) else { continue }
             state.answers[Int(key)] = .json(body, member.value)
         }
     }

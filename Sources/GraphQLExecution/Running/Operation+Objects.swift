@@ -166,7 +166,7 @@ extension Operation {
         }
         state.locator = nil
         scope.children[child.index] = state
-        for inner in state.scopes { ready.append(inner) }
+        agenda.scopes += state.scopes
     }
 
     /// Collects the objects of a list together with the places of their members, in one walk.

@@ -26,20 +26,16 @@ package final class Operation {
     /// Why a list that is delivered in parts broke off, by its index in `lists`.
     private(set) var listFailures: [Int: ExecutionFailure] = [:]
     let root: ScopeState
+    let isMutation: Bool
 
-    /// Scopes whose objects are known and whose columns were not looked at.
-    var ready: [ScopeState] = []
-    /// Columns to look at again, since something that they wait for is there.
-    private var unsettled: [WaitingColumn] = []
+    /// PERF: one variable, of which a step of the run loop takes what it needs at once: each look at a variable of a shared
+    /// object is checked.
+    var agenda = Agenda()
     /// Columns that wait for a column.
     private var dependents: [ColumnPlace: [WaitingColumn]] = [:]
-    var queuedLoaders: [LoaderState] = []
-    private var loaders: [LoaderKey: LoaderState] = [:]
-    private var arrivals: [Arrival] = []
+    private var loaders = LoaderTable()
     /// Answers that came in while another thread had the operation.
-    private var inbox: [Arrival] = []
-    /// Calls of resolvers that were not made yet.
-    private var queuedCalls: [() -> Void] = []
+    private var inbox: [Agenda.Arrival] = []
     /// Another thread has the operation: nothing but `inbox` and `isCancelRequested` may be touched here.
     private(set) var isOffLoop = false
     private var isCancelRequested = false
@@ -47,9 +43,6 @@ package final class Operation {
     package private(set) var isHeavy = false
     /// The response that was written has errors beside its data; of one in parts, the initial response.
     package internal(set) var hasErrors = false
-    private var outstandingLoads = 0
-    /// Root columns of a mutation that were not started yet, last first.
-    private var serialColumns: [Int] = []
     private var isPumping = false
     private var isTurnEndAwaited = false
     private var completion: (() -> Void)?
@@ -64,30 +57,13 @@ package final class Operation {
         let column: Int
     }
 
-    private struct LoaderKey: Hashable {
-        let loader: ObjectIdentifier
-        let arguments: ArgumentValues
-        let isList: Bool
-    }
-
-    /// An answer that is in and was not handed out yet.
-    enum Arrival {
-        case loaded(LoaderState, keys: Range<Int>, Result<LoadedValue, ExecutionFailure>)
-        case resolved([FieldResult], receiver: ([FieldResult]) -> Void)
-
-        /// It brings a body that is too large to be read on the event loop.
-        var isHeavy: Bool {
-            guard case .loaded(_, _, .success(let value)) = self else { return false }
-            return value.body.count > OperationContext.maxBytesOnLoop
-        }
-    }
-
     package init(plan: OperationPlan, schema: Schema, variables: VariableValues, context: OperationContext) {
         self.plan = plan
         self.schema = schema
         self.variables = variables
         self.context = context
-        self.root = ScopeState(plan: plan.root)
+        root = ScopeState(plan: plan.root)
+        isMutation = plan.operationType == .mutation
     }
 
     /// Starts the operation.
@@ -103,8 +79,8 @@ package final class Operation {
         } else {
             root.rows = [.null]
         }
-        if isMutation { serialColumns = plan.root.needs.columns.reversed() }
-        ready.append(root)
+        if isMutation { agenda.serialColumns = plan.root.needs.columns.reversed() }
+        agenda.scopes = [root]
         pump()
     }
 
@@ -115,19 +91,12 @@ package final class Operation {
             return
         }
         completion = nil
-        ready = []
-        unsettled = []
+        agenda.clear()
         dependents = [:]
-        queuedLoaders = []
-        queuedCalls = []
-        loaders = [:]
-        arrivals = []
-        serialColumns = []
+        loaders = LoaderTable()
         delivery = nil
         context.cancel()
     }
-
-    var isMutation: Bool { plan.operationType == .mutation }
 
     // MARK: The run loop
 
@@ -142,18 +111,18 @@ package final class Operation {
     private func run(hasWork: Bool) {
         var hasWork = hasWork
         while !context.isCancelled {
-            if hasWork, isHeavy || arrivals.contains(where: \.isHeavy), let offload = context.offload {
+            if hasWork, isHeavy, let offload = context.offload {
                 isOffLoop = true
                 return offload({ [self] in work() }, { [self] in comeBack() })
             }
             if hasWork { work() }
-            guard !queuedLoaders.isEmpty || !queuedCalls.isEmpty else { break }
+            guard agenda.hasRequests else { break }
             send()
             hasWork = true
         }
         isPumping = false
         guard !context.isCancelled else { return }
-        if let completion, plan.isIncremental ? isComplete(plan.root.fields, of: root) : outstandingLoads == 0 {
+        if let completion, plan.isIncremental ? isComplete(plan.root.fields, of: root) : agenda.outstandingCount == 0 {
             self.completion = nil
             if !plan.isIncremental { context.finish() }
             completion()
@@ -179,10 +148,9 @@ package final class Operation {
         offload(write) { [self] in
             isOffLoop = false
             isPumping = false
-            arrivals += inbox
-            inbox = []
+            takeInbox()
             if isCancelRequested { return cancel() }
-            let hasArrivals = !arrivals.isEmpty
+            let hasArrivals = !agenda.arrivals.isEmpty
             next()
             if hasArrivals { pump() }
         }
@@ -191,56 +159,49 @@ package final class Operation {
     /// Takes the operation over again from another thread.
     private func comeBack() {
         isOffLoop = false
-        arrivals += inbox
-        inbox = []
+        takeInbox()
         if isCancelRequested {
             isPumping = false
             return cancel()
         }
-        run(hasWork: !arrivals.isEmpty)
+        run(hasWork: !agenda.arrivals.isEmpty)
+    }
+
+    private func takeInbox() {
+        if inbox.contains(where: { $0.isHeavy }) { isHeavy = true }
+        agenda.arrivals += inbox
+        inbox = []
     }
 
     /// Does what needs nobody else, on whatever thread.
     private func work() {
-        while true {
-            if let scope = ready.popLast() {
-                activate(scope)
-            } else if !unsettled.isEmpty {
-                let batch = unsettled
-                unsettled = []
-                for waiting in batch { startOrWait(waiting.scope, waiting.column) }
-            } else if !arrivals.isEmpty {
-                let batch = arrivals
-                arrivals = []
-                for arrival in batch {
-                    outstandingLoads -= 1
-                    switch arrival {
-                    case .loaded(let state, let keys, let result): take(result, of: keys, from: state)
-                    case .resolved(let results, let receiver): receiver(results)
+        repeat {
+            while let step = agenda.next() {
+                switch step {
+                case .activate(let scope): activate(scope)
+                case .lookAgain(let columns):
+                    for waiting in columns { startOrWait(waiting.scope, waiting.column) }
+                case .handOut(let arrivals):
+                    for arrival in arrivals {
+                        switch arrival {
+                        case .loaded(let answer): take(answer.result, of: answer.keys, from: answer.state)
+                        case .resolved(let results, let receiver): receiver(results)
+                        }
                     }
+                case .startSerial(let column):
+                    // What was read before this mutation may not hold after it: it is asked for again.
+                    loaders = LoaderTable()
+                    request(root, column)
                 }
-            } else if !queuedLoaders.isEmpty || !queuedCalls.isEmpty {
-                // Sent from the event loop, all together.
-                return
-            } else if outstandingLoads == 0, let column = serialColumns.popLast() {
-                // What was read before this mutation may not hold after it: it is asked for again.
-                loaders = [:]
-                request(root, column)
-            } else if let delivery, delivery.advance() {
-                continue
-            } else {
-                return
             }
-        }
+            // What is to be sent is sent from the event loop, all together.
+        } while !agenda.hasRequests && delivery?.advance() == true
     }
 
     /// Sends what was asked for.
     private func send() {
-        let batch = queuedLoaders
-        let calls = queuedCalls
-        queuedLoaders = []
-        queuedCalls = []
-        for loader in batch where !context.isCancelled { send(loader) }
+        let (loaders, calls) = agenda.takeRequests()
+        for loader in loaders where !context.isCancelled { send(loader) }
         for call in calls where !context.isCancelled { call() }
     }
 
@@ -278,7 +239,7 @@ package final class Operation {
     private func startOrWait(_ scope: ScopeState, _ column: Int) {
         guard let blocker = blocker(of: column, in: scope) else { return start(scope, column) }
         switch blocker {
-        case .activation: unsettled.append(WaitingColumn(scope: scope, column: column))
+        case .activation: agenda.columns.append(WaitingColumn(scope: scope, column: column))
         case .column(let needed, let index):
             let place = ColumnPlace(scope: ObjectIdentifier(needed), column: index)
             dependents[place, default: []].append(WaitingColumn(scope: scope, column: column))
@@ -374,7 +335,7 @@ package final class Operation {
         }
         if !dependents.isEmpty {
             let place = ColumnPlace(scope: ObjectIdentifier(scope), column: column)
-            if let waiting = dependents.removeValue(forKey: place) { unsettled += waiting }
+            if let waiting = dependents.removeValue(forKey: place) { agenda.columns += waiting }
         }
     }
 
@@ -390,11 +351,7 @@ package final class Operation {
         if loader.hasEffects || (isMutation && scope === root) {
             return LoaderState(loader: loader, arguments: arguments, isList: isList)
         }
-        let key = LoaderKey(loader: ObjectIdentifier(loader), arguments: arguments, isList: isList)
-        if let known = loaders[key] { return known }
-        let state = LoaderState(loader: loader, arguments: arguments, isList: isList)
-        loaders[key] = state
-        return state
+        return loaders.state(for: loader, arguments: arguments, isList: isList)
     }
 
     /// Sends what a loader was asked for and not sent yet, in chunks.
@@ -402,25 +359,25 @@ package final class Operation {
         state.isQueued = false
         let requirementCount = state.loader.requirements.count
         let size = max(1, state.loader.maxBatchSize)
-        let inputs = state.inputs
+        let inputs = state.keys.takeInputs()
         let start = state.firstUnsent
-        let end = state.keyCount
-        state.inputs = []
+        let end = state.keys.count
         state.firstUnsent = end
         var first = start
         while first < end, !context.isCancelled {
             let next = first + min(size, end - first)
             let keys = first..<next
-            outstandingLoads += 1
+            agenda.outstandingCount += 1
             statistics.loads += 1
+            let range = (first - start) * requirementCount..<(next - start) * requirementCount
             let batch = LoadBatch(
-                inputs: Array(inputs[(first - start) * requirementCount..<(next - start) * requirementCount]),
+                inputs: range == inputs.indices ? inputs : Array(inputs[range]),
                 keyCount: keys.count,
                 arguments: state.arguments,
                 context: context
             ) { [self] result in
                 // The batch keeps the operation until its answer is in, or its loader lets it go.
-                arrive(.loaded(state, keys: keys, result))
+                arrive(.loaded(LoaderAnswer(state, keys, result)))
             }
             state.loader.load(batch)
             first = next
@@ -446,18 +403,18 @@ package final class Operation {
         ) { [self] results in
             arrive(.resolved(results, receiver: receiver))
         }
-        queuedCalls.append { [self] in
-            outstandingLoads += 1
+        agenda.calls.append { [self] in
+            agenda.outstandingCount += 1
             statistics.loads += 1
             resolver.resolve(batch)
         }
     }
 
-    private func arrive(_ arrival: Arrival) {
+    private func arrive(_ arrival: Agenda.Arrival) {
         if isOffLoop { return inbox.append(arrival) }
         guard !context.isCancelled else { return }
-        if arrivals.isEmpty { arrivals.reserveCapacity(8) }
-        arrivals.append(arrival)
+        if arrival.isHeavy { isHeavy = true }
+        agenda.arrivals.append(arrival)
         guard !isPumping, !isTurnEndAwaited else { return }
         isTurnEndAwaited = true
         context.atEndOfTurn { [self] in
@@ -471,7 +428,7 @@ package final class Operation {
     func add(_ body: JSONBody, metadata: AnyObject?, reading: SharedReading? = nil) -> Int {
         if let last = bodies.last, last.body === body { return bodies.count - 1 }
         if body.count > OperationContext.maxBytesOnLoop { isHeavy = true }
-        bodies.append(AnswerBody(body: body, metadata: metadata, reading: reading))
+        bodies.append(AnswerBody(body, metadata: metadata, reading: reading))
         return bodies.count - 1
     }
 
@@ -501,6 +458,14 @@ struct AnswerBody {
     let metadata: AnyObject?
     /// What is read of it for several operations at once.
     let reading: SharedReading?
+    let text: JSONText
+
+    init(_ body: JSONBody, metadata: AnyObject?, reading: SharedReading?) {
+        self.body = body
+        self.metadata = metadata
+        self.reading = reading
+        text = JSONText(body)
+    }
 }
 
 /// What an operation did, for logs and explanations.

@@ -88,13 +88,12 @@ extension ResponseWriter {
                 // The rows say all of the list: nobody has to walk over it again.
                 let first = cursor
                 let scope = state.scopes[0]
-                let (plan, parts) = (scope.plan, scope.plan.parts)
                 cursor = end
                 for object in first..<end {
                     if object > first { output.append(byte: UInt8(ascii: ",")) }
                     let mark = self.mark
                     let isWritten =
-                        try writeRow(scope, plan, parts, object, into: &output)
+                        try writeRow(scope, object, into: &output)
                         || writeFailed(item, into: &output)
                     if self.mark != mark { extendPaths(from: mark, with: .index(object - first)) }
                     if isWritten { continue }

@@ -11,79 +11,91 @@ extension ResponseWriter {
         _ row: Int,
         into output: inout OutputBuffer
     ) throws(JSONFault) -> Bool {
-        try writeRow(scope, scope.plan, scope.plan.parts, row, into: &output)
-    }
-
-    /// As above, for many objects of one scope.
-    ///
-    /// PERF: what is the same for all of them is handed in, so that no reference is counted for it anew.
-    mutating func writeRow(
-        _ scope: ResultScope,
-        _ plan: ScopePlan,
-        _ parts: [ScopePlan.Part],
-        _ row: Int,
-        into output: inout OutputBuffer
-    ) throws(JSONFault) -> Bool {
         let base = try locate(scope, row)
         defer { if slots.count > base { slots.removeLast(slots.count - base) } }
         let start = output.count
         let rowMark = self.mark
-        if !plan.groups.isEmpty {
-            for group in plan.groups { later.append(LaterPart(kind: .group(scope.state, row: row, group))) }
-        }
+        for group in scope.plan.groups { later.append(LaterPart(kind: .group(scope.state, row: row, group))) }
         output.append(byte: UInt8(ascii: "{"))
-        for number in parts.indices {
-            // PERF: most leaves are copied from their body as they stand; the others go the way of any field.
-            if let leaf = plan.copiedLeaves[number],
-                case .json(let body, let offset) = scope.value(leaf.column, row).kind
-            {
-                let isFirst = output.count == start + 1
-                let body = unsafe Unmanaged.passUnretained(bodies[body].body)
-                let isCopied = unsafe leaf.run._withUnsafeGuaranteedRef { run in
-                    unsafe body._withUnsafeGuaranteedRef { body in
-                        run.appendFirst(isFirst: isFirst, of: body, at: offset, into: &output)
-                    }
-                }
-                if isCopied { continue }
+        for number in scope.plan.rowParts.indices {
+            let isFirst = output.count == start + 1
+            let isWritten: Bool
+            // PERF: most values are copied as they stand; the others go the way of any field.
+            switch scope.plan.rowParts[number] {
+            case .leaves(let leaves, let fields) where !scope.memberOffsets.isEmpty:
+                isWritten = try writeLeaves(leaves, fields, of: scope, row, isFirst: isFirst, into: &output)
+            case .leaf(let leaf, let column):
+                if copy(leaf, scope.value(column, row), isFirst: isFirst, into: &output) { continue }
+                isWritten = try writePart(number, of: scope, row, base, isFirst: isFirst, into: &output)
+            case .shared(let name, let column, let shape):
+                name.appendName(isFirst: isFirst, into: &output)
+                let value = scope.value(column, row)
+                if copies.append(value, shape, to: &output) { continue }
+                isWritten = try writeShared(number, value, shape, of: scope, row, base, into: &output)
+            case .leaves, .other:
+                isWritten = try writePart(number, of: scope, row, base, isFirst: isFirst, into: &output)
             }
-            switch parts[number] {
-            case .field(let index):
-                let isFirst = output.count == start + 1
-                if try writeMember(plan.fields[index], of: scope, row, base, isFirst: isFirst, into: &output) {
-                    continue
-                }
-            case .leaf(let leaf):
-                let isFirst = output.count == start + 1
-                if try writeMember(leaf.field, of: scope, row, base, isFirst: isFirst, into: &output) { continue }
-            case .shared(let shared):
-                if output.count > start + 1 { output.append(byte: UInt8(ascii: ",")) }
-                output.append(contentsOf: shared.field.key)
-                // Parents that share an object show the same text: it is written once and copied.
-                let value = scope.value(shared.column, row)
-                if copies.append(value, shared.shape, to: &output) { continue }
-                let valueStart = output.count
-                let mark = self.mark
-                let isWritten = try writeField(shared.field, of: scope, row, slotBase: base, into: &output)
-                if self.mark != mark {
-                    extendPaths(from: mark, with: .name(shared.field.responseName))
-                } else if isWritten {
-                    copies.note(value, shared.shape, valueStart..<output.count)
-                }
-                if isWritten { continue }
-            case .run(let run):
-                let isFirst = output.count == start + 1
-                if let leaves = run.leaves, !scope.memberOffsets.isEmpty {
-                    if try writeLeaves(leaves, run.fields, of: scope, row, isFirst: isFirst, into: &output) { continue }
-                } else if try writeRun(run.shape, of: scope, row, isFirst: isFirst, into: &output) {
-                    continue
-                }
-            }
+            if isWritten { continue }
             output.truncate(to: start)
             dropLater(from: rowMark)
             return false
         }
         output.append(byte: UInt8(ascii: "}"))
         return true
+    }
+
+    /// Copies a leaf that a column has, with its name.
+    ///
+    /// Returns false, with nothing written, where it needs more than that.
+    private func copy(
+        _ leaf: LeafRun.View,
+        _ value: Reference,
+        isFirst: Bool,
+        into output: inout OutputBuffer
+    ) -> Bool {
+        guard case .json(let body, let offset) = value.kind else { return false }
+        return leaf.appendFirst(isFirst: isFirst, of: bodies[body].text, at: offset, into: &output)
+    }
+
+    /// Writes a part with its names, whatever it is.
+    private mutating func writePart(
+        _ number: Int,
+        of scope: ResultScope,
+        _ row: Int,
+        _ slotBase: Int,
+        isFirst: Bool,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        let field: FieldPlan
+        switch scope.plan.parts[number] {
+        case .run(let run): return try writeRun(run.shape, of: scope, row, isFirst: isFirst, into: &output)
+        case .shared(let shared): field = shared.field
+        case .leaf(let leaf): field = leaf.field
+        case .field(let index): field = scope.plan.fields[index]
+        }
+        return try writeMember(field, of: scope, row, slotBase, isFirst: isFirst, into: &output)
+    }
+
+    /// Writes a value, whose name is there, that other objects may share: they show the same text, which is copied for them.
+    private mutating func writeShared(
+        _ number: Int,
+        _ value: Reference,
+        _ shape: ObjectIdentifier,
+        of scope: ResultScope,
+        _ row: Int,
+        _ slotBase: Int,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        guard case .shared(let shared) = scope.plan.parts[number] else { return false }
+        let start = output.count
+        let mark = self.mark
+        let isWritten = try writeField(shared.field, of: scope, row, slotBase: slotBase, into: &output)
+        if self.mark != mark {
+            extendPaths(from: mark, with: .name(shared.field.responseName))
+        } else if isWritten {
+            copies.note(value, shape, start..<output.count)
+        }
+        return isWritten
     }
 
     /// Writes one field with its name.
@@ -107,7 +119,7 @@ extension ResponseWriter {
     ///
     /// PERF: most values are copied as they stand; only the others go through `writeField`.
     private mutating func writeLeaves(
-        _ leaves: LeafRun,
+        _ leaves: LeafRun.View,
         _ fields: Range<Int>,
         of scope: ResultScope,
         _ row: Int,
@@ -115,8 +127,8 @@ extension ResponseWriter {
         into output: inout OutputBuffer
     ) throws(JSONFault) -> Bool {
         guard case .json(let index, _) = scope.rows[row].kind else { return false }
-        let body = bodies[index].body
-        let places = row * scope.plan.members.count
+        let body = bodies[index].text
+        let places = row * scope.memberCount
         var next = 0
         while true {
             let start = next
@@ -198,15 +210,18 @@ extension ResponseWriter {
     }
 
     /// Finds the members of an object that its scope reads; returns where their offsets begin in `slots`.
+    @inline(__always)
     mutating func locate(_ scope: ResultScope, _ row: Int) throws(JSONFault) -> Int {
         let base = slots.count
         // Most scopes know already where their members stand.
-        guard scope.memberOffsets.isEmpty else { return base }
-        let members = scope.plan.members
-        guard members.count > 0 else { return base }
-        slots.append(contentsOf: repeatElement(JSONOffset.max, count: members.count))
-        guard case .json(let body, let offset) = scope.rows[row].kind else { return base }
-        try JSONReader(bodies[body].body).locate(members, in: offset, into: &slots, at: base)
+        if scope.memberOffsets.isEmpty, scope.memberCount > 0 { try locateMembers(scope, row, base) }
         return base
+    }
+
+    private mutating func locateMembers(_ scope: ResultScope, _ row: Int, _ base: Int) throws(JSONFault) {
+        let members = scope.plan.members
+        slots.append(contentsOf: repeatElement(JSONOffset.max, count: members.count))
+        guard case .json(let body, let offset) = scope.rows[row].kind else { return }
+        try JSONReader(bodies[body].body).locate(members, in: offset, into: &slots, at: base)
     }
 }

@@ -129,7 +129,7 @@ struct ResponseWriter {
                 let slot =
                     scope.memberOffsets.isEmpty
                     ? slots[slotBase + read.slot]
-                    : scope.memberOffsets[row * scope.plan.members.count + read.slot]
+                    : scope.memberOffsets[row * scope.memberCount + read.slot]
                 if slot == JSONOffset.max { return writeNull(field.type, field, into: &output) }
                 value =
                     read.steps.isEmpty

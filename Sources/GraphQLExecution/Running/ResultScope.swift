@@ -11,6 +11,8 @@ final class ResultScope {
     let columns: [[Reference]]
     /// As `ScopeState.memberOffsets`.
     let memberOffsets: [JSONOffset]
+    /// How many of them each object has.
+    let memberCount: Int
     /// By `ChildPlan.index`; nil where the objects below are not known.
     let children: [ResultChild?]
     /// Where further results arrive.
@@ -20,9 +22,12 @@ final class ResultScope {
         self.state = state
         plan = state.plan
         rows = state.rows
-        columns = state.columns.map { $0.phase == .complete ? $0.values : [] }
+        columns = state.columns.indices.map {
+            state.columns[$0].phase == .complete ? state.columns[$0].values : []
+        }
         memberOffsets = state.memberOffsets
-        children = state.children.map { $0.map { ResultChild($0) } }
+        memberCount = plan.members.count
+        children = state.children.indices.map { state.children[$0].map { ResultChild($0) } }
     }
 
     /// The value of a row in a column; null where it is not known.

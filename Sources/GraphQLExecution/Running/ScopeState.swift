@@ -6,9 +6,9 @@ final class ScopeState {
     let plan: ScopePlan
     /// The objects, in response order.
     var rows: [Reference] = []
-    var columns: [ColumnState]
+    let columns: FixedArray<ColumnState>
     /// By `ChildPlan.index`; nil until the objects below are known.
-    var children: [ChildState?]
+    let children: FixedArray<ChildState?>
     /// Where the plan's members stand.
     ///
     /// `memberOffsets[row * members.count + slot]`, `JSONOffset.max` where an object has none. Empty where they are looked up when they are used: there are too many, or a body is broken.
@@ -24,8 +24,8 @@ final class ScopeState {
 
     init(plan: ScopePlan) {
         self.plan = plan
-        self.columns = plan.columns.map { _ in ColumnState() }
-        self.children = Array(repeating: nil, count: plan.childCount)
+        columns = FixedArray(repeating: ColumnState(), count: plan.columns.count)
+        children = FixedArray(repeating: nil, count: plan.childCount)
     }
 }
 

@@ -5,10 +5,38 @@ import OrderedJSON
 /// It belongs to the body and goes with it, when the last of these operations has ended. It is confined to their event loop:
 /// an operation that has gone to another thread does without.
 package final class SharedReading {
-    private struct Text {
-        let shape: Shape
-        let offset: JSONOffset
-        let bytes: [UInt8]
+    /// What was written of values.
+    private struct Texts {
+        private struct Text {
+            let shape: ObjectIdentifier
+            let offset: JSONOffset
+            /// In `bytes`.
+            let range: Range<Int>
+        }
+
+        private var texts: [Text] = []
+        /// Of all texts, one after the other.
+        private var bytes: [UInt8] = []
+        /// Kept, so that no other shape is taken for one of them.
+        private var shapes: [Shape] = []
+
+        func append(_ shape: Shape, at offset: JSONOffset, to output: inout OutputBuffer) -> Bool {
+            for text in texts where text.offset == offset && text.shape == ObjectIdentifier(shape) {
+                bytes.withUnsafeBufferPointer {
+                    output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[text.range]))
+                }
+                return true
+            }
+            return false
+        }
+
+        mutating func keep(_ shape: Shape, at offset: JSONOffset, from start: Int, of output: borrowing OutputBuffer) {
+            guard texts.count < maxCount, output.count - start <= maxBytes - bytes.count else { return }
+            let first = bytes.count
+            output.withUnsafeBytes { bytes.append(contentsOf: $0[start...]) }
+            texts.append(Text(shape: ObjectIdentifier(shape), offset: offset, range: first..<bytes.count))
+            shapes.append(shape)
+        }
     }
 
     /// The objects of a list, and where their members stand.
@@ -20,8 +48,7 @@ package final class SharedReading {
         let isWhole: Bool
     }
 
-    private var texts: [Text] = []
-    private var textBytes = 0
+    private var texts = Texts()
     private var places: [(members: MemberTable, list: JSONOffset, places: Places)] = []
 
     /// Operations of one kind look at few places each; what is beyond is worked out by each of them.
@@ -35,17 +62,12 @@ package final class SharedReading {
     ///
     /// Returns false where nobody has written it yet.
     func append(_ shape: Shape, at offset: JSONOffset, to output: inout OutputBuffer) -> Bool {
-        guard let text = texts.first(where: { $0.offset == offset && $0.shape === shape }) else { return false }
-        output.append(contentsOf: text.bytes)
-        return true
+        texts.append(shape, at: offset, to: &output)
     }
 
     /// Keeps what was written of a value, without any error, from a place of the output on.
     func keep(_ shape: Shape, at offset: JSONOffset, from start: Int, of output: borrowing OutputBuffer) {
-        guard texts.count < Self.maxCount, output.count - start <= Self.maxBytes - textBytes else { return }
-        textBytes += output.count - start
-        let bytes = output.withUnsafeBytes { Array($0[start...]) }
-        texts.append(Text(shape: shape, offset: offset, bytes: bytes))
+        texts.keep(shape, at: offset, from: start, of: output)
     }
 
     /// Where the objects of a list stand, and these members of theirs; nil where nobody has looked yet.

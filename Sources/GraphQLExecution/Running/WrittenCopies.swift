@@ -18,19 +18,19 @@ struct WrittenCopies {
     /// Appends a value's text again.
     ///
     /// Returns false where it was not written before.
-    func append(_ value: Reference, _ shape: Shape, to output: inout OutputBuffer) -> Bool {
+    func append(_ value: Reference, _ shape: ObjectIdentifier, to output: inout OutputBuffer) -> Bool {
         guard !places.isEmpty, let copy = places[Self.place(of: value)], copy.value == value,
-            copy.shape == ObjectIdentifier(shape)
+            copy.shape == shape
         else { return false }
         output.append(copyOf: copy.range)
         return true
     }
 
     /// Remembers where a value was written, without any error.
-    mutating func note(_ value: Reference, _ shape: Shape, _ range: Range<Int>) {
+    mutating func note(_ value: Reference, _ shape: ObjectIdentifier, _ range: Range<Int>) {
         guard case .json = value.kind else { return }
         if places.isEmpty { places = Array(repeating: nil, count: Self.placeCount) }
-        places[Self.place(of: value)] = Copy(value: value, shape: ObjectIdentifier(shape), range: range)
+        places[Self.place(of: value)] = Copy(value: value, shape: shape, range: range)
     }
 
     private static func place(of value: Reference) -> Int {

@@ -50,7 +50,14 @@ private func readEverything(_ body: JSONBody) {
         for (one, other) in zip(places, places.dropFirst()) { _ = reader.isSameShortScalar(one, other) }
         var output = OutputBuffer(capacity: 64, headRoom: 0)
         for row in objects.indices {
-            _ = fuzzRun.append(from: 0, isFirst: true, of: body, places: slots, at: row * 3, into: &output)
+            _ = fuzzRun.view.append(
+                from: 0,
+                isFirst: true,
+                of: JSONText(body),
+                places: slots,
+                at: row * 3,
+                into: &output
+            )
         }
     }
     _ = try? reader.forEachElement(of: root) { element throws(JSONFault) in

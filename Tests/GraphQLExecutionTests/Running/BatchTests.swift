@@ -123,6 +123,36 @@ import Testing
         )
     }
 
+    @Test("a loader is asked once for each of many arguments, whoever asks with them")
+    func manyArguments() throws {
+        let flerp = FakeLoader.batch(by: "id", key: "frobId", answer: Self.doubles)
+        let engine = try Engine(
+            Self.sdl,
+            ["Query.frobs": .data(#"[{"id":1,"next":{"id":2}}]"#), "Frob.flerp": .load(flerp)]
+        )
+        let aliases = (1...20).map { "a\($0): flerp(min: \($0)) { score }" }.joined(separator: " ")
+        let response = try engine.response("{ frobs { \(aliases) next { \(aliases) } } }")
+        func scores(_ score: Int) -> String {
+            (1...20).map { #""a\#($0)":{"score":\#(score)}"# }.joined(separator: ",")
+        }
+        #expect(response == #"{"data":{"frobs":[{\#(scores(2)),"next":{\#(scores(4))}}]}}"#)
+        #expect(Set(flerp.calls.map(\.description)).count == 20)
+        #expect(flerp.calls.allSatisfy { Set($0.keys) == ["1", "2"] })
+    }
+
+    @Test("a key is one key however it is written, in objects and in answers")
+    func spellings() throws {
+        let flerp = FakeLoader.batch(by: "id", key: "frobId") { _ in
+            .json(#"[{"frobId":"7","score":1},{"frobId":7,"score":2},{"frobId":"\u0061b","score":3}]"#)
+        }
+        let ids = ["7", #""7""#, #""\u0037""#, "7", #""ab""#, #""\u0061b""#, #""ab""#]
+        let json = "[" + ids.map { #"{"id":\#($0)}"# }.joined(separator: ",") + "]"
+        let engine = try Engine(Self.sdl, ["Query.frobs": .data(json), "Frob.flerp": .load(flerp)])
+        let scores = [2, 2, 2, 2, 3, 3, 3].map { #"{"flerp":{"score":\#($0)}}"# }.joined(separator: ",")
+        #expect(try engine.response("{ frobs { flerp { score } } }") == #"{"data":{"frobs":[\#(scores)]}}"#)
+        #expect(flerp.calls.map(\.keys.count) == [2])
+    }
+
     @Test("parents without a key get null and are not asked for")
     func nullKeys() throws {
         let flerp = FakeLoader.batch(by: "id", key: "frobId", answer: Self.doubles)

@@ -4,7 +4,7 @@
     /// The names; slot `i` of a lookup belongs to `names[i]`.
     package let names: [String]
     let index: NameIndex
-    /// The names for a walk, which uses no more of a key table than its index.
+    /// The names for a walk, whose keys feed no member.
     let keyTable: UnsafePointer<KeyTable>
     private let memory: UnsafeMutablePointer<KeyTable>
     private let keys: UnsafeMutablePointer<KeyNode>
@@ -16,9 +16,13 @@
         self.names = names
         let index = NameIndex(names)
         self.index = index
-        // Safe: freed in deinit. The one key is there to be pointed to, and is never read.
-        unsafe keys = .allocate(capacity: 1)
-        unsafe keys.initialize(to: KeyNode(slot: -1, below: nil, firstMember: -1, memberCount: 0, leaf: nil))
+        // Safe: freed in deinit. A walk asks the keys for nothing but their leaves, and there are none.
+        let count = max(names.count, 1)
+        unsafe keys = .allocate(capacity: count)
+        unsafe keys.initialize(
+            repeating: KeyNode(slot: -1, below: nil, firstMember: -1, memberCount: 0, leaf: nil),
+            count: count
+        )
         unsafe memory = .allocate(capacity: 1)
         unsafe memory.initialize(
             to: KeyTable(names: index.view, keys: UnsafePointer(keys), slots: 0..<0, walk: 0, depth: 0)

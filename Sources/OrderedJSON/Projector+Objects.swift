@@ -60,8 +60,19 @@ extension Projector {
             }
             // Safe: the walk gives keys of the table.
             let keyNode = unsafe table.pointee.keys + Int(key)
-            guard
-                let end = try unsafe writeInOrder(
+            let end: Bytes?
+            if unsafe keyNode.pointee.leaf == member, let shape = unsafe member.pointee.shape {
+                unsafe writeLabel(member, into: &output)
+                let known = failures.count
+                let childWalk = unsafe walk &+ member.pointee.walk
+                unsafe end = try writeValue(shape, at: place.p, walk: childWalk, into: &output, failures: &failures)
+                if failures.count > known {
+                    let index = unsafe member - object.pointee.members
+                    unsafe Self.extend(&failures, from: known, with: index, of: object)
+                }
+                unsafe member += 1
+            } else {
+                unsafe end = try writeInOrder(
                     object,
                     keyNode,
                     from: member,
@@ -70,9 +81,10 @@ extension Projector {
                     into: &output,
                     failures: &failures
                 )
-            else { return nil }
+                unsafe member = object.pointee.members + Int(keyNode.pointee.firstMember + keyNode.pointee.memberCount)
+            }
+            guard let end = unsafe end else { return nil }
             unsafe place.p = unsafe end
-            unsafe member = object.pointee.members + Int(keyNode.pointee.firstMember + keyNode.pointee.memberCount)
         }
         let pastLast = unsafe object.pointee.members + object.pointee.memberCount
         guard unsafe member == pastLast || writeMissing(from: member, upTo: pastLast, into: &output) else { return nil }
@@ -81,7 +93,7 @@ extension Projector {
         return unsafe place.p
     }
 
-    /// Writes what one key of the body feeds, whatever it is, from the member that is next on.
+    /// Writes what one key of the body feeds where it is more than the member that is next.
     /// - Returns: One past the key's value, which is at `p`; nil where the members cannot be written as they come.
     @inline(never)
     private mutating func writeInOrder(
@@ -151,6 +163,7 @@ extension Projector {
         return true
     }
 
+    @inline(__always)
     private func writeLabel(_ member: UnsafePointer<MemberNode>, into output: inout OutputBuffer) {
         unsafe output.append(label: member.pointee.label, count: member.pointee.labelLength)
     }

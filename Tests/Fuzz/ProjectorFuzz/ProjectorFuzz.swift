@@ -47,7 +47,7 @@ private func readEverything(_ body: JSONBody) {
     var locator = MemberLocator(MemberTable(["a", "b", "id"]), in: body)
     if (try? locator.locate(elementsOf: root, objects: &objects, slots: &slots, maxSlots: 300)) != nil {
         let places = slots.filter { $0 != .max }
-        for (one, other) in zip(places, places.dropFirst()) { _ = reader.isSameShortScalar(one, other) }
+        for place in places { _ = JSONText(body).shortScalar(at: place) }
         var output = OutputBuffer(capacity: 64, headRoom: 0)
         for row in objects.indices {
             _ = fuzzRun.view.append(

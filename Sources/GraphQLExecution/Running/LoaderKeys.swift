@@ -27,7 +27,7 @@ struct LoaderKeys {
 
     /// Powers of two.
     private static var firstSlotCount: Int { 32 }
-    private static var spellingCount: Int { 64 }
+    private static var spellingCount: Int { 32 }
 
     /// Takes out what is to be sent.
     mutating func takeInputs() -> [JSONInput] {

@@ -20,7 +20,7 @@ extension Operation {
             // All objects ask for the same.
             if !keys.isEmpty { keys = Array(repeating: state.keys.insertOnly(), count: keys.count) }
         } else if let slot = keySlot(of: columnPlan, in: scope) {
-            collectKeys(at: slot, of: scope, into: state, &values, &keys)
+            findKeys(at: slot, of: scope, into: state, &values, &keys)
         } else {
             collectKeys(columnPlan.requirements, of: scope, into: state, &values, &keys)
         }

@@ -8,10 +8,31 @@ extension Operation {
         return scope.plan.hiddenFields[columnPlan.requirements[0]].plainSlot
     }
 
+    /// Gathers the keys of rows that are one member each, unless another operation has done so.
+    func findKeys(
+        at slot: Int,
+        of scope: ScopeState,
+        into state: LoaderState,
+        _ values: inout [Reference],
+        _ keys: inout [Int32]
+    ) {
+        let isShared = !isOffLoop && state.keys.count == 0 && scope.places?.objects.count == scope.rows.count
+        let places = isShared ? scope.places : nil
+        if let asked = places?.asked(of: state.loader, at: slot) {
+            (keys, state.keys) = (asked.rows, asked.keys)
+            return
+        }
+        let failureCount = failures.count
+        collectKeys(at: slot, of: scope, into: state, &values, &keys)
+        if let places, failures.count == failureCount {
+            places.keep(.init(loader: state.loader, slot: slot, rows: keys, keys: state.keys))
+        }
+    }
+
     /// Gathers the keys of rows that are one member each.
     ///
     /// PERF: most are a few bytes that were seen before, and are then not looked into.
-    func collectKeys(
+    private func collectKeys(
         at slot: Int,
         of scope: ScopeState,
         into state: LoaderState,

@@ -183,6 +183,7 @@ extension Operation {
         let reading = isOffLoop || rowCount > 0 ? nil : bodies[body].reading
         if let places = reading?.places(of: members, in: offset) {
             if !places.isWhole { state.hasGaps = true }
+            scope.places = places
             scope.memberOffsets = places.slots
             scope.rows = places.objects.map { .json(body, $0) }
             return true
@@ -207,7 +208,9 @@ extension Operation {
             scope.rows.append(contentsOf: locator.objects.map { .json(body, $0) })
             if let reading {
                 let (objects, slots) = (locator.objects, scope.memberOffsets)
-                reading.keep(.init(objects: objects, slots: slots, isWhole: isWhole), of: members, in: offset)
+                let places = SharedReading.Places(objects: objects, slots: slots, isWhole: isWhole)
+                reading.keep(places, of: members, in: offset)
+                scope.places = places
             }
             return true
         } catch {

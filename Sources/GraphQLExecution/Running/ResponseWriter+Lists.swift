@@ -53,6 +53,7 @@ extension ResponseWriter {
         case .json(let body, let offset):
             return try writeObjects(
                 JSONReader(bodies[body].body),
+                body,
                 offset,
                 type,
                 field,
@@ -66,6 +67,7 @@ extension ResponseWriter {
 
     private mutating func writeObjects(
         _ reader: JSONReader,
+        _ body: Int,
         _ offset: JSONOffset,
         _ type: GraphQLType,
         _ field: FieldPlan,
@@ -81,35 +83,31 @@ extension ResponseWriter {
                 append(GraphQLError(noListOf: field))
                 return writeFailed(type, into: &output)
             }
+            if state.isGapless, field.type.item?.item == nil {
+                // The rows say all of the list: nobody has to walk over it again.
+                defer { cursor = end }
+                return try writeList(body, offset, cursor..<end, item, of: state.scopes[0], into: &output)
+                    || writeFailed(type, into: &output)
+            }
             let start = output.count
             let listMark = self.mark
             output.append(byte: UInt8(ascii: "["))
-            if state.isGapless, field.type.item?.item == nil {
-                // The rows say all of the list: nobody has to walk over it again.
-                let first = cursor
-                let scope = state.scopes[0]
-                cursor = end
-                for object in first..<end {
-                    if object > first { output.append(byte: UInt8(ascii: ",")) }
-                    let mark = self.mark
-                    let isWritten =
-                        try writeRow(scope, object, into: &output)
-                        || writeFailed(item, into: &output)
-                    if self.mark != mark { extendPaths(from: mark, with: .index(object - first)) }
-                    if isWritten { continue }
-                    output.truncate(to: start)
-                    dropLater(from: listMark)
-                    return writeFailed(type, into: &output)
-                }
-                output.append(byte: UInt8(ascii: "]"))
-                return true
-            }
             var position = 0
             var elements = try reader.elements(of: offset)
             while let element = try elements.next() {
                 if position > 0 { output.append(byte: UInt8(ascii: ",")) }
                 let mark = self.mark
-                let isWritten = try writeObjects(reader, element, item, field, state, end: end, &cursor, into: &output)
+                let isWritten = try writeObjects(
+                    reader,
+                    body,
+                    element,
+                    item,
+                    field,
+                    state,
+                    end: end,
+                    &cursor,
+                    into: &output
+                )
                 if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
                 if !isWritten {
                     while let rest = try elements.next() { try passObjects(reader, rest, item, &cursor) }
@@ -140,6 +138,39 @@ extension ResponseWriter {
         }
         if try writeRow(scope, row, into: &output) { return true }
         return writeFailed(type, into: &output)
+    }
+
+    /// Writes a list whose elements are rows of a scope, one after the other.
+    ///
+    /// Returns false, with the output as it was, when null has to take its place.
+    private mutating func writeList(
+        _ body: Int,
+        _ offset: JSONOffset,
+        _ rows: Range<Int>,
+        _ item: GraphQLType,
+        of scope: ResultScope,
+        into output: inout OutputBuffer
+    ) throws(JSONFault) -> Bool {
+        // Others may have written all of it.
+        let isShared = readsTogether && scope.plan.dependsOnBodiesAlone && rows == scope.rows.indices
+        let reading = isShared ? bodies[body].reading : nil
+        if let reading, reading.append(scope, at: offset, bodies, to: &output) { return true }
+        let start = output.count
+        let listMark = self.mark
+        output.append(byte: UInt8(ascii: "["))
+        for row in rows {
+            if row > rows.lowerBound { output.append(byte: UInt8(ascii: ",")) }
+            let mark = self.mark
+            let isWritten = try writeRow(scope, row, into: &output) || writeFailed(item, into: &output)
+            if self.mark != mark { extendPaths(from: mark, with: .index(row - rows.lowerBound)) }
+            if isWritten { continue }
+            output.truncate(to: start)
+            dropLater(from: listMark)
+            return false
+        }
+        output.append(byte: UInt8(ascii: "]"))
+        if let reading, self.mark == listMark { reading.keep(scope, at: offset, bodies, from: start, of: output) }
+        return true
     }
 
     // MARK: Objects that are not written

@@ -13,6 +13,8 @@ final class ScopeState {
     ///
     /// `memberOffsets[row * members.count + slot]`, `JSONOffset.max` where an object has none. Empty where they are looked up when they are used: there are too many, or a body is broken.
     var memberOffsets: [JSONOffset] = []
+    /// A list that its first objects are, which other operations read as well.
+    var places: SharedReading.Places?
     /// What its objects' own fields need was started.
     var isActivated = false
 

@@ -7,13 +7,14 @@ struct WrittenCopies {
     private struct Copy {
         let value: Reference
         let shape: ObjectIdentifier
-        let range: Range<Int>
+        let start: UInt32
+        let end: UInt32
     }
 
     private var places: [Copy?] = []
 
     /// A power of two.
-    private static let placeCount = 64
+    private static var placeCount: Int { 32 }
 
     /// Appends a value's text again.
     ///
@@ -22,15 +23,20 @@ struct WrittenCopies {
         guard !places.isEmpty, let copy = places[Self.place(of: value)], copy.value == value,
             copy.shape == shape
         else { return false }
-        output.append(copyOf: copy.range)
+        output.append(copyOf: Int(copy.start)..<Int(copy.end))
         return true
     }
 
     /// Remembers where a value was written, without any error.
     mutating func note(_ value: Reference, _ shape: ObjectIdentifier, _ range: Range<Int>) {
-        guard case .json = value.kind else { return }
+        guard case .json = value.kind, range.upperBound <= UInt32.max else { return }
         if places.isEmpty { places = Array(repeating: nil, count: Self.placeCount) }
-        places[Self.place(of: value)] = Copy(value: value, shape: shape, range: range)
+        places[Self.place(of: value)] = Copy(
+            value: value,
+            shape: shape,
+            start: UInt32(truncatingIfNeeded: range.lowerBound),
+            end: UInt32(truncatingIfNeeded: range.upperBound)
+        )
     }
 
     private static func place(of value: Reference) -> Int {

@@ -17,6 +17,8 @@ final class FakeLoader: Loader, @unchecked Sendable {
         case json(String)
         /// As `json`, but the value starts at this offset of the text.
         case value(String, at: Int)
+        /// One that others get as well.
+        case loaded(LoadedValue)
         case nothing
         case failure(String, code: String?)
         /// The test completes `pending` itself.
@@ -101,6 +103,7 @@ final class FakeLoader: Loader, @unchecked Sendable {
         switch answer {
         case .json(let text): complete(batch, answer: text, at: nil)
         case .value(let text, let offset): complete(batch, answer: text, at: JSONOffset(offset))
+        case .loaded(let value): batch.complete(.success(value))
         case .nothing:
             batch.complete(.success(LoadedValue(body: JSONBody(copying: []), root: nil, metadata: metadata)))
         case .failure(let message, let code): batch.complete(.failure(ExecutionFailure(message, code: code)))

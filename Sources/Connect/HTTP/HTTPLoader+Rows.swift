@@ -77,14 +77,8 @@ extension HTTPLoader {
 
     /// The batch's request for a made-up key: everything in it but the keys.
     private func identity(of batch: LoadBatch, _ services: ConnectServices) -> PlannedCall? {
-        var variables = variables(requestVariables, of: batch, keys: [], services)
-        variables.set(
-            batch: requirements,
-            requirements.map { _ in .json(Self.madeUpKey, 0) },
-            count: 1
-        )
-        let request = try? template.request(variables: variables.values, clientHeaders: services.requestHeaders)
-        return (request ?? nil).map { PlannedCall($0, terms: terms, caller: caller(of: services)) }
+        let key = requirements.map { _ in JSONInput.json(Self.madeUpKey, 0) }
+        return (try? call(for: key, of: batch, caller: caller(of: services), services)) ?? nil
     }
 
     private static let madeUpKey = JSONBody(copying: Array("\"0\"".utf8))
@@ -95,12 +89,12 @@ extension HTTPLoader {
         of batch: LoadBatch,
         _ services: ConnectServices
     ) throws(RequestTemplate.Fault) -> PlannedCall? {
-        let variables = variables(requestVariables, of: batch, keys: keys, services)
-        guard let request = try template.request(variables: variables.values, clientHeaders: services.requestHeaders)
-        else { return nil }
+        let width = requirements.count
+        let inputs = keys.flatMap { batch.inputs[$0 * width..<($0 + 1) * width] }
+        guard let call = try call(for: inputs, of: batch, caller: nil, services) else { return nil }
         var terms = terms
         terms.cache = nil
-        return PlannedCall(request, terms: terms)
+        return PlannedCall(call.request, terms: terms)
     }
 
     /// Takes an answer in: keeps its parts, and puts them together with those that were there.

@@ -41,7 +41,7 @@ final class HTTPLoader: Loader {
     private let site: CallSite
     /// The whole request, where nothing in it depends on the operation.
     private let constantCall: PlannedCall?
-    /// Where only values in its URL depend on anything.
+    /// Where the rest of it is known beforehand but for some values.
     private let prepared: PreparedRequest?
 
     struct Options {
@@ -116,12 +116,12 @@ final class HTTPLoader: Loader {
         prepared = PreparedRequest(
             options.template,
             terms: options.terms,
-            readable: PreparedRequest.Readable(
+            Preparation(
                 keys: options.isBatch ? .batch : options.keysAreArguments ? .args : .this,
                 requirements: options.requirements,
-                arguments: !options.keysAreArguments
-            ),
-            constants: options.constants
+                readsArguments: !options.keysAreArguments,
+                constants: options.constants
+            )
         )
     }
 
@@ -165,16 +165,26 @@ final class HTTPLoader: Loader {
         )
     }
 
-    /// The request for a batch; nil where there is nothing to ask for.
+    /// The call for a batch; nil where there is nothing to ask for.
     private func call(for batch: LoadBatch, _ services: ConnectServices) throws(RequestTemplate.Fault) -> PlannedCall? {
         let caller = caller(of: services)
         if let constantCall, caller == nil { return constantCall }
-        switch prepared?.call(for: batch.inputs, arguments: batch.arguments, caller: caller) {
+        return try call(for: batch.inputs, of: batch, caller: caller, services)
+    }
+
+    /// The call for keys of a batch; nil where there is nothing to ask for.
+    func call(
+        for keys: [JSONInput],
+        of batch: LoadBatch,
+        caller: String?,
+        _ services: ConnectServices
+    ) throws(RequestTemplate.Fault) -> PlannedCall? {
+        switch prepared?.call(for: keys, arguments: batch.arguments, client: services.client, caller: caller) {
         case .call(let call): return call
         case .nothing: return nil
         case .unprepared, nil: break
         }
-        let variables = variables(requestVariables, of: batch, services)
+        let variables = variables(requestVariables, of: batch, keys: keys, services)
         return try template.request(variables: variables.values, clientHeaders: services.requestHeaders)
             .map { PlannedCall($0, terms: terms, caller: caller) }
     }
@@ -239,27 +249,24 @@ final class HTTPLoader: Loader {
         )
     }
 
-    /// The variables of a request or a mapping; of a batch only for the given keys, where there are some.
+    /// The variables of a request or a mapping, of all keys of a batch or of others in their place.
     func variables(
         _ used: MappingVariables,
         of batch: LoadBatch,
-        keys: [Int]? = nil,
+        keys: [JSONInput]? = nil,
         _ services: ConnectServices
     ) -> VariableSet {
+        let keys = keys ?? batch.inputs
         var variables = VariableSet(used, constants: constants)
         if keysAreArguments {
-            variables.set(argumentsOf: requirements, batch.inputs)
+            variables.set(argumentsOf: requirements, keys)
         } else {
             variables.set(arguments: batch.arguments)
         }
-        if let keys {
-            let width = requirements.count
-            let inputs = keys.flatMap { batch.inputs[$0 * width..<($0 + 1) * width] }
-            variables.set(batch: requirements, inputs, count: keys.count)
-        } else if isBatch {
-            variables.set(batch: requirements, batch.inputs, count: batch.keyCount)
+        if isBatch {
+            variables.set(batch: requirements, keys, count: keys.count / max(1, requirements.count))
         } else {
-            variables.set(this: requirements, batch.inputs)
+            variables.set(this: requirements, keys)
         }
         variables.set(services.client)
         return variables

@@ -10,6 +10,8 @@ struct OperationCalls {
 
     /// Lists up to this length are looked through: a call's hash is compared first.
     static let shortLength = 24
+    /// Room that is made at once: few operations make more calls.
+    private static let expectedCount = 12
 
     init() {}
 
@@ -21,6 +23,7 @@ struct OperationCalls {
 
     /// Adds a call that asks for something that none of the others asks for.
     mutating func append(_ call: OperationCall) {
+        if calls.isEmpty { calls.reserveCapacity(Self.expectedCount) }
         calls.append(call)
         guard calls.count > Self.shortLength else { return }
         if places.isEmpty {

@@ -7,16 +7,20 @@ extension PreparedURL {
     ///
     /// - Parameters:
     ///   - template: The binding's.
-    ///   - readable: What it may read.
-    ///   - constants: What else it may read.
-    init?(_ template: RequestTemplate, readable: PreparedRequest.Readable, constants: ConstantVariables) {
-        guard case .base(let base) = template.destination, template.sourceSegments == nil, template.segments == nil
-        else { return nil }
-        let preparation = URLPreparation(readable: readable, constants: constants)
+    ///   - preparation: What it may read.
+    init?(_ template: RequestTemplate, _ preparation: Preparation) {
+        guard template.sourceSegments == nil, template.segments == nil else { return nil }
+        let base: String
+        switch template.destination {
+        case .base(let start): base = start
+        // It is the route that knows the beginning.
+        case .route: base = ""
+        case .variable: return nil
+        }
         guard var path = preparation.parts(of: template.path, nullIsNothing: true) else { return nil }
-        if let first = path.first {
+        if !template.path.parts.isEmpty {
             // A value alone could come to nothing, which the slash before it depends on.
-            guard case .text(let start) = first else { return nil }
+            guard case .text(let start)? = path.first else { return nil }
             if start.first != UInt8(ascii: "/") { path[0] = .text([UInt8(ascii: "/")] + start) }
         }
         var query: [Parameter] = []
@@ -32,22 +36,19 @@ extension PreparedURL {
             path: path,
             pathHasValues: !template.path.expressions.isEmpty,
             query: query,
-            width: max(1, readable.requirements.count)
+            width: max(1, preparation.requirements.count)
         )
     }
 }
 
-private struct URLPreparation {
-    let readable: PreparedRequest.Readable
-    let constants: ConstantVariables
-
+extension Preparation {
     /// The parts of a text.
     ///
     /// - Parameters:
     ///   - template: The text.
     ///   - nullIsNothing: Whether a constant that is null cannot be prepared; else it is empty.
     /// - Returns: Nil where one of them is more than read.
-    func parts(of template: MappingTemplate, nullIsNothing: Bool) -> [PreparedURL.Part]? {
+    fileprivate func parts(of template: MappingTemplate, nullIsNothing: Bool) -> [PreparedURL.Part]? {
         var parts: [PreparedURL.Part] = []
         for part in template.parts {
             switch part {
@@ -60,7 +61,7 @@ private struct URLPreparation {
                     guard let text = (try? value.scalarText()) ?? nil, !nullIsNothing || !isNullish(value) else {
                         return nil
                     }
-                    parts.append(.text(URLText.encoded(text)))
+                    if !text.isEmpty { parts.append(.text(URLText.encoded(text))) }
                 } else if let joined = joined(expression) {
                     parts.append(joined)
                 } else if let reading = reading(expression) {
@@ -75,7 +76,7 @@ private struct URLPreparation {
     }
 
     /// Appends the parameters of an object; false where one of them is more than read.
-    func append(_ expression: MappingExpression?, to query: inout [PreparedURL.Parameter]) -> Bool {
+    fileprivate func append(_ expression: MappingExpression?, to query: inout [PreparedURL.Parameter]) -> Bool {
         guard let expression else { return true }
         guard case .object(let object) = expression else { return false }
         var names: Set<String> = []
@@ -98,36 +99,11 @@ private struct URLPreparation {
         return true
     }
 
-    /// The value of an expression that is the same in every request; nil for others.
-    private func constant(_ expression: MappingExpression) -> MappingValue? {
-        let used = expression.usedVariables
-        guard used.isSubset(of: [.env, .config]) else { return nil }
-        var evaluator = MappingEvaluator(variables: VariableSet(used, constants: constants).values)
-        return try? evaluator.evaluate(expression, root: .object([]))
-    }
-
     private func isNullish(_ value: MappingValue) -> Bool { (try? value.isNullish()) ?? true }
-
-    /// `$this.name`, `$batch.name`, `$args.name.member`.
-    private func reading(_ expression: MappingExpression) -> PreparedURL.Reading? {
-        guard case .path(let path) = expression, path.selection == nil, case .variable(let variable) = path.head
-        else { return nil }
-        var names: [String] = []
-        for step in path.steps {
-            guard case .key(let name) = step else { return nil }
-            names.append(name)
-        }
-        if variable == readable.keys.rawValue {
-            guard names.count == 1, let index = index(of: names[0]) else { return nil }
-            return readable.keys == .batch ? .keys(index) : .key(index)
-        }
-        guard variable == MappingVariable.args.rawValue, readable.arguments, let first = names.first else { return nil }
-        return .argument(first, members: Array(names.dropFirst()))
-    }
 
     /// `$batch.name->joinNotNull(',')`.
     private func joined(_ expression: MappingExpression) -> PreparedURL.Part? {
-        guard readable.keys == .batch, case .path(let path) = expression, path.selection == nil, path.steps.count == 2,
+        guard keys == .batch, case .path(let path) = expression, path.selection == nil, path.steps.count == 2,
             case .variable(MappingVariable.batch.rawValue) = path.head,
             case .key(let name) = path.steps[0], let index = index(of: name),
             case .method(.joinNotNull, let arguments) = path.steps[1], arguments.count == 1,
@@ -135,6 +111,4 @@ private struct URLPreparation {
         else { return nil }
         return .joined(index, separator: URLText.encoded(separator))
     }
-
-    private func index(of name: String) -> Int? { readable.requirements.firstIndex { $0.field == name } }
 }

@@ -9,7 +9,7 @@ struct PreparedURL: Sendable {
         /// As it stands in the URL.
         case text([UInt8])
         /// A value, encoded.
-        case value(Reading)
+        case value(PreparedReading)
         /// A value of all keys, with an encoded separator between them; null is left out.
         case joined(Int, separator: [UInt8])
     }
@@ -19,25 +19,7 @@ struct PreparedURL: Sendable {
         /// Left out where it comes to nothing.
         case text([Part])
         /// `name=` for each value; null is left out.
-        case values([UInt8], Reading)
-    }
-
-    /// Where a value comes from.
-    enum Reading: Sendable {
-        /// The requirement with this index, of the only key.
-        case key(Int)
-        /// The same of all keys.
-        case keys(Int)
-        /// An argument, and names of members below it.
-        case argument(String, members: [String])
-    }
-
-    /// What came of writing.
-    enum Written {
-        case text
-        case null
-        /// The value is of another kind than this type writes.
-        case unknown
+        case values([UInt8], PreparedReading)
     }
 
     /// Up to the path; the slash at its end, if there is one, is part of it only where the path is empty or `/`.
@@ -74,8 +56,8 @@ struct PreparedURL: Sendable {
     ///   - inputs: One for each requirement, for each key.
     ///   - arguments: The field's.
     ///   - url: Where it is written to, empty.
-    /// - Returns: `text`; `null` where a value in the path is null or absent.
-    func write(_ inputs: [JSONInput], _ arguments: ArgumentValues, to url: inout OutputBuffer) -> Written {
+    /// - Returns: `text`; `absent` where a value in the path is null or absent.
+    func write(_ inputs: [JSONInput], _ arguments: ArgumentValues, to url: inout OutputBuffer) -> PreparedWriting {
         url.append(contentsOf: base)
         for part in path {
             let written = write(part, inputs, arguments, to: &url)
@@ -106,7 +88,7 @@ struct PreparedURL: Sendable {
         _ inputs: [JSONInput],
         _ arguments: ArgumentValues,
         to url: inout OutputBuffer
-    ) -> Written {
+    ) -> PreparedWriting {
         switch part {
         case .text(let text):
             url.append(contentsOf: text)
@@ -123,7 +105,7 @@ struct PreparedURL: Sendable {
                 if hasText { url.append(contentsOf: separator) }
                 switch Self.write(inputs[index], to: &url) {
                 case .text: hasText = true
-                case .null: url.truncate(to: start)
+                case .absent: url.truncate(to: start)
                 case .unknown: return .unknown
                 }
             }
@@ -175,14 +157,14 @@ struct PreparedURL: Sendable {
         _ name: [UInt8],
         _ separator: inout UInt8,
         to url: inout OutputBuffer,
-        value: (inout OutputBuffer) -> Written
+        value: (inout OutputBuffer) -> PreparedWriting
     ) -> Bool {
         let start = url.count
         url.append(byte: separator)
         url.append(contentsOf: name)
         switch value(&url) {
         case .text: separator = UInt8(ascii: "&")
-        case .null: url.truncate(to: start)
+        case .absent: url.truncate(to: start)
         case .unknown: return false
         }
         return true
@@ -190,8 +172,8 @@ struct PreparedURL: Sendable {
 
     // MARK: Values
 
-    private static func write(_ input: JSONInput, to url: inout OutputBuffer) -> Written {
-        guard case .json(let body, let offset) = input else { return .null }
+    private static func write(_ input: JSONInput, to url: inout OutputBuffer) -> PreparedWriting {
+        guard case .json(let body, let offset) = input else { return .absent }
         // PERF: nearly every key is a number or plain text.
         if let number = body.plainInt(at: offset) {
             url.append(number)
@@ -200,15 +182,15 @@ struct PreparedURL: Sendable {
         // Safe: the bytes are copied inside of the call.
         if unsafe body.withPlainText(at: offset, { unsafe URLText.append(value: $0, to: &url) }) != nil { return .text }
         switch try? JSONReader(body).kind(at: offset) {
-        case .null: return .null
+        case .null: return .absent
         case .string, .number, .true, .false: return write(scalar: .json(body, offset), to: &url)
         case .array, .object, nil: return .unknown
         }
     }
 
-    private static func write(_ value: InputValue, to url: inout OutputBuffer) -> Written {
+    private static func write(_ value: InputValue, to url: inout OutputBuffer) -> PreparedWriting {
         switch value {
-        case .null: return .null
+        case .null: return .absent
         case .int(let number):
             url.append(number)
             return .text
@@ -220,26 +202,19 @@ struct PreparedURL: Sendable {
         }
     }
 
-    private static func write(scalar value: MappingValue, to url: inout OutputBuffer) -> Written {
+    private static func write(scalar value: MappingValue, to url: inout OutputBuffer) -> PreparedWriting {
         // What is no JSON is the template's to refuse.
         guard let text = (try? value.scalarText()) ?? nil else { return .unknown }
         URLText.append(value: text, to: &url)
         return .text
     }
 
-    /// The value of an argument or of a member below it, null where there is none; nil where something else than objects is on
-    /// the way to it.
+    /// The value of an argument, null where there is none; nil where that cannot be told here.
     private static func read(_ name: String, _ members: [String], of arguments: ArgumentValues) -> InputValue? {
-        guard var value = arguments[name] else { return .null }
-        for name in members {
-            switch value {
-            case .null: return .null
-            case .object(let inner):
-                guard let member = inner.first(where: { $0.name == name }) else { return .null }
-                value = member.value
-            case .boolean, .int, .float, .string, .enumValue, .list: return nil
-            }
+        switch PreparedReading.read(name, members, of: arguments) {
+        case .value(let value): value
+        case .absent: .null
+        case .unknown: nil
         }
-        return value
     }
 }

@@ -155,6 +155,77 @@ struct RequestTemplate: Sendable {
         try append(parameters: parameters, to: &queries, &evaluator)
         if !queries.isEmpty { url += "?" + queries.joined(separator: "&") }
 
+        let sent = try headerLines(&evaluator, clientHeaders)
+        var bytes: [UInt8]?
+        if let body {
+            let value = try evaluate(body, &evaluator)
+            if !value.isAbsent { bytes = try bodyBytes(value, headers: sent) }
+        }
+        return try request(
+            to: url,
+            headers: Self.completed(sent, hasBody: bytes != nil),
+            body: bytes,
+            clientHeaders: clientHeaders
+        )
+    }
+
+    /// The header lines of a request.
+    ///
+    /// - Parameters:
+    ///   - variables: Those that they read.
+    ///   - clientHeaders: Of the client's request.
+    ///   - hasBody: Whether the request has a body, which is in JSON unless a header says otherwise.
+    /// - Returns: All that are sent.
+    /// - Throws: When a value is of a kind that has no text.
+    func headers(
+        variables: [String: MappingValue],
+        clientHeaders: [HTTPHeader],
+        hasBody: Bool
+    ) throws(Fault) -> [HTTPHeader] {
+        var evaluator = MappingEvaluator(variables: variables)
+        return Self.completed(try headerLines(&evaluator, clientHeaders), hasBody: hasBody)
+    }
+
+    /// Puts a request together.
+    ///
+    /// - Parameters:
+    ///   - url: Where it goes; of a route, the path below it and the query.
+    ///   - headers: All that are sent.
+    ///   - body: In bytes.
+    ///   - clientHeaders: Of the client's request.
+    /// - Returns: The request.
+    /// - Throws: When it leads to where calls may not go.
+    func request(
+        to url: String,
+        headers: [HTTPHeader],
+        body: [UInt8]?,
+        clientHeaders: [HTTPHeader]
+    ) throws(Fault) -> UpstreamRequest {
+        switch destination {
+        case .variable(let host):
+            try host.check(url)
+            return UpstreamRequest(method: method, url: url, headers: headers, body: body)
+        case .base: return UpstreamRequest(method: method, url: url, headers: headers, body: body)
+        case .route(let route):
+            var sent = headers
+            if let from = route.forwardedToken?.from {
+                // The route's own rules take it from among the headers of a client.
+                sent += clientHeaders.filter { $0.name.lowercased() == from }
+            }
+            guard var request = route.sourceRequest(method: method, path: url, headers: sent) else {
+                throw .value("The path leads out of the target of the proxy route \"\(route.name)\".")
+            }
+            request.body = body
+            return request
+        }
+    }
+
+    // MARK: Parts
+
+    private func headerLines(
+        _ evaluator: inout MappingEvaluator,
+        _ clientHeaders: [HTTPHeader]
+    ) throws(Fault) -> [HTTPHeader] {
         var sent: [HTTPHeader] = []
         for rule in headers {
             switch rule.value {
@@ -170,39 +241,20 @@ struct RequestTemplate: Sendable {
                 if let value = try headerValue(template, &evaluator) { sent.append(HTTPHeader(rule.name, value)) }
             }
         }
-
-        var bytes: [UInt8]?
-        if let body {
-            let value = try evaluate(body, &evaluator)
-            if !value.isAbsent {
-                bytes = try bodyBytes(value, headers: sent)
-                if !sent.contains(where: { $0.name.lowercased() == "content-type" }) {
-                    sent.append(HTTPHeader("content-type", "application/json"))
-                }
-            }
-        }
-        if !sent.contains(where: { $0.name.lowercased() == "accept" }) {
-            sent.append(HTTPHeader("accept", "application/json"))
-        }
-        switch destination {
-        case .variable(let host):
-            try host.check(url)
-            return UpstreamRequest(method: method, url: url, headers: sent, body: bytes)
-        case .base: return UpstreamRequest(method: method, url: url, headers: sent, body: bytes)
-        case .route(let route):
-            if let from = route.forwardedToken?.from {
-                // The route's own rules take it from among the headers of a client.
-                sent += clientHeaders.filter { $0.name.lowercased() == from }
-            }
-            guard var request = route.sourceRequest(method: method, path: url, headers: sent) else {
-                throw .value("The path leads out of the target of the proxy route \"\(route.name)\".")
-            }
-            request.body = bytes
-            return request
-        }
+        return sent
     }
 
-    // MARK: Parts
+    /// Adds what every request says.
+    private static func completed(_ headers: [HTTPHeader], hasBody: Bool) -> [HTTPHeader] {
+        var headers = headers
+        if hasBody, !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            headers.append(HTTPHeader("content-type", "application/json"))
+        }
+        if !headers.contains(where: { $0.name.lowercased() == "accept" }) {
+            headers.append(HTTPHeader("accept", "application/json"))
+        }
+        return headers
+    }
 
     private func evaluate(
         _ expression: MappingExpression,

@@ -8,18 +8,21 @@
 package struct PlannedCall: Hashable, Sendable {
     /// What makes up the call's identity.
     private final class Content: Sendable {
-        let request: UpstreamRequest
         let pattern: CallPattern
+        let url: String
+        let body: [UInt8]?
         let caller: String?
         let hash: Int
 
-        init(_ request: UpstreamRequest, _ pattern: CallPattern, caller: String?) {
-            self.request = request
+        init(_ pattern: CallPattern, url: String, body: [UInt8]?, caller: String?) {
             self.pattern = pattern
+            self.url = url
+            self.body = body
             self.caller = caller
             var hasher = Hasher()
             hasher.combine(pattern.hash)
-            hasher.combine(request.url)
+            hasher.combine(url)
+            if let body { hasher.combine(body) }
             hash = hasher.finalize()
         }
     }
@@ -28,27 +31,33 @@ package struct PlannedCall: Hashable, Sendable {
     /// For whom the call is made, as the upstream is told; no part of its identity.
     package var trace: RequestTrace?
 
-    package var request: UpstreamRequest { content.request }
+    package var request: UpstreamRequest { content.pattern.request(content.url, body: content.body) }
     package var terms: CallTerms { content.pattern.terms }
     /// Who asks, where responses are kept per caller: the text of the credentials.
     package var caller: String? { content.caller }
 
     package init(_ request: UpstreamRequest, terms: CallTerms, caller: String? = nil) {
-        content = Content(request, CallPattern(request, terms: terms), caller: caller)
+        content = Content(
+            CallPattern(request, terms: terms),
+            url: request.url,
+            body: request.body,
+            caller: caller
+        )
     }
 
     /// A call of a pattern.
     ///
     /// - Parameters:
-    ///   - pattern: All of it but the URL.
+    ///   - pattern: All of it but the URL and the body.
     ///   - url: As in ``UpstreamRequest/url``.
+    ///   - body: As in ``UpstreamRequest/body``.
     ///   - caller: Who asks, where responses are kept per caller.
-    package init(_ pattern: CallPattern, url: String, caller: String? = nil) {
-        content = Content(pattern.request(url), pattern, caller: caller)
+    package init(_ pattern: CallPattern, url: String, body: [UInt8]? = nil, caller: String? = nil) {
+        content = Content(pattern, url: url, body: body, caller: caller)
     }
 
     /// A plain GET: the only kind of call that is ever shared with others in flight.
-    var isShareable: Bool { content.pattern.isShareable }
+    var isShareable: Bool { content.pattern.isGet && content.body == nil }
 
     /// The call without what its caller says about caches, so that a response is found whoever asked for it.
     var cacheKey: PlannedCall {
@@ -62,8 +71,8 @@ package struct PlannedCall: Hashable, Sendable {
     package static func == (left: PlannedCall, right: PlannedCall) -> Bool {
         let (left, right) = (left.content, right.content)
         return left === right
-            || left.hash == right.hash && left.request.url == right.request.url && left.caller == right.caller
-                && left.pattern == right.pattern
+            || left.hash == right.hash && left.url == right.url && left.body == right.body
+                && left.caller == right.caller && left.pattern == right.pattern
     }
 
     package func hash(into hasher: inout Hasher) {

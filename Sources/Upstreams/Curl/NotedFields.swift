@@ -16,31 +16,34 @@ struct NotedFields: Hashable, Sendable {
     ///   - start: Where it stands in the head.
     mutating func note(_ line: UnsafeRawBufferPointer, at start: Int) {
         // Nothing that is noted begins otherwise.
-        guard let first = line.first, first | 0x20 == UInt8(ascii: "c") || first | 0x20 == UInt8(ascii: "e") else {
-            return
-        }
-        if unsafe isField("cache-control", line) || isField("expires", line) {
-            saysFreshness = true
-        } else if contentType == nil, unsafe isField("content-type", line), let colon = unsafe colon(line) {
+        guard let first = line.first, first | 0x20 == UInt8(ascii: "c") || first | 0x20 == UInt8(ascii: "e"),
+            let colon = unsafe line.firstIndex(of: UInt8(ascii: ":"))
+        else { return }
+        var length = colon
+        // Safe: there is a byte before, which is no blank.
+        while unsafe isHeaderBlank(line[length - 1]) { length -= 1 }
+        switch length {
+        case 7: if unsafe begins(line, with: "expires") { saysFreshness = true }
+        case 13: if unsafe begins(line, with: "cache-control") { saysFreshness = true }
+        case 12:
+            guard contentType == nil, unsafe begins(line, with: "content-type") else { return }
             let value = unsafe trimmed(line, colon + 1..<line.count)
             contentType = value.lowerBound + start..<value.upperBound + start
-        } else if contentLength == nil, unsafe isField("content-length", line), let colon = unsafe colon(line) {
+        case 14:
+            guard contentLength == nil, unsafe begins(line, with: "content-length") else { return }
             contentLength = unsafe number(line, trimmed(line, colon + 1..<line.count))
+        default: return
         }
     }
 
-    /// Whether the line is a field of this name, which is in lower case.
-    private func isField(_ name: StaticString, _ line: UnsafeRawBufferPointer) -> Bool {
-        let length = name.utf8CodeUnitCount
-        guard line.count > length else { return false }
+    /// Whether the line, which is longer, begins with a name, which is in lower case.
+    private func begins(_ line: UnsafeRawBufferPointer, with name: StaticString) -> Bool {
         // Safe: static strings live for ever; indexes stay below both counts.
-        for index in 0..<length where unsafe asciiLowercase(line[index]) != name.utf8Start[index] { return false }
-        var index = length
-        while index < line.count, unsafe isHeaderBlank(line[index]) { index += 1 }
-        return unsafe index < line.count && line[index] == UInt8(ascii: ":")
+        for index in 0..<name.utf8CodeUnitCount where unsafe asciiLowercase(line[index]) != name.utf8Start[index] {
+            return false
+        }
+        return true
     }
-
-    private func colon(_ line: UnsafeRawBufferPointer) -> Int? { unsafe line.firstIndex(of: UInt8(ascii: ":")) }
 
     private func trimmed(_ line: UnsafeRawBufferPointer, _ range: Range<Int>) -> Range<Int> {
         var (lower, upper) = (range.lowerBound, range.upperBound)

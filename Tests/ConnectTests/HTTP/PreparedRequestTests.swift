@@ -34,9 +34,8 @@ struct PreparedRequestTests {
         let prepared = try #require(try example.prepared(terms: CallTerms(isLookup: true)))
         func call(_ id: String, caller: String? = nil) throws -> PlannedCall {
             let inputs = [JSONInput.json(JSONBody(copying: Array(id.utf8)), 0), .absent]
-            guard case .call(let call) = prepared.call(for: inputs, arguments: .none, caller: caller) else {
-                throw Missing()
-            }
+            let outcome = prepared.call(for: inputs, arguments: .none, client: client, caller: caller)
+            guard case .call(let call) = outcome else { throw Missing() }
             return call
         }
         let seven = try call("7")
@@ -71,23 +70,26 @@ struct PreparedRequestTests {
         variables.set(this: requirements, inputs.prefix(requirements.count))
         variables.set(batch: requirements, inputs, count: keys.count)
         variables.set(arguments: arguments)
+        variables.set(client)
         let expected = Result { () throws(RequestTemplate.Fault) in
-            try template.request(variables: variables.values, clientHeaders: [])
+            try template.request(variables: variables.values, clientHeaders: client.headers)
         }
-        switch (prepared.call(for: inputs, arguments: arguments, caller: nil), expected) {
+        switch (prepared.call(for: inputs, arguments: arguments, client: client, caller: nil), expected) {
         case (.call(let call), .success(let request)): #expect(call.request == request)
         case (.nothing, .success(let request)): #expect(request == nil)
         // Then the template is asked, which says what is wrong.
         case (.unprepared, .failure): break
+        // It sends no body where there is no value.
+        case (.unprepared, .success(let request?)) where example.body != nil && request.body == nil: break
         // It may know what to do with lists and objects where texts are expected.
         case (.unprepared, .success) where keys.joined().contains { $0?.hasSuffix("]") == true || $0 == "{}" }: break
-        case (.unprepared, .success) where "\(example.path)\(example.parameters ?? "")".contains("$args.x.y"): break
+        case (.unprepared, .success) where "\(example)".contains("$args.x.y"): break
         case (let outcome, let expected): Issue.record("\(outcome) instead of \(expected)")
         }
     }
 }
 
-struct TemplateCase: Sendable, CustomTestStringConvertible {
+struct TemplateCase: Sendable, CustomTestStringConvertible, CustomStringConvertible {
     var path: String
     var query: String?
     var base = "http://a/b"
@@ -103,7 +105,7 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
             try text.map { text throws(MappingFault) in try MappingParser.read(text, as: .latest).expression }
         }
         return RequestTemplate(
-            method: "GET",
+            method: body == nil ? "GET" : "POST",
             destination: .base(base),
             path: try MappingTemplate.parse(path),
             sourceQuery: sourceQuery,
@@ -119,19 +121,29 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
         PreparedRequest(
             try template(),
             terms: terms,
-            readable: PreparedRequest.Readable(keys: keys, requirements: requirements, arguments: keys != .args),
-            constants: constants
+            Preparation(
+                keys: keys,
+                requirements: requirements,
+                readsArguments: keys != .args,
+                constants: constants
+            )
         )
     }
 
-    var testDescription: String {
+    var testDescription: String { description }
+
+    var description: String {
         "\(base)\(path)?\(sourceQuery ?? "")&\(query ?? "")&\(sourceParameters ?? "")&\(parameters ?? "") \(headers) \(body ?? "")"
     }
 }
 
+private let client = Client(
+    headers: [HTTPHeader("X-Client", "one"), HTTPHeader("x-client", "two"), HTTPHeader("authorization", "Bearer t")],
+    subject: "somebody"
+)
 private let requirements = [Requirement("id"), Requirement("name")]
 private let constants = ConstantVariables(
-    environment: .object([("TOKEN", .string("t/1"))]),
+    environment: .object([("TOKEN", .string("t/1")), ("EMPTY", .string(""))]),
     config: .object([("list", .array([.string("a b"), .null, .int(2)])), ("none", .null)])
 )
 
@@ -141,6 +153,8 @@ private let keyed: [TemplateCase] = [
     TemplateCase(path: "users/{$this.id}", base: "http://a"),
     TemplateCase(path: "/{$this.id}"),
     TemplateCase(path: "/{$this.name}", base: "http://a/b/"),
+    TemplateCase(path: "{$env.EMPTY}/x/{$this.id}", base: "http://a/b/"),
+    TemplateCase(path: "{$env.TOKEN}{$this.id}"),
     TemplateCase(path: "", query: "id={$this.id}", base: "http://a/b/"),
     TemplateCase(path: "/a b/{$this.name}/{$this.id}.json", query: "x=%20 &id={$this.id}"),
     TemplateCase(path: "/a/{$this.id}", sourceQuery: "key=1"),
@@ -155,6 +169,17 @@ private let keyed: [TemplateCase] = [
         headers: [HeaderRule(name: "x-token", value: .template(MappingTemplate(parts: [.text("t")])))]
     ),
     TemplateCase(path: "/a/.{$this.id}"),
+    TemplateCase(path: "/a/{$this.id}", headers: [HeaderRule(name: "x", value: .from("x-client"))]),
+    TemplateCase(path: "/a/{$this.id}", headers: [HeaderRule(name: "Authorization", value: .token(from: "x-client"))]),
+    TemplateCase(path: "/a", headers: [.template("x-who", "{$context.caller.subject}")], body: "id: $this.id"),
+    TemplateCase(path: "/a", body: "$this.id"),
+    TemplateCase(path: "/a", body: "[$this.id, 'x', $this.name, $config.gone]"),
+    TemplateCase(path: "/a", body: "id: $this.id, in: { name: $this.name, gone: $config.gone, none: $config.none }"),
+    TemplateCase(
+        path: "/a",
+        headers: [.template("Content-Type", "application/vnd.api+json")],
+        body: #"'a "b"': $this.id, l: $config.list"#
+    ),
 ]
 
 /// JSON texts of the id and the name; nil where there is none.
@@ -170,6 +195,9 @@ private let batched: [TemplateCase] = [
     TemplateCase(path: "/users/{$batch.id->joinNotNull(',')}", keys: .batch),
     TemplateCase(path: "/users", query: "ids={$batch.name->joinNotNull('~ ')}&x", keys: .batch),
     TemplateCase(path: "/users", query: "{$batch.name->joinNotNull('')}", keys: .batch),
+    TemplateCase(path: "/users", body: "$batch.id", keys: .batch),
+    TemplateCase(path: "/users", body: "ids: $batch.id, names: [$batch.name], x: { y: 1 }", keys: .batch),
+    TemplateCase(path: "/users", body: "keys: $batch { id, n: name }", keys: .batch),
 ]
 
 private let batches: [[[String?]]] = [
@@ -183,6 +211,8 @@ private let ofArguments: [TemplateCase] = [
     TemplateCase(path: "/a", query: "x={$args.x}&id={$this.id}"),
     TemplateCase(path: "/a", parameters: "x: $args.x id: $this.id"),
     TemplateCase(path: "/a", parameters: "x: $args.x.y"),
+    TemplateCase(path: "/a", body: "x: $args.x, l: [$args.x], id: $this.id"),
+    TemplateCase(path: "/a", body: "x: $args.x.y"),
 ]
 
 private let argumentValues: [ArgumentValues] = [
@@ -198,6 +228,7 @@ extension ArgumentValues {
 
 private let unprepared: [TemplateCase] = [
     TemplateCase(path: "{$this.id}"),
+    TemplateCase(path: "{$env.EMPTY}", query: "{$this.id}"),
     TemplateCase(path: "/a/{$this.owner.id}"),
     TemplateCase(path: "/a/{$this.id->joinNotNull(',')}"),
     TemplateCase(path: "/a/{$this.other}"),
@@ -212,7 +243,24 @@ private let unprepared: [TemplateCase] = [
     TemplateCase(path: "/a", parameters: "a: $args.x a: $this.id"),
     TemplateCase(path: "/a", parameters: "a: $args.x->size"),
     TemplateCase(path: "/a", parameters: "a: { b: 1 }"),
-    TemplateCase(path: "/a/{$this.id}", body: "$this.id"),
-    TemplateCase(path: "/a/{$this.id}", headers: [HeaderRule(name: "x", value: .from("x"))]),
-    TemplateCase(path: "/a/{$this.id}", headers: [HeaderRule(name: "x", value: .token(from: "x"))]),
+    TemplateCase(path: "/a/{$this.id}", headers: [.template("x", "{$args.x}")]),
+    TemplateCase(path: "/a/{$this.id}", headers: [.template("x", "{$this.id}")]),
+    TemplateCase(path: "/a", body: "$this.id->size"),
+    TemplateCase(path: "/a", body: "a: 1, ... $args.x"),
+    TemplateCase(path: "/a", body: "a: $args.x, a: $this.id"),
+    TemplateCase(path: "/a", body: "$config.gone"),
+    TemplateCase(path: "/a", body: "$batch { n: id->size }", keys: .batch),
+    TemplateCase(
+        path: "/a",
+        headers: [.template("content-type", "application/x-www-form-urlencoded")],
+        body: "a: $this.id"
+    ),
+    TemplateCase(path: "/a", headers: [.template("Content-Type", "{$env.TOKEN}")], body: "a: $this.id"),
 ]
+
+extension HeaderRule {
+    fileprivate static func template(_ name: String, _ text: String) -> HeaderRule {
+        let template = (try? MappingTemplate.parse(text)) ?? MappingTemplate(parts: [])
+        return HeaderRule(name: name, value: .template(template))
+    }
+}

@@ -41,19 +41,28 @@
         for index in slots.indices { unsafe slots[index] = .max }
         let p = try unsafe scanner.position(offset)
         guard unsafe p.pointee == UInt8(ascii: "{") else { throw unsafe scanner.unexpected(at: p) }
-        // Safe: p lies before the end; table and body are held.
+        guard let places = unsafe slots.baseAddress, slots.count >= table.count else {
+            return unsafe scanner.offset(try scanner.skipContainer(p))
+        }
+        return unsafe scanner.offset(try walk(p, into: places))
+    }
+
+    /// Finds all names of the table in the object at `p`; one past it.
+    ///
+    /// There are as many places as names, all absent.
+    @inline(__always)
+    private func walk(_ p: Bytes, into places: UnsafeMutablePointer<JSONOffset>) throws(JSONFault) -> Bytes {
+        // Safe: the object begins before the end, keys are those of the table, and table and body are held.
         let walk = unsafe MemberWalk(scanner, table: table.keyTable, learned: learned, first: p + 1)
         var place = unsafe MemberWalk.Place(p + 1)
         while true {
             let key = try walk.next(&place)
             if key == MemberWalk.end { break }
-            if key >= 0, Int(key) < slots.count { unsafe slots[Int(key)] = scanner.offset(place.p) }
+            if key >= 0 { unsafe places[Int(key)] = scanner.offset(place.p) }
             unsafe place.p = try scanner.skipValue(place.p)
         }
-        table.repeatDuplicates { from, to in
-            if from < slots.count, to < slots.count { unsafe slots[to] = slots[from] }
-        }
-        return unsafe scanner.offset(place.p)
+        table.repeatDuplicates { from, to in unsafe places[to] = places[from] }
+        return unsafe place.p
     }
 
     /// As `locate(in:slots:)`, into the part of an array from `start` on, which has room for the table.
@@ -89,6 +98,10 @@
         maxSlots: Int
     ) throws(JSONFault) -> Bool? {
         let count = table.count
+        // PERF: room is made for several objects at once, twice as many each time.
+        let first = slots.count
+        var used = first
+        defer { slots.removeLast(slots.count - used) }
         let array = try unsafe scanner.position(offset)
         guard unsafe array.pointee == UInt8(ascii: "[") else { throw unsafe scanner.unexpected(at: array) }
         // Safe: each position is compared with the end before its byte counts.
@@ -98,20 +111,17 @@
         while true {
             if unsafe p >= scanner.end { throw scanner.unexpectedEnd() }
             if unsafe p.pointee == UInt8(ascii: "{") {
-                let start = slots.count
-                guard start + count <= maxSlots else { return nil }
-                for _ in 0..<count { slots.append(.max) }
-                let object = unsafe scanner.offset(p)
-                objects.append(object)
-                var end = object
-                try unsafe slots.withUnsafeMutableBufferPointer { buffer throws(JSONFault) in
-                    // Safe: so many were appended.
-                    end = try unsafe locate(
-                        in: object,
-                        slots: UnsafeMutableBufferPointer(rebasing: buffer[start..<start + count])
-                    )
+                guard used + count <= maxSlots else { return nil }
+                if slots.count < used + count {
+                    slots.append(contentsOf: repeatElement(.max, count: max(used - first, count * 8)))
                 }
-                unsafe p = unsafe scanner.start + Int(end)
+                objects.append(unsafe scanner.offset(p))
+                try unsafe slots.withUnsafeMutableBufferPointer { buffer throws(JSONFault) in
+                    // Safe: so many were appended; without names none of them is used.
+                    guard let places = unsafe buffer.baseAddress else { return unsafe p = try scanner.skipContainer(p) }
+                    unsafe p = try walk(p, into: places + used)
+                }
+                used += count
             } else {
                 isWhole = false
                 unsafe p = try scanner.skipValue(p)

@@ -10,7 +10,7 @@ package final class OperationContext {
     /// ready together go out together.
     package let atEndOfTurn: (_ action: @escaping () -> Void) -> Void
     /// True once the operation was given up: answers are not awaited any more.
-    package private(set) var isCancelled = false
+    private(set) var isCancelled = false
     /// Of one event of a subscription whose source gives its root field's value: what ``EventLoader`` answers with.
     private(set) var event: Result<LoadedValue, ExecutionFailure>?
     /// A response that is the same as the last one of its subscription is not worth sending.

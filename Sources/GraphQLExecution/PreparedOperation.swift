@@ -67,8 +67,7 @@ package final class PreparedOperation: Sendable {
         self.bindings = bindings
         self.limits = limits
         self.makesSuggestions = makesSuggestions
-        var conditions = Conditions()
-        conditions.collect(from: document)
+        let conditions = Conditions(of: document)
         self.conditionNames = conditions.variables.sorted()
         self.hasIncrementalParts = conditions.hasIncrementalParts
         // The syntax tree takes about 8 times the text.
@@ -178,34 +177,18 @@ private struct Conditions {
     var variables: Set<String> = []
     var hasIncrementalParts = false
 
-    mutating func collect(from document: ValidatedDocument) {
-        for operation in document.operations { collect(from: operation.selectionSet) }
-        for fragment in document.fragments { collect(from: fragment.selectionSet) }
-    }
-
-    private mutating func collect(from set: SelectionSet) {
-        for selection in set.selections {
-            switch selection {
-            case .field(let field):
-                collect(from: field.directives)
-                if let set = field.selectionSet { collect(from: set) }
-            case .inlineFragment(let fragment):
-                collect(from: fragment.directives)
-                collect(from: fragment.selectionSet)
-            case .fragmentSpread(let spread):
-                collect(from: spread.directives)
-            }
+    init(of document: ValidatedDocument) {
+        for details in document.tree.details {
+            for directive in details.directives { collect(from: directive) }
         }
     }
 
-    private mutating func collect(from directives: [Directive]) {
-        for directive in directives {
-            switch directive.name.text {
-            case "skip", "include": break
-            case "defer", "stream": hasIncrementalParts = true
-            default: continue
-            }
-            if case .variable(let name)? = directive.argument("if")?.kind { variables.insert(name) }
+    private mutating func collect(from directive: Directive) {
+        switch directive.name.text {
+        case "skip", "include": break
+        case "defer", "stream": hasIncrementalParts = true
+        default: return
         }
+        if case .variable(let name)? = directive.argument("if")?.kind { variables.insert(name) }
     }
 }

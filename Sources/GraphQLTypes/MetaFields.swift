@@ -19,6 +19,11 @@ struct MetaFields: Sendable {
         }
     }
 
+    /// Those of a composite type.
+    func fields(isQueryRoot: Bool) -> [OutputField] {
+        (isQueryRoot ? [typename, schema, type] : [typename]).compactMap { $0 }
+    }
+
     func field(named name: String, isQueryRoot: Bool) -> OutputField? {
         switch name {
         case "__typename": typename

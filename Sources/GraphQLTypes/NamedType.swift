@@ -121,11 +121,6 @@ package final class NamedType: Sendable {
     /// Index into `fields`.
     package func fieldIndex(named name: String) -> Int? { fieldNames.index(of: name) }
 
-    /// The same for a name that a document has.
-    package func field(named name: NameID, in tree: SyntaxTree) -> OutputField? {
-        fieldNames.index(of: name, in: tree).map { fields[$0] }
-    }
-
     package func inputField(named name: String) -> InputMember? {
         inputFieldNames.index(of: name).map { inputFields[$0] }
     }

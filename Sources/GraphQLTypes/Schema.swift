@@ -33,6 +33,11 @@ package final class Schema: Sendable {
     /// Of `visibleTypes`.
     private let typeNames: NameIndex
     private let directivesByName: [String: Int]
+    /// Of types and fields; it begins with those that clients see, which so have the same numbers in both schemas.
+    let names: NameTable
+    let fieldTable: FieldTable
+    /// By the number of a name.
+    let typesByName: [TypeID?]
     private let madeIntrospection = NIOLockedValueBox<IntrospectedSchema?>(nil)
 
     package init(
@@ -63,6 +68,13 @@ package final class Schema: Sendable {
             directives.enumerated().map { ($1.name, $0) },
             uniquingKeysWith: { first, _ in first }
         )
+        var names = api?.names ?? NameTable()
+        self.fieldTable = FieldTable(types, metaFields: metaFields, queryType: queryType, names: &names)
+        let numbers = visible.map { names.insert($0.name) }
+        var typesByName: [TypeID?] = Array(repeating: nil, count: names.count)
+        for (type, number) in zip(visible, numbers).reversed() { typesByName[Int(number)] = type.id }
+        self.names = names
+        self.typesByName = typesByName
     }
 
     /// The schema as clients see it: what their documents are validated against, what is introspected and printed.

@@ -74,23 +74,23 @@ struct SpecifiedRules: ValidationRule {
         fragmentNameUniqueness.enter(fragment, in: &context)
     }
 
-    mutating func enter(_ field: Field, in context: inout ValidationContext) {
-        leafFieldSelections.enter(field, in: &context)
-        fieldSelections.enter(field, in: &context)
+    mutating func enter(field: SelectionNode, in context: inout ValidationContext) {
+        leafFieldSelections.enter(field: field, in: &context)
+        fieldSelections.enter(field: field, in: &context)
     }
 
-    mutating func leave(_ field: Field, in context: inout ValidationContext) {
-        requiredArguments.leave(field, in: &context)
+    mutating func leave(field: SelectionNode, in context: inout ValidationContext) {
+        requiredArguments.leave(field: field, in: &context)
     }
 
-    mutating func enter(_ spread: FragmentSpread, in context: inout ValidationContext) {
-        fragmentSpreadTargetDefined.enter(spread, in: &context)
-        fragmentSpreadIsPossible.enter(spread, in: &context)
+    mutating func enter(spread: SelectionNode, in context: inout ValidationContext) {
+        fragmentSpreadTargetDefined.enter(spread: spread, in: &context)
+        fragmentSpreadIsPossible.enter(spread: spread, in: &context)
     }
 
-    mutating func enter(_ inlineFragment: InlineFragment, in context: inout ValidationContext) {
-        fragmentsOnCompositeTypes.enter(inlineFragment, in: &context)
-        fragmentSpreadIsPossible.enter(inlineFragment, in: &context)
+    mutating func enter(inlineFragment: SelectionNode, in context: inout ValidationContext) {
+        fragmentsOnCompositeTypes.enter(inlineFragment: inlineFragment, in: &context)
+        fragmentSpreadIsPossible.enter(inlineFragment: inlineFragment, in: &context)
     }
 
     mutating func enter(_ directives: [Directive], in context: inout ValidationContext) {

@@ -1,4 +1,5 @@
 package import GraphQLLanguage
+package import GraphQLTypes
 
 extension ValidatedDocument {
     /// A document that nobody checked, for whoever wants to run one all the same.
@@ -6,8 +7,10 @@ extension ValidatedDocument {
     /// The planner then passes over what means nothing: unknown fields, fragments and types. Of several definitions with
     /// one name the first counts.
     ///
-    /// - Parameter document: Read within the limits of the parser, which keep its depth within the stack.
-    package init(unchecked document: Document) {
+    /// - Parameters:
+    ///   - document: Read within the limits of the parser, which keep its depth within the stack.
+    ///   - schema: What clients see of the schema that it is planned on.
+    package convenience init(unchecked document: Document, schema: Schema) {
         var operations: [OperationDefinition] = []
         var fragments: [FragmentDefinition] = []
         for definition in document.definitions {
@@ -21,6 +24,8 @@ extension ValidatedDocument {
             document: document,
             operations: operations,
             fragments: fragments,
+            fragmentTypes: fragments.map { schema.type(named: $0.typeCondition.text)?.id },
+            schemaNames: schema.names(of: document.tree),
             fragmentTable: FragmentTable(fragments, of: document.tree, .first)
         )
     }

@@ -30,6 +30,8 @@ package func validate(
             document: document,
             operations: walker.context.operations,
             fragments: walker.context.fragments,
+            fragmentTypes: walker.context.fragmentTypes,
+            schemaNames: walker.context.schemaNames,
             fragmentTable: walker.context.outline.fragmentTable
         )
     )

@@ -19,10 +19,10 @@ protocol ValidationRule {
     mutating func enter(_ variable: VariableDefinition, in context: inout ValidationContext)
     mutating func enter(_ fragment: FragmentDefinition, in context: inout ValidationContext)
 
-    mutating func enter(_ field: Field, in context: inout ValidationContext)
-    mutating func leave(_ field: Field, in context: inout ValidationContext)
-    mutating func enter(_ spread: FragmentSpread, in context: inout ValidationContext)
-    mutating func enter(_ inlineFragment: InlineFragment, in context: inout ValidationContext)
+    mutating func enter(field: SelectionNode, in context: inout ValidationContext)
+    mutating func leave(field: SelectionNode, in context: inout ValidationContext)
+    mutating func enter(spread: SelectionNode, in context: inout ValidationContext)
+    mutating func enter(inlineFragment: SelectionNode, in context: inout ValidationContext)
 
     /// The directives of one location, right after it is entered; only where there is more than one.
     mutating func enter(_ directives: [Directive], in context: inout ValidationContext)
@@ -49,10 +49,10 @@ extension ValidationRule {
     func enterContents(of operation: OperationDefinition, in context: inout ValidationContext) {}
     func enter(_ variable: VariableDefinition, in context: inout ValidationContext) {}
     func enter(_ fragment: FragmentDefinition, in context: inout ValidationContext) {}
-    func enter(_ field: Field, in context: inout ValidationContext) {}
-    func leave(_ field: Field, in context: inout ValidationContext) {}
-    func enter(_ spread: FragmentSpread, in context: inout ValidationContext) {}
-    func enter(_ inlineFragment: InlineFragment, in context: inout ValidationContext) {}
+    func enter(field: SelectionNode, in context: inout ValidationContext) {}
+    func leave(field: SelectionNode, in context: inout ValidationContext) {}
+    func enter(spread: SelectionNode, in context: inout ValidationContext) {}
+    func enter(inlineFragment: SelectionNode, in context: inout ValidationContext) {}
     func enter(_ directives: [Directive], in context: inout ValidationContext) {}
     func enter(_ directive: Directive, in context: inout ValidationContext) {}
     func leave(_ directive: Directive, in context: inout ValidationContext) {}

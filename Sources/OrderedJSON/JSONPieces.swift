@@ -1,9 +1,9 @@
 /// Pieces of JSON text in one block of memory, each to be copied into many outputs.
 ///
-/// PERF: a piece is two numbers, and most are copied as one block without a call.
+/// PERF: a piece is two numbers, and most are copied as one block without a call. Those that stand together are copied as one.
 // Safe: everything is set in init and never changed; the memory is freed in deinit.
 @safe @usableFromInline package final class JSONPieces: @unchecked Sendable {
-    /// One of the pieces, at least one byte long.
+    /// One of the pieces, or several that were added one after the other.
     @usableFromInline
     package struct Piece: Sendable {
         @usableFromInline let start: UInt32
@@ -13,6 +13,22 @@
         init(start: UInt32, count: UInt32) {
             self.start = start
             self.count = count
+        }
+
+        /// Nothing.
+        @inlinable
+        package static var empty: Piece { Piece(start: 0, count: 0) }
+
+        /// This one and all that was added after it, to the end of another one.
+        @inlinable
+        @inline(__always)
+        package func through(_ last: Piece) -> Piece { Piece(start: start, count: last.start &+ last.count &- start) }
+
+        /// What is left of it without so many bytes at its start.
+        @inlinable
+        package func dropping(_ byteCount: UInt32) -> Piece {
+            let dropped = min(byteCount, count)
+            return Piece(start: start + dropped, count: count - dropped)
         }
     }
 
@@ -72,6 +88,8 @@ extension OutputBuffer {
         let to = unsafe UnsafeMutableRawPointer(base + length)
         if count <= 32 {
             unsafe to.storeBytes(of: from.loadUnaligned(as: SIMD32<UInt8>.self), as: SIMD32<UInt8>.self)
+        } else if count <= 64 {
+            unsafe to.storeBytes(of: from.loadUnaligned(as: SIMD64<UInt8>.self), as: SIMD64<UInt8>.self)
         } else {
             unsafe to.copyMemory(from: from, byteCount: count)
         }

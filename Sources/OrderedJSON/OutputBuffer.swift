@@ -143,6 +143,15 @@ import Glibc
         length += 1
     }
 
+    /// Puts a byte in the place of one that was written.
+    @inlinable
+    @inline(__always)
+    package mutating func replace(at index: Int, with byte: UInt8) {
+        precondition(index >= 0 && index < length)
+        // Safe: the place is one of the body's.
+        unsafe base[index] = byte
+    }
+
     /// Appends bytes as they are.
     @inlinable
     package mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>) {

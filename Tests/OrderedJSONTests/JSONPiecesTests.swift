@@ -19,4 +19,20 @@ import Testing
             #expect(output.text == start + texts.reversed().joined())
         }
     }
+
+    @Test("pieces that were added one after the other are copied as one, and a piece without its start")
+    func parts() {
+        var builder = JSONPieces.Builder()
+        let added = ["one", "", "two", "three"].map { text in builder.add { $0.append(text: text) } }
+        let pieces = builder.pieces()
+        var output = OutputBuffer(headRoom: 0)
+        for piece in [
+            added[0].through(added[3]), added[1].through(added[2]), added[2].through(added[2]), .empty,
+            added[3].dropping(2), added[3].dropping(5), added[3].dropping(6),
+        ] {
+            output.append(piece, of: pieces)
+            output.append(byte: UInt8(ascii: "|"))
+        }
+        #expect(output.text == "onetwothree|two|two||ree|||")
+    }
 }

@@ -42,7 +42,7 @@ struct ConformanceSchema {
         } catch {
             throw Refusal(phase: .parse, errors: [error], sources: [source])
         }
-        guard validates else { return ValidatedDocument(unchecked: document) }
+        guard validates else { return ValidatedDocument(unchecked: document, schema: schema) }
         switch validate(document, against: schema) {
         case .success(let valid): return valid
         case .failure(let failure): throw Refusal(phase: .validate, errors: failure.errors, sources: [source])

@@ -14,14 +14,25 @@ package final class IntrospectionPlan: Sendable {
         case type(ArgumentPlan)
     }
 
-    struct Field: Sendable {
-        /// Of the object's row; -1 for `__typename`.
-        let column: Int32
-        /// `{"name":` for the first field of a selection and `,"name":` for the others; with `__typename`, its value too.
-        let label: JSONPieces.Piece
-        /// Index into `selections` of what is selected of its objects; -1 for a leaf.
+    /// A field, or several that are selected in the order in which they stand in a row: they are copied as one.
+    struct Run: Sendable {
+        /// Of the object's row.
+        let firstColumn: Int32
+        /// All but this one have leaves.
+        var lastColumn: Int32
+        /// Index into `selections` of what is selected of the last column's objects; -1 for a leaf.
         var below: Int32 = -1
         var deprecated = Deprecated.left
+        /// Index into `aliases`; -1 where the response has the field's own name.
+        var alias: Int32 = -1
+    }
+
+    /// What a response has in place of the name of a run's only field.
+    struct Alias: Sendable {
+        /// `,"alias":`.
+        let label: JSONPieces.Piece
+        /// Bytes that the field's own label takes in the row's text.
+        let replacedCount: UInt32
     }
 
     /// What becomes of deprecated elements of a list.
@@ -29,28 +40,32 @@ package final class IntrospectionPlan: Sendable {
         case left
         case included
         /// As the arguments say that stand at this index of `arguments`: they depend on variables.
-        case asked(Int)
+        case asked(Int32)
     }
 
     let root: Root
     /// Those of each selection stand together, in response order.
-    let fields: [Field]
-    /// Ranges of `fields`; that of the root field is the last one.
-    let selections: [Range<Int>]
+    let runs: [Run]
+    /// Ranges of `runs`; that of the root field is the first one.
+    let selections: [Range<Int32>]
+    let aliases: [Alias]
+    /// Of `aliases`.
     let labels: JSONPieces
     /// Arguments that depend on variables.
     let arguments: [ArgumentPlan]
 
     init(
         root: Root,
-        fields: [Field],
-        selections: [Range<Int>],
+        runs: [Run],
+        selections: [Range<Int32>],
+        aliases: [Alias],
         labels: JSONPieces,
         arguments: [ArgumentPlan]
     ) {
         self.root = root
-        self.fields = fields
+        self.runs = runs
         self.selections = selections
+        self.aliases = aliases
         self.labels = labels
         self.arguments = arguments
     }

@@ -17,10 +17,10 @@ extension Planner {
             limits: limits,
             fieldCount: fieldCount
         )
-        try planner.plan(sets, of: schema.api[collected.field.type.named])
+        try planner.plan(sets, of: collected.field.type.named)
         fieldCount = planner.fieldCount
         let plan = planner.finish(root)
-        keep(introspectionFields: plan.fields.count)
+        keep(introspectionRuns: plan.runs.count)
         return plan
     }
 }
@@ -28,22 +28,34 @@ extension Planner {
 /// Plans what is selected of the schema itself.
 ///
 /// PERF: introspection has no bindings and no conditions by type, so that its fields need much less than `FieldCollector`
-/// gathers. The selection of a fragment is planned once, however often it is spread.
+/// gathers: numbers lead from node to node, and no text is looked at. The selection of a fragment is planned once, however
+/// often it is spread.
 struct IntrospectionPlanner: ~Copyable {
     private let schema: Schema
     private let collector: FieldCollector
+    private let document: ValidatedDocument
+    private let tree: SyntaxTree
     private let limits: PlanLimits
     /// Fields of the operation so far, counted at every place where they are selected.
     private(set) var fieldCount: Int
 
-    private var fields: [IntrospectionPlan.Field] = []
-    private var selections: [Range<Int>] = []
-    private var labels = JSONPieces.Builder(capacity: 1024)
+    private var runs: [IntrospectionPlan.Run] = []
+    private var selections: [Range<Int32>] = []
+    private var aliases: [IntrospectionPlan.Alias] = []
+    private var labels = JSONPieces.Builder(capacity: 64)
     private var arguments: [ArgumentPlan] = []
     /// By number of the fragment.
-    private var fragments: [Planned?]
-    /// Of the selections being planned, innermost last.
-    private var nodes: [Node] = []
+    private var fragments: [FragmentState]
+    /// By number of the response name.
+    private var names: [NameState]
+    /// Counts the selections for which fields are collected.
+    private var collection: Int32 = 0
+    /// Whether the last run may go on with another field.
+    private var isRunOpen = false
+    /// Fields of the selections being planned, innermost last, that have arguments or select something.
+    private var open: [OpenField] = []
+    /// Links of `MergedSets`.
+    private var merged: [(set: Int32, next: Int32)] = []
     /// Objects within each other at the place being planned: the operation's, that of the root field, and those below.
     private var depth = 2
 
@@ -57,23 +69,35 @@ struct IntrospectionPlanner: ~Copyable {
         let lists: Int
     }
 
-    /// A response name of a selection.
-    private struct Node {
-        let name: String
-        /// The first of its nodes in the document; nil where neither arguments nor anything below are left to plan.
-        let field: Field?
-        /// What its other nodes select.
-        var more: [SelectionSet] = []
+    private struct FragmentState {
+        /// What became of its selection.
+        var planned: Planned?
+        /// The collection in which it was last spread.
+        var collection: Int32 = 0
     }
 
-    /// What is being collected for one selection.
-    private struct Collection {
-        let type: NamedType
-        /// Index of its first node.
-        let start: Int
-        var spread: Set<Int> = []
-        /// Indexes of nodes by response name, where they are too many to look through.
-        var indexes: [String: Int] = [:]
+    private struct NameState {
+        /// The collection in which it was last met.
+        var collection: Int32 = 0
+        /// The field that it is there, in `open`; -1 for another.
+        var open: Int32 = -1
+    }
+
+    private struct OpenField {
+        /// The first of its nodes in the document.
+        let node: Int32
+        /// It is the last of this run.
+        let run: Int
+        let facts: FieldFacts
+        /// What its other nodes select.
+        var others = MergedSets()
+    }
+
+    /// Selection sets that are merged with another one.
+    private struct MergedSets {
+        /// Into `merged`; -1 without any.
+        var first: Int32 = -1
+        var last: Int32 = -1
     }
 
     init(schema: Schema, collector: FieldCollector, limits: PlanLimits, fieldCount: Int) {
@@ -81,22 +105,30 @@ struct IntrospectionPlanner: ~Copyable {
         self.collector = collector
         self.limits = limits
         self.fieldCount = fieldCount
-        fragments = Array(repeating: nil, count: collector.document.fragments.count)
-        fields.reserveCapacity(64)
+        document = collector.document
+        tree = document.tree
+        fragments = Array(repeating: FragmentState(), count: document.fragments.count)
+        names = Array(repeating: NameState(), count: tree.names.count)
+        runs.reserveCapacity(64)
         selections.reserveCapacity(32)
-        nodes.reserveCapacity(64)
+        open.reserveCapacity(32)
     }
 
     /// Plans the selection of the root field.
-    mutating func plan(_ sets: [SelectionSet], of type: NamedType) throws(GraphQLError) {
-        _ = sets.count == 1 ? try plan(sets[0], of: type, lists: 0) : try plan(merged: sets, of: type, lists: 0)
+    mutating func plan(_ sets: [SelectionSet], of type: TypeID) throws(GraphQLError) {
+        // Validation lets no document through that selects nothing here.
+        guard let first = sets.first else { return selections.append(0..<0) }
+        var others = MergedSets()
+        for set in sets.dropFirst() { others = merge(set.first, into: others) }
+        _ = try plan(first.first, at: first.location, merging: others, of: type, lists: 0)
     }
 
     func finish(_ root: IntrospectionPlan.Root) -> IntrospectionPlan {
         IntrospectionPlan(
             root: root,
-            fields: fields,
+            runs: runs,
             selections: selections,
+            aliases: aliases,
             labels: labels.pieces(),
             arguments: arguments
         )
@@ -104,193 +136,211 @@ struct IntrospectionPlanner: ~Copyable {
 
     // MARK: Selections
 
+    /// Plans a selection set, and those that are merged with it.
     private mutating func plan(
-        _ set: SelectionSet,
-        of type: NamedType,
+        _ set: Int32,
+        at location: SourceLocation,
+        merging others: MergedSets,
+        of type: TypeID,
         lists: Int
     ) throws(GraphQLError) -> Planned {
-        guard let fragment = collector.loneFragment(in: set, on: type) else {
-            return try plan(of: type, lists: lists) { planner, collection throws(GraphQLError) in
-                try planner.collect(set, into: &collection)
-            }
+        guard others.first < 0, let fragment = loneFragment(in: set, on: type) else {
+            return try plan(set, merging: others, of: type, lists: lists)
         }
         // Where it makes the answer too large, it is planned again to find the place.
-        if let known = fragments[fragment], lists + known.lists <= limits.maxIntrospectionLists {
-            try count(known.fieldCount, at: set.location)
+        if let known = fragments[fragment].planned, lists + known.lists <= limits.maxIntrospectionLists {
+            try count(known.fieldCount, at: location)
             return known
         }
-        let set = collector.document.fragments[fragment].selectionSet
-        let planned = try plan(of: type, lists: lists) { planner, collection throws(GraphQLError) in
-            try planner.collect(set, into: &collection)
-        }
-        fragments[fragment] = planned
+        let planned = try plan(document.fragments[fragment].selectionSet.first, of: type, lists: lists)
+        fragments[fragment].planned = planned
         return planned
     }
 
+    /// The fragment whose spread alone a selection set is, and which applies in any case.
+    private func loneFragment(in set: Int32, on type: TypeID) -> Int? {
+        let node = tree[set]
+        guard node.kind == .fragmentSpread, node.next < 0, node.details < 0 else { return nil }
+        let fragment = Int(document.fragmentIndex(named: node.name))
+        return fragment >= 0 && applies(document.fragmentTypes[fragment], to: type) ? fragment : nil
+    }
+
     private mutating func plan(
-        merged sets: [SelectionSet],
-        of type: NamedType,
+        _ set: Int32,
+        merging others: MergedSets = MergedSets(),
+        of type: TypeID,
         lists: Int
     ) throws(GraphQLError) -> Planned {
-        try plan(of: type, lists: lists) { planner, collection throws(GraphQLError) in
-            for set in sets { try planner.collect(set, into: &collection) }
-        }
-    }
-
-    /// Plans a selection whose fields `collect` brings, inside of lists that multiply the answer.
-    @inline(__always)
-    private mutating func plan(
-        of type: NamedType,
-        lists: Int,
-        collecting collect: (inout Self, inout Collection) throws(GraphQLError) -> Void
-    ) throws(GraphQLError) -> Planned {
         let countBefore = fieldCount
-        var collection = Collection(type: type, start: nodes.count)
-        try collect(&self, &collection)
-        let start = fields.count - (nodes.count - collection.start)
-        var listsBelow = 0
-        for index in collection.start..<nodes.count {
-            guard let node = nodes[index].field else { continue }
-            let own = try planBelow(
-                node,
-                merging: nodes[index].more,
-                of: type,
-                at: start + index - collection.start,
-                lists: lists
-            )
-            listsBelow = max(listsBelow, own)
+        let firstRun = Int32(truncatingIfNeeded: runs.count)
+        let firstOpen = open.count
+        collection += 1
+        isRunOpen = false
+        try collect(set, on: type)
+        var other = others.first
+        while other >= 0 {
+            try collect(merged[Int(other)].set, on: type)
+            other = merged[Int(other)].next
         }
-        selections.append(start..<start + nodes.count - collection.start)
-        nodes.removeLast(nodes.count - collection.start)
-        return Planned(index: selections.count - 1, fieldCount: fieldCount - countBefore, lists: listsBelow)
+        selections.append(firstRun..<Int32(truncatingIfNeeded: runs.count))
+        let planned = selections.count - 1
+        var listsBelow = 0
+        for index in firstOpen..<open.count {
+            listsBelow = max(listsBelow, try planBelow(open[index], of: type, lists: lists))
+        }
+        while open.count > firstOpen { open.removeLast() }
+        return Planned(index: planned, fieldCount: fieldCount - countBefore, lists: listsBelow)
     }
 
-    /// Plans what is selected below a field.
+    /// Plans the arguments of a field and what is selected below it.
     ///
     /// - Returns: Lists that multiply the answer, counted from this field on.
     private mutating func planBelow(
-        _ node: Field,
-        merging more: [SelectionSet],
-        of type: NamedType,
-        at index: Int,
+        _ field: OpenField,
+        of parent: TypeID,
         lists: Int
     ) throws(GraphQLError) -> Int {
-        let field = type.fields[Int(fields[index].column)]
-        if !field.arguments.isEmpty { fields[index].deprecated = deprecated(field, node) }
-        let type = schema[field.type.named]
-        guard type.isComposite, let set = node.selectionSet else { return 0 }
-        let own = field.multiplies ? 1 : 0
+        let node = tree[field.node]
+        if node.details >= 0 { runs[field.run].deprecated = deprecated(field, node, of: parent) }
+        guard node.hasSelections, field.facts.isComposite else { return 0 }
+        let own = multiplies(field.facts, of: parent) ? 1 : 0
+        let location = tree.location(at: node.start)
         if lists + own > limits.maxIntrospectionLists {
             // The sentence is graphql-js's.
             throw GraphQLError(
                 "Maximum introspection depth exceeded",
-                locations: [node.location],
+                locations: [location],
                 extensions: PassedLimit("maxIntrospectionLists", limits.maxIntrospectionLists).extensions
             )
         }
         depth += 1
         defer { depth -= 1 }
-        if depth > limits.maxResponseDepth { throw limits.tooDeep(at: [node.location]) }
-        let below =
-            more.isEmpty
-            ? try plan(set, of: type, lists: lists + own)
-            : try plan(merged: [set] + more, of: type, lists: lists + own)
-        fields[index].below = Int32(truncatingIfNeeded: below.index)
+        if depth > limits.maxResponseDepth { throw limits.tooDeep(at: [location]) }
+        let below = try plan(
+            field.node + 1,
+            at: tree.location(at: node.setStart),
+            merging: field.others,
+            of: field.facts.type.named,
+            lists: lists + own
+        )
+        runs[field.run].below = Int32(truncatingIfNeeded: below.index)
         return own + below.lists
     }
 
+    /// Whether a field is one of the lists through which a selection comes back to types, each time to more of them.
+    private func multiplies(_ facts: FieldFacts, of parent: TypeID) -> Bool {
+        guard facts.type.item != nil else { return false }
+        return switch schema[parent].fields[Int(facts.index)].name {
+        case "fields", "inputFields", "interfaces", "possibleTypes": true
+        default: false
+        }
+    }
+
     /// What `includeDeprecated` says, which is false where it is not given.
-    private mutating func deprecated(_ field: OutputField, _ node: Field) -> IntrospectionPlan.Deprecated {
-        if node.arguments.isEmpty { return .left }
-        if node.arguments.count == 1, case .boolean(let isIncluded) = node.arguments[0].value.kind {
+    private mutating func deprecated(
+        _ field: OpenField,
+        _ node: SelectionNode,
+        of parent: TypeID
+    ) -> IntrospectionPlan.Deprecated {
+        let given = tree.arguments(of: node)
+        guard !given.isEmpty, field.facts.isDeclared else { return .left }
+        let definition = schema[parent].fields[Int(field.facts.index)]
+        if definition.arguments.isEmpty { return .left }
+        if given.count == 1, case .boolean(let isIncluded) = given[0].value.kind {
             return isIncluded ? .included : .left
         }
-        let plan = ArgumentPlan.of(field, node.arguments, at: node.location, schema: schema)
+        let plan = ArgumentPlan.of(definition, given, at: tree.location(at: node.start), schema: schema)
         if case .constant(let values) = plan { return values.includeDeprecated ? .included : .left }
         arguments.append(plan)
-        return .asked(arguments.count - 1)
+        return .asked(Int32(truncatingIfNeeded: arguments.count - 1))
     }
 
     // MARK: Field collection
 
-    private mutating func collect(_ set: SelectionSet, into collection: inout Collection) throws(GraphQLError) {
-        for selection in set.selections {
-            switch selection {
-            case .field(let node):
-                if collector.includes(node.directives) { try add(node, to: &collection) }
-            case .inlineFragment(let fragment):
-                guard collector.includes(fragment.directives),
-                    collector.applies(fragment.typeCondition, to: collection.type)
-                else { continue }
-                try collect(fragment.selectionSet, into: &collection)
-            case .fragmentSpread(let spread):
-                guard collector.includes(spread.directives),
-                    let fragment = collector.document.fragmentIndex(named: spread.name.text),
-                    collection.spread.insert(fragment).inserted,
-                    collector.applies(collector.document.fragments[fragment].typeCondition, to: collection.type)
-                else { continue }
-                try collect(collector.document.fragments[fragment].selectionSet, into: &collection)
+    private mutating func collect(_ set: Int32, on type: TypeID) throws(GraphQLError) {
+        var next = set
+        while next >= 0 {
+            let index = next
+            let node = tree[index]
+            next = node.next
+            if node.details >= 0, !collector.includes(tree.directives(of: node)) { continue }
+            switch node.kind {
+            case .field: try add(node, at: index, on: type)
+            case .inlineFragment:
+                if node.name >= 0 {
+                    let condition = schema.typeID(named: document.schemaNames[Int(node.name)])
+                    guard applies(condition, to: type) else { continue }
+                }
+                try collect(index + 1, on: type)
+            case .fragmentSpread:
+                let fragment = Int(document.fragmentIndex(named: node.name))
+                guard fragment >= 0, fragments[fragment].collection != collection else { continue }
+                fragments[fragment].collection = collection
+                guard applies(document.fragmentTypes[fragment], to: type) else { continue }
+                try collect(document.fragments[fragment].selectionSet.first, on: type)
             }
         }
     }
 
-    private mutating func add(_ node: Field, to collection: inout Collection) throws(GraphQLError) {
-        guard let column = column(of: node.name.text, in: collection.type) else { return }
-        let name = node.responseName
-        if let known = index(of: name, in: &collection) {
-            if let set = node.selectionSet { nodes[known].more.append(set) }
+    private func applies(_ condition: TypeID?, to type: TypeID) -> Bool {
+        guard let condition else { return false }
+        return schema.isPossible(type, for: condition)
+    }
+
+    private mutating func add(_ node: SelectionNode, at index: Int32, on type: TypeID) throws(GraphQLError) {
+        guard let facts = schema.facts(ofField: document.schemaNames[Int(node.name)], on: type) else { return }
+        let name = Int(node.responseName)
+        if names[name].collection == collection {
+            let known = Int(names[name].open)
+            guard known >= 0, node.hasSelections else { return }
+            open[known].others = merge(index + 1, into: open[known].others)
             return
         }
-        try count(1, at: node.location)
-        if !collection.indexes.isEmpty { collection.indexes[name] = nodes.count }
-        let isFirst = nodes.count == collection.start
+        try count(1, at: tree.location(at: node.start))
+        addRun(node, facts)
+        names[name] = NameState(collection: collection)
+        guard node.hasSelections || node.details >= 0 else { return }
+        names[name].open = Int32(truncatingIfNeeded: open.count)
+        open.append(OpenField(node: index, run: runs.count - 1, facts: facts))
+    }
+
+    private mutating func addRun(_ node: SelectionNode, _ facts: FieldFacts) {
+        let column = IntrospectedSchema.column(ofField: facts.index)
+        var run = IntrospectionPlan.Run(firstColumn: column, lastColumn: column)
+        if node.isAliased {
+            run.alias = addAlias(of: node)
+        } else if isRunOpen, let last = runs.last, last.lastColumn == column - 1 {
+            run = IntrospectionPlan.Run(firstColumn: last.firstColumn, lastColumn: column)
+            runs.removeLast()
+        }
+        runs.append(run)
+        isRunOpen = facts.isLeaf && !node.isAliased
+    }
+
+    private mutating func addAlias(of node: SelectionNode) -> Int32 {
         let label = labels.add { output in
-            output.append(byte: isFirst ? UInt8(ascii: "{") : UInt8(ascii: ","))
-            output.append(byte: UInt8(ascii: "\""))
+            output.append(",\"")
             // Names have nothing to escape.
-            output.append(text: name)
-            output.append(byte: UInt8(ascii: "\""))
-            output.append(byte: UInt8(ascii: ":"))
-            if column < 0 { output.appendQuoted(collection.type.name) }
+            output.append(text: tree.names.text(of: node.responseName))
+            output.append("\":")
         }
-        fields.append(IntrospectionPlan.Field(column: column, label: label))
-        let isLeaf = column < 0 || node.selectionSet == nil && node.arguments.isEmpty
-        nodes.append(Node(name: name, field: isLeaf ? nil : node))
+        let replacedCount = IntrospectedSchema.labelCount(of: tree.names.text(of: node.name))
+        aliases.append(IntrospectionPlan.Alias(label: label, replacedCount: replacedCount))
+        return Int32(truncatingIfNeeded: aliases.count - 1)
     }
 
-    /// Nil for a field that the type does not have.
-    private func column(of name: String, in type: NamedType) -> Int32? {
-        if let index = type.fieldIndex(named: name) { return Int32(truncatingIfNeeded: index) }
-        return name == "__typename" ? -1 : nil
-    }
-
-    private func index(of name: String, in collection: inout Collection) -> Int? {
-        if nodes.count - collection.start <= 16 {
-            let length = name.utf8.count
-            return (collection.start..<nodes.count).first {
-                nodes[$0].name.utf8.count == length && nodes[$0].name == name
-            }
-        }
-        if collection.indexes.isEmpty {
-            for index in collection.start..<nodes.count { collection.indexes[nodes[index].name] = index }
-        }
-        return collection.indexes[name]
+    private mutating func merge(_ set: Int32, into others: MergedSets) -> MergedSets {
+        var others = others
+        let link = Int32(truncatingIfNeeded: merged.count)
+        merged.append((set, -1))
+        if others.last >= 0 { merged[Int(others.last)].next = link } else { others.first = link }
+        others.last = link
+        return others
     }
 
     private mutating func count(_ count: Int, at location: SourceLocation) throws(GraphQLError) {
         fieldCount += count
         if fieldCount > limits.maxFields { throw limits.tooManyFields(at: [location]) }
-    }
-}
-
-extension OutputField {
-    /// Lists through which a selection comes back to types, each time to more of them.
-    fileprivate var multiplies: Bool {
-        guard type.item != nil else { return false }
-        return switch name {
-        case "fields", "inputFields", "interfaces", "possibleTypes": true
-        default: false
-        }
     }
 }
 

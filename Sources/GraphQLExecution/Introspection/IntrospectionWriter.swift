@@ -27,11 +27,9 @@ struct IntrospectionWriter {
     ///
     /// - Throws: When an argument that depends on variables does not coerce.
     func write(into output: inout OutputBuffer) throws(GraphQLError) {
-        guard let selection = plan.selections.indices.last, let row = try rootRow() else {
-            return output.append("null")
-        }
+        guard let row = try rootRow() else { return output.append("null") }
         var copies = WrittenRows()
-        try write(row, selection, &copies, into: &output)
+        try write(row, 0, &copies, into: &output)
     }
 
     private func rootRow() throws(GraphQLError) -> IntrospectedSchema.Row? {
@@ -47,52 +45,76 @@ struct IntrospectionWriter {
 
     private func write(
         _ row: IntrospectedSchema.Row,
-        _ selection: Int,
+        _ selection: Int32,
         _ copies: inout WrittenRows,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
-        let range = plan.selections[selection]
-        if range.isEmpty { output.append(byte: UInt8(ascii: "{")) }
-        for index in range {
-            let field = plan.fields[index]
-            output.append(field.label, of: plan.labels)
-            guard field.column >= 0 else { continue }
-            switch introspected.values[Int(row.index) + Int(field.column)] {
-            case .text(let text): output.append(text, of: introspected.texts)
-            // Validation lets no document through that selects nothing of an object.
-            case .object where field.below < 0, .list where field.below < 0: output.append("null")
-            case .object(let object):
-                // A schema mentions few types very often.
-                if let range = copies.range(of: object, field.below) {
-                    output.append(copyOf: range)
-                } else {
-                    let start = output.count
-                    try write(object, Int(field.below), &copies, into: &output)
-                    copies.note(object, field.below, start..<output.count)
-                }
-            case .list(let members):
-                let isAll = try includesDeprecated(field)
-                output.append(byte: UInt8(ascii: "["))
-                var isFirst = true
-                for index in members {
-                    let member = introspected.members[Int(index)]
-                    if member.isDeprecated && !isAll { continue }
-                    if !isFirst { output.append(byte: UInt8(ascii: ",")) }
-                    isFirst = false
-                    try write(member.row, Int(field.below), &copies, into: &output)
-                }
-                output.append(byte: UInt8(ascii: "]"))
+        let start = output.count
+        for index in plan.selections[Int(selection)] {
+            let run = plan.runs[Int(index)]
+            let last = introspected.cells[Int(row.index) + Int(run.lastColumn)]
+            var text = last.text
+            if run.firstColumn != run.lastColumn {
+                text = introspected.cells[Int(row.index) + Int(run.firstColumn)].text.through(text)
+            } else if run.alias >= 0 {
+                let alias = plan.aliases[Int(run.alias)]
+                output.append(alias.label, of: plan.labels)
+                text = text.dropping(alias.replacedCount)
+            }
+            output.append(text, of: introspected.texts)
+            switch last.value {
+            case .leaf: break
+            case .object(let object): try write(object, below: run, &copies, into: &output)
+            case .list(let members): try write(members, below: run, &copies, into: &output)
             }
         }
+        // Each field begins with a comma.
+        if output.count == start { output.append(byte: UInt8(ascii: ",")) }
+        output.replace(at: start, with: UInt8(ascii: "{"))
         output.append(byte: UInt8(ascii: "}"))
     }
 
-    private func includesDeprecated(_ field: IntrospectionPlan.Field) throws(GraphQLError) -> Bool {
-        switch field.deprecated {
+    private func write(
+        _ object: IntrospectedSchema.Row,
+        below run: IntrospectionPlan.Run,
+        _ copies: inout WrittenRows,
+        into output: inout OutputBuffer
+    ) throws(GraphQLError) {
+        // Validation lets no document through that selects nothing of an object.
+        guard run.below >= 0 else { return output.append("null") }
+        // A schema mentions few types very often.
+        if let range = copies.range(of: object, run.below) { return output.append(copyOf: range) }
+        let start = output.count
+        try write(object, run.below, &copies, into: &output)
+        copies.note(object, run.below, start..<output.count)
+    }
+
+    private func write(
+        _ members: Range<UInt32>,
+        below run: IntrospectionPlan.Run,
+        _ copies: inout WrittenRows,
+        into output: inout OutputBuffer
+    ) throws(GraphQLError) {
+        guard run.below >= 0 else { return output.append("null") }
+        let isAll = try includesDeprecated(run)
+        output.append(byte: UInt8(ascii: "["))
+        var isFirst = true
+        for index in members {
+            let member = introspected.members[Int(index)]
+            if member.isDeprecated && !isAll { continue }
+            if !isFirst { output.append(byte: UInt8(ascii: ",")) }
+            isFirst = false
+            try write(member.row, run.below, &copies, into: &output)
+        }
+        output.append(byte: UInt8(ascii: "]"))
+    }
+
+    private func includesDeprecated(_ run: IntrospectionPlan.Run) throws(GraphQLError) -> Bool {
+        switch run.deprecated {
         case .left: false
         case .included: true
         case .asked(let index):
-            try plan.arguments[index].values(schema: schema, variables: variables).includeDeprecated
+            try plan.arguments[Int(index)].values(schema: schema, variables: variables).includeDeprecated
         }
     }
 }
@@ -113,7 +135,7 @@ private struct WrittenRows {
     private static let placeCount = 64
 
     func range(of row: IntrospectedSchema.Row, _ selection: Int32) -> Range<Int>? {
-        guard let copy = places[Self.place(of: row, selection)], copy.row == row, copy.selection == selection else {
+        guard let copy = places[Self.place(of: row, selection)], copy.row.index == row.index, copy.selection == selection else {
             return nil
         }
         return copy.range

@@ -106,7 +106,7 @@ struct FieldCollector {
         let pathLength: Int?
         var fields: [CollectedField] = []
         /// The response names of `fields`.
-        private var names = DistinctNames()
+        private var names = NameIndex()
         private var visitedFragments: Set<String> = []
         private var deferredVisits: Set<DeferredVisit> = []
 
@@ -184,15 +184,6 @@ struct FieldCollector {
                 stream: collection.pathLength == nil || field.type.item == nil ? nil : streamPlan(node.directives)
             )
         )
-    }
-
-    /// The fragment whose spread alone a selection set is, and which applies in any case; its index.
-    func loneFragment(in set: SelectionSet, on type: NamedType) -> Int? {
-        guard case .fragmentSpread(let spread)? = set.selections.first, set.selections.count == 1,
-            spread.directives.isEmpty, let index = document.fragmentIndex(named: spread.name.text),
-            applies(document.fragments[index].typeCondition, to: type)
-        else { return nil }
-        return index
     }
 
     func applies(_ typeCondition: Name?, to type: NamedType) -> Bool {

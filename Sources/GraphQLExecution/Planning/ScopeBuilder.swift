@@ -16,7 +16,7 @@ struct ScopeBuilder {
     private var hiddenFields: [FieldPlan] = []
     private var hiddenIndexes: [Requirement: Int] = [:]
     private var hiddenInProgress: Set<Requirement> = []
-    private var members = DistinctNames()
+    private var members = NameIndex()
     private var childCount = 0
     /// What the fields planned since the last `takeNeeds` need.
     private var needs = ScopeNeeds()

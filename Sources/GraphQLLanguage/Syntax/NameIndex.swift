@@ -1,41 +1,43 @@
-/// Where a name is among others: a member of a type, say.
+/// Names in an order, and the place of each among them: the members of a type, say.
 ///
-/// In a short list by looking, in a long one by hashing.
+/// In a short list a name is found by looking, in a long one by hashing.
 package struct NameIndex: Sendable {
-    private let names: [String]
-    private let slots: NameSlots?
-    /// Lists up to this long are looked through where a hash would first have to be made.
+    package private(set) var names: [String] = []
+    private var slots: NameSlots?
     private static let maxUnhashed = 12
 
-    /// Of equal names the first is found.
+    package init() {}
+
     package init(_ names: [String]) {
-        self.names = names
-        guard names.count > 4 else {
-            slots = nil
-            return
-        }
-        var slots = NameSlots(capacity: names.count)
-        for name in names {
-            let hash = NameHash.of(name)
-            slots.append(hash: hash, isFound: slots.number(hash: hash) { names[$0] == name } == nil)
-        }
-        self.slots = slots
+        self.names.reserveCapacity(names.count)
+        for name in names { _ = append(name) }
     }
 
+    /// Of equal names the first is found.
     package func index(of name: String) -> Int? {
-        guard let slots, names.count > Self.maxUnhashed else { return indexByLooking(name) }
-        return slots.number(hash: NameHash.of(name)) { names[$0] == name }
-    }
-
-    /// The place of a name that a document has, whose hash is known already.
-    package func index(of id: NameID, in tree: SyntaxTree) -> Int? {
-        let name = tree.names.text(of: id)
-        guard let slots else { return indexByLooking(name) }
-        return slots.number(hash: tree.names.hash(of: id)) { names[$0] == name }
-    }
-
-    private func indexByLooking(_ name: String) -> Int? {
+        if let slots { return slots.number(hash: NameHash.of(name)) { names[$0] == name } }
         let length = name.utf8.count
         return names.firstIndex { $0.utf8.count == length && $0 == name }
+    }
+
+    /// Adds a name behind the others.
+    ///
+    /// - Returns: Its place.
+    package mutating func append(_ name: String) -> Int {
+        names.append(name)
+        if slots != nil {
+            hash(names.count - 1)
+        } else if names.count > Self.maxUnhashed {
+            slots = NameSlots(capacity: names.count)
+            for place in names.indices { hash(place) }
+        }
+        return names.count - 1
+    }
+
+    private mutating func hash(_ place: Int) {
+        let name = names[place]
+        let hash = NameHash.of(name)
+        let isFirst = slots?.number(hash: hash) { names[$0] == name } == nil
+        slots?.append(hash: hash, isFound: isFirst)
     }
 }

@@ -2,15 +2,15 @@
 @usableFromInline
 package typealias NameID = Int32
 
-/// The names of a document, each once: what stands for a name elsewhere is its number, so that comparing and grouping
-/// by name is arithmetic.
+/// The names of a document or of a schema, each once: what stands for a name elsewhere is its number, so that comparing,
+/// grouping and finding by name is arithmetic.
 @usableFromInline
 package struct NameTable: Sendable {
     /// By number.
     @usableFromInline package private(set) var texts: [String] = []
     private var slots: NameSlots
 
-    init(capacity: Int) {
+    package init(capacity: Int = 0) {
         slots = NameSlots(capacity: capacity)
         texts.reserveCapacity(capacity)
     }
@@ -20,12 +20,23 @@ package struct NameTable: Sendable {
     @inlinable
     package func text(of id: NameID) -> String { texts[Int(id)] }
 
-    /// The hash of a name, which spares a `NameIndex` making it again.
-    package func hash(of id: NameID) -> UInt32 { slots.hashes[Int(id)] }
+    /// Nil for a name that the table does not have.
+    package func id(of text: String) -> NameID? { id(of: text, hash: NameHash.of(text)) }
 
-    /// Nil for a name that the document does not have.
-    package func id(of text: String) -> NameID? {
-        slots.number(hash: NameHash.of(text)) { texts[$0] == text }.map { NameID(truncatingIfNeeded: $0) }
+    /// Gives a name its number, if it has none yet.
+    package mutating func insert(_ text: String) -> NameID {
+        let hash = NameHash.of(text)
+        return id(of: text, hash: hash) ?? append(text, hash: hash)
+    }
+
+    /// What this table has for the names of another one: its number for each of them, in the order of their numbers there;
+    /// -1 for a name that it does not have.
+    package func ids(ofNamesIn other: NameTable) -> [NameID] {
+        other.texts.indices.map { id(of: other.texts[$0], hash: other.slots.hashes[$0]) ?? -1 }
+    }
+
+    private func id(of text: String, hash: UInt32) -> NameID? {
+        slots.number(hash: hash) { texts[$0] == text }.map { NameID(truncatingIfNeeded: $0) }
     }
 
     fileprivate func id(hash: UInt32, isName: (Int) -> Bool) -> NameID? {

@@ -1,29 +1,36 @@
 import GraphQLLanguage
 package import OrderedJSON
 
-/// A schema as introspection shows it: a row of values for every type, field, argument, enum value and directive, with its
-/// strings as JSON text already.
+/// A schema as introspection shows it: a row of cells for every type, field, argument, enum value and directive, as JSON text
+/// already.
 ///
 /// An answer is put together by copying from here.
 ///
-/// A row has a column for each field of its introspection type, in their order.
+/// A row has a column for `__typename`, and one for each field of its introspection type, in their order.
 ///
-/// PERF: numbers alone, which are read without counting references: an introspection query asks for most of the schema.
+/// PERF: numbers alone, which are read without counting references: an introspection query asks for most of the schema. The
+/// texts of a row stand together, so that fields in this order are copied as one.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Schema-Introspection.Schema-Introspection-Schema
 package final class IntrospectedSchema: Sendable {
     /// An object of an introspection type.
     package struct Row: Sendable, Equatable {
-        /// Of its first value in `values`.
+        /// Of its first cell in `cells`.
         package let index: UInt32
     }
 
-    /// What an object has for one of the fields of its type.
+    /// What an object shows for one of the fields of its type.
+    package struct Cell: Sendable {
+        /// `,"name":`, with the value behind it if that is a leaf.
+        package let text: JSONPieces.Piece
+        package let value: Value
+    }
+
     package enum Value: Sendable {
-        /// JSON text: a leaf, a list of leaves, or `null`.
-        case text(JSONPieces.Piece)
+        /// A scalar, a list of scalars, an empty list, or null.
+        case leaf
         case object(Row)
-        /// A range of `members`.
+        /// A range of `members`, not empty.
         case list(Range<UInt32>)
     }
 
@@ -40,79 +47,123 @@ package final class IntrospectedSchema: Sendable {
     /// Where texts stand.
     package let texts: JSONPieces
     /// Those of each row stand together, in the order of the columns.
-    package let values: [Value]
+    package let cells: [Cell]
     private let rowsOfTypes: [Row]
 
     init(_ schema: Schema) {
         var builder = Builder(schema)
         root = builder.addSchema()
         members = builder.members
-        values = builder.values
+        cells = builder.cells
         rowsOfTypes = builder.rowsOfTypes
         texts = builder.texts.pieces()
     }
 
     /// The object of type `__Type` for a named type.
     package func row(of type: TypeID) -> Row { rowsOfTypes[Int(type.index)] }
+
+    /// The column of a field of an introspection type, by the field's place in it.
+    package static func column(ofField index: Int32) -> Int32 { index + 1 }
+
+    package static var typenameColumn: Int32 { 0 }
+
+    /// Bytes of `,"name":`.
+    package static func labelCount(of name: String) -> UInt32 { UInt32(name.utf8.count + 4) }
 }
 
 /// Fills the rows.
 private struct Builder: ~Copyable {
     typealias Row = IntrospectedSchema.Row
-    typealias Value = IntrospectedSchema.Value
+    typealias Cell = IntrospectedSchema.Cell
 
     private let schema: Schema
-    private(set) var values: [Value] = []
+    private(set) var cells: [Cell] = []
     private(set) var members: [IntrospectedSchema.Member] = []
     private(set) var rowsOfTypes: [Row] = []
     private var rowsOfWrappers: [GraphQLType: Row] = [:]
     private(set) var texts = JSONPieces.Builder(capacity: 1 << 14)
-    private var pieces: [String: JSONPieces.Piece] = [:]
-    private let null: Value
-    private let yes: Value
-    private let no: Value
 
-    private let schemaColumns: [String]
-    private let typeColumns: [String]
-    private let fieldColumns: [String]
-    private let inputColumns: [String]
-    private let enumValueColumns: [String]
-    private let directiveColumns: [String]
+    private let schemaColumns: Columns
+    private let typeColumns: Columns
+    private let fieldColumns: Columns
+    private let inputColumns: Columns
+    private let enumValueColumns: Columns
+    private let directiveColumns: Columns
+
+    /// An introspection type with the names of its fields.
+    private struct Columns {
+        let type: String
+        let names: [String]
+    }
+
+    /// A value before it is text.
+    private enum Content {
+        case null
+        case text(String)
+        case truth(Bool)
+        case texts([String])
+        case object(Row)
+        case list(Range<UInt32>)
+
+        /// Null without a text.
+        init(_ text: String?) { self = text.map { .text($0) } ?? .null }
+    }
 
     init(_ schema: Schema) {
         self.schema = schema
-        func columns(_ type: String) -> [String] { schema.type(named: type)?.fields.map(\.name) ?? [] }
+        func columns(_ type: String) -> Columns {
+            Columns(type: type, names: schema.type(named: type)?.fields.map(\.name) ?? [])
+        }
         schemaColumns = columns("__Schema")
         typeColumns = columns("__Type")
         fieldColumns = columns("__Field")
         inputColumns = columns("__InputValue")
         enumValueColumns = columns("__EnumValue")
         directiveColumns = columns("__Directive")
-        null = .text(texts.add { $0.append("null") })
-        yes = .text(texts.add { $0.append("true") })
-        no = .text(texts.add { $0.append("false") })
         // Types refer to each other: each has its place before any is filled.
         for _ in schema.types { rowsOfTypes.append(reserve(typeColumns)) }
         for type in schema.types { fill(type) }
     }
 
-    /// A row of nulls.
-    private mutating func reserve(_ columns: [String]) -> Row {
-        defer { values.append(contentsOf: repeatElement(null, count: columns.count)) }
-        return Row(index: UInt32(values.count))
+    /// Room for a row.
+    private mutating func reserve(_ columns: Columns) -> Row {
+        let cell = Cell(text: .empty, value: .leaf)
+        defer { cells.append(contentsOf: repeatElement(cell, count: columns.names.count + 1)) }
+        return Row(index: UInt32(cells.count))
     }
 
-    private mutating func add(_ columns: [String], _ value: (inout Self, String) -> Value) -> Row {
+    private mutating func add(_ columns: Columns, _ content: (inout Self, String) -> Content) -> Row {
         let row = reserve(columns)
-        fill(row, columns, value)
+        fill(row, columns, content)
         return row
     }
 
-    private mutating func fill(_ row: Row, _ columns: [String], _ value: (inout Self, String) -> Value) {
-        for (index, column) in columns.enumerated() {
-            let value = value(&self, column)
-            values[Int(row.index) + index] = value
+    private mutating func fill(_ row: Row, _ columns: Columns, _ content: (inout Self, String) -> Content) {
+        // First the rows that this one refers to, so that its own texts stand together.
+        let contents = columns.names.map { content(&self, $0) }
+        cells[Int(row.index)] = cell("__typename", .text(columns.type))
+        for (index, content) in contents.enumerated() {
+            cells[Int(row.index) + 1 + index] = cell(columns.names[index], content)
         }
+    }
+
+    private mutating func cell(_ name: String, _ content: Content) -> Cell {
+        var value = IntrospectedSchema.Value.leaf
+        let text = texts.add { output in
+            output.append(byte: UInt8(ascii: ","))
+            output.appendQuoted(name)
+            output.append(byte: UInt8(ascii: ":"))
+            switch content {
+            case .null: output.append("null")
+            case .text(let text): output.appendQuoted(text)
+            case .truth(let isTrue): output.append(isTrue ? "true" : "false")
+            case .texts(let texts): output.appendList(texts) { text, output in output.appendQuoted(text) }
+            case .object(let row): value = .object(row)
+            case .list(let members) where members.isEmpty: output.append("[]")
+            case .list(let members): value = .list(members)
+            }
+        }
+        return Cell(text: text, value: value)
     }
 
     // MARK: The introspection types
@@ -121,14 +172,14 @@ private struct Builder: ~Copyable {
         let schema = schema
         return add(schemaColumns) { builder, column in
             switch column {
-            case "description": builder.text(schema.description)
+            case "description": Content(schema.description)
             case "types": builder.list(schema.types.filter { !$0.isHidden }.map(\.id))
             case "queryType": builder.type(schema.queryType)
             case "mutationType": builder.type(schema.mutationType)
             case "subscriptionType": builder.type(schema.subscriptionType)
             case "directives":
                 builder.list(schema.directives.filter { !$0.isHidden }.map { (builder.add($0), false) })
-            default: builder.null
+            default: .null
             }
         }
     }
@@ -137,10 +188,10 @@ private struct Builder: ~Copyable {
         let hasFields = type.kind == .object || type.kind == .interface
         fill(rowsOfTypes[Int(type.id.index)], typeColumns) { builder, column in
             switch column {
-            case "kind": builder.text(type.kind.introspected)
-            case "name": builder.text(type.name)
-            case "description": builder.text(type.description)
-            case "specifiedByURL": builder.text(type.specifiedByURL)
+            case "kind": .text(type.kind.introspected)
+            case "name": .text(type.name)
+            case "description": Content(type.description)
+            case "specifiedByURL": Content(type.specifiedByURL)
             case "fields" where hasFields:
                 builder.list(type.fields.map { (builder.add($0), $0.deprecationReason != nil) })
             case "interfaces" where hasFields: builder.list(type.interfaces)
@@ -148,21 +199,21 @@ private struct Builder: ~Copyable {
             case "enumValues" where type.kind == .enumeration:
                 builder.list(type.enumValues.map { (builder.add($0), $0.deprecationReason != nil) })
             case "inputFields" where type.kind == .inputObject: builder.list(type.inputFields)
-            case "isOneOf" where type.kind == .inputObject: builder.truth(type.isOneOf)
-            default: builder.null
+            case "isOneOf" where type.kind == .inputObject: .truth(type.isOneOf)
+            default: .null
             }
         }
     }
 
     /// A list or non-null type has a kind and an inner type; everything else is null.
-    private mutating func type(_ type: GraphQLType) -> Value {
+    private mutating func type(_ type: GraphQLType) -> Content {
         guard !type.isNamed else { return .object(rowsOfTypes[Int(type.named.index)]) }
         if let known = rowsOfWrappers[type] { return .object(known) }
         let row = add(typeColumns) { builder, column in
             switch column {
-            case "kind": builder.text(type.isNonNull ? "NON_NULL" : "LIST")
+            case "kind": .text(type.isNonNull ? "NON_NULL" : "LIST")
             case "ofType": builder.type(type.isNonNull ? type.nullable : type.item ?? type)
-            default: builder.null
+            default: .null
             }
         }
         rowsOfWrappers[type] = row
@@ -172,13 +223,13 @@ private struct Builder: ~Copyable {
     private mutating func add(_ field: OutputField) -> Row {
         add(fieldColumns) { builder, column in
             switch column {
-            case "name": builder.text(field.name)
-            case "description": builder.text(field.description)
+            case "name": .text(field.name)
+            case "description": Content(field.description)
             case "args": builder.list(field.arguments)
             case "type": builder.type(field.type)
-            case "isDeprecated": builder.truth(field.deprecationReason != nil)
-            case "deprecationReason": builder.text(field.deprecationReason)
-            default: builder.null
+            case "isDeprecated": .truth(field.deprecationReason != nil)
+            case "deprecationReason": Content(field.deprecationReason)
+            default: .null
             }
         }
     }
@@ -186,25 +237,25 @@ private struct Builder: ~Copyable {
     private mutating func add(_ input: InputMember) -> Row {
         add(inputColumns) { builder, column in
             switch column {
-            case "name": builder.text(input.name)
-            case "description": builder.text(input.description)
+            case "name": .text(input.name)
+            case "description": Content(input.description)
             case "type": builder.type(input.type)
-            case "defaultValue": builder.text(input.defaultLiteral.map { printValue($0) })
-            case "isDeprecated": builder.truth(input.deprecationReason != nil)
-            case "deprecationReason": builder.text(input.deprecationReason)
-            default: builder.null
+            case "defaultValue": Content(input.defaultLiteral.map { printValue($0) })
+            case "isDeprecated": .truth(input.deprecationReason != nil)
+            case "deprecationReason": Content(input.deprecationReason)
+            default: .null
             }
         }
     }
 
     private mutating func add(_ value: EnumValue) -> Row {
-        add(enumValueColumns) { builder, column in
+        add(enumValueColumns) { _, column in
             switch column {
-            case "name": builder.text(value.name)
-            case "description": builder.text(value.description)
-            case "isDeprecated": builder.truth(value.deprecationReason != nil)
-            case "deprecationReason": builder.text(value.deprecationReason)
-            default: builder.null
+            case "name": .text(value.name)
+            case "description": Content(value.description)
+            case "isDeprecated": .truth(value.deprecationReason != nil)
+            case "deprecationReason": Content(value.deprecationReason)
+            default: .null
             }
         }
     }
@@ -212,47 +263,29 @@ private struct Builder: ~Copyable {
     private mutating func add(_ directive: SchemaDirective) -> Row {
         add(directiveColumns) { builder, column in
             switch column {
-            case "name": builder.text(directive.name)
-            case "description": builder.text(directive.description)
-            case "isRepeatable": builder.truth(directive.isRepeatable)
+            case "name": .text(directive.name)
+            case "description": Content(directive.description)
+            case "isRepeatable": .truth(directive.isRepeatable)
             // After the September 2025 edition directives may be deprecated; no SDL says so yet.
-            case "isDeprecated": builder.truth(false)
+            case "isDeprecated": .truth(false)
             case "args": builder.list(directive.arguments)
-            case "locations":
-                .text(
-                    builder.texts.add { output in
-                        output.appendList(directive.locations) { location, output in
-                            output.appendQuoted(location.rawValue)
-                        }
-                    }
-                )
-            default: builder.null
+            case "locations": .texts(directive.locations.map(\.rawValue))
+            default: .null
             }
         }
     }
 
     // MARK: Values
 
-    /// Each text is there once: names, and what many descriptions say.
-    private mutating func text(_ text: String?) -> Value {
-        guard let text else { return null }
-        if let known = pieces[text] { return .text(known) }
-        let piece = texts.add { $0.appendQuoted(text) }
-        pieces[text] = piece
-        return .text(piece)
-    }
+    private mutating func type(_ type: TypeID?) -> Content { type.map { .object(rowsOfTypes[Int($0.index)]) } ?? .null }
 
-    private func truth(_ isTrue: Bool) -> Value { isTrue ? yes : no }
+    private mutating func list(_ types: [TypeID]) -> Content { list(types.map { (rowsOfTypes[Int($0.index)], false) }) }
 
-    private mutating func type(_ type: TypeID?) -> Value { type.map { .object(rowsOfTypes[Int($0.index)]) } ?? null }
-
-    private mutating func list(_ types: [TypeID]) -> Value { list(types.map { (rowsOfTypes[Int($0.index)], false) }) }
-
-    private mutating func list(_ inputs: [InputMember]) -> Value {
+    private mutating func list(_ inputs: [InputMember]) -> Content {
         list(inputs.map { (add($0), $0.deprecationReason != nil) })
     }
 
-    private mutating func list(_ rows: [(row: Row, isDeprecated: Bool)]) -> Value {
+    private mutating func list(_ rows: [(row: Row, isDeprecated: Bool)]) -> Content {
         let start = UInt32(members.count)
         members += rows.map { IntrospectedSchema.Member(row: $0.row, isDeprecated: $0.isDeprecated) }
         return .list(start..<UInt32(members.count))

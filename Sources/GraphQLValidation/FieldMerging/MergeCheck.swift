@@ -29,16 +29,12 @@ struct MergeCheck {
     /// Sets that were put in `open` alone: for shape, or for shape and sameness.
     private var metAlone: [Comparison?]
     private var metTogether: Set<Meeting> = []
-    /// Whether a fragment's own set was part of some meeting: then it needs none by itself.
-    private var hasMet: [Bool]
 
     // The meeting looked at now; arrays are kept from one to the next.
     private var round: Int32 = 0
-    /// By response name: the round in which its group was made, and which it is.
-    private var groupRound: [Int32]
-    private var groupOfName: [Int32]
-    /// By fragment: the round in which it was last looked into.
-    private var fragmentRound: [Int32]
+    /// By response name.
+    private var names: [NameState]
+    private var fragments: [FragmentState]
     private var groups: [Group] = []
     /// The fields of groups with more than one: `next` leads from each to the one before.
     private var links: [(field: Int32, next: Int32)] = []
@@ -55,6 +51,19 @@ struct MergeCheck {
         var comparison: Comparison
     }
 
+    private struct NameState {
+        /// In which its group was made.
+        var round: Int32 = 0
+        var group: Int32 = 0
+    }
+
+    private struct FragmentState {
+        /// In which it was last looked into.
+        var round: Int32 = 0
+        /// Whether its own set was part of some meeting: then it needs none by itself.
+        var hasMet = false
+    }
+
     private struct Group {
         var first: Int32
         /// Into `links`: the last of the others; -1 if there are none.
@@ -66,10 +75,8 @@ struct MergeCheck {
         self.schema = schema
         self.stepsLeft = stepsLeft
         metAlone = Array(repeating: nil, count: outline.places.count)
-        hasMet = Array(repeating: false, count: outline.fragments.count)
-        groupRound = Array(repeating: 0, count: outline.tree.names.count)
-        groupOfName = groupRound
-        fragmentRound = Array(repeating: 0, count: outline.fragments.count)
+        names = Array(repeating: NameState(), count: outline.tree.names.count)
+        fragments = Array(repeating: FragmentState(), count: outline.fragments.count)
         groups.reserveCapacity(32)
         open.reserveCapacity(16)
     }
@@ -86,11 +93,12 @@ struct MergeCheck {
         }
         // Fragments that no operation spreads: first those that no fragment spreads either, then the cycles that are
         // left.
+        if fragments.allSatisfy(\.hasMet) { return .mergeable }
         let isSpread = outline.fragmentsReached(from: outline.fragments)
         for isRoot in [true, false] {
             for (index, fragment) in outline.fragments.enumerated()
-            where fragment.selectionSet >= 0 && !hasMet[index] && (isSpread[index] != isRoot) {
-                hasMet[index] = true
+            where fragment.selectionSet >= 0 && !fragments[index].hasMet && (isSpread[index] != isRoot) {
+                fragments[index].hasMet = true
                 meetAlone(fragment.selectionSet, .shapeAndSameness)
                 work()
                 if let outcome { return outcome }
@@ -135,8 +143,8 @@ struct MergeCheck {
         while next >= 0 {
             let selection = outline.nodes[Int(next)]
             let name = Int(selection.responseName)
-            guard selection.kind == .field, groupRound[name] != round else { return false }
-            groupRound[name] = round
+            guard selection.kind == .field, names[name].round != round else { return false }
+            names[name].round = round
             steps += 1
             next = selection.next
         }
@@ -189,7 +197,7 @@ struct MergeCheck {
             guard first.next < 0, first.kind == .fragmentSpread else { break }
             let fragment = outline.fragmentTable[first.name]
             guard fragment >= 0, outline.fragments[Int(fragment)].selectionSet >= 0 else { break }
-            hasMet[Int(fragment)] = true
+            fragments[Int(fragment)].hasMet = true
             set = outline.fragments[Int(fragment)].selectionSet
         }
         return set
@@ -226,9 +234,8 @@ struct MergeCheck {
                 case .inlineFragment: setsToCollect.append(node + 1)
                 case .fragmentSpread:
                     let fragment = Int(outline.fragmentTable[selection.name])
-                    guard fragment >= 0, fragmentRound[fragment] != round else { continue }
-                    fragmentRound[fragment] = round
-                    hasMet[fragment] = true
+                    guard fragment >= 0, fragments[fragment].round != round else { continue }
+                    fragments[fragment] = FragmentState(round: round, hasMet: true)
                     let set = outline.fragments[fragment].selectionSet
                     if set >= 0 { setsToCollect.append(set) }
                 }
@@ -238,13 +245,12 @@ struct MergeCheck {
 
     private mutating func add(_ field: Int32, named responseName: NameID) {
         let name = Int(responseName)
-        if groupRound[name] == round {
-            let group = Int(groupOfName[name])
+        if names[name].round == round {
+            let group = Int(names[name].group)
             links.append((field, groups[group].last))
             groups[group].last = Int32(truncatingIfNeeded: links.count - 1)
         } else {
-            groupRound[name] = round
-            groupOfName[name] = Int32(truncatingIfNeeded: groups.count)
+            names[name] = NameState(round: round, group: Int32(truncatingIfNeeded: groups.count))
             groups.append(Group(first: field, last: -1))
         }
     }

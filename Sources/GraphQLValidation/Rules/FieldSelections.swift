@@ -6,8 +6,8 @@ import GraphQLLanguage
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Field-Selections
 struct FieldSelections: ValidationRule {
-    func enter(_ field: Field, in context: inout ValidationContext) {
+    func enter(field: SelectionNode, in context: inout ValidationContext) {
         guard context.fieldFacts == nil, let parent = context.parentType else { return }
-        context.report(.unknownField(field.name.text, on: parent), at: field.location)
+        context.report(.unknownField(context.text(of: field.name), on: parent), at: context.location(at: field.start))
     }
 }

@@ -17,27 +17,23 @@ struct FragmentSpreadIsPossible: ValidationRule {
         var condition: TypeID
     }
 
-    mutating func enter(_ inlineFragment: InlineFragment, in context: inout ValidationContext) {
-        guard inlineFragment.typeCondition != nil else { return }
-        check(fragment: nil, at: inlineFragment.location, &context)
+    mutating func enter(inlineFragment: SelectionNode, in context: inout ValidationContext) {
+        check(fragment: nil, at: inlineFragment, &context)
     }
 
-    mutating func enter(_ spread: FragmentSpread, in context: inout ValidationContext) {
-        guard context.spreadFragment >= 0 else { return }
-        check(fragment: spread.name.text, at: spread.location, &context)
+    mutating func enter(spread: SelectionNode, in context: inout ValidationContext) {
+        check(fragment: spread.name, at: spread, &context)
     }
 
-    private mutating func check(
-        fragment: String?,
-        at location: SourceLocation,
-        _ context: inout ValidationContext
-    ) {
+    private mutating func check(fragment: NameID?, at node: SelectionNode, _ context: inout ValidationContext) {
         // Mostly a fragment is on the very type that it is spread on.
-        guard let parentID = context.parentID, let typeID = context.conditionID, parentID != typeID else { return }
-        let parent = context.schema[parentID]
-        let type = context.schema[typeID]
-        guard type.isComposite, !overlap(parent, type, in: context.schema) else { return }
-        context.report(.impossibleSpread(fragment: fragment, parent: parent, condition: type), at: location)
+        guard context.parentID != context.conditionID, let parent = context.parentType,
+            let type = context.conditionType, type.isComposite, !overlap(parent, type, in: context.schema)
+        else { return }
+        context.report(
+            .impossibleSpread(fragment: fragment.map { context.text(of: $0) }, parent: parent, condition: type),
+            at: context.location(at: node.start)
+        )
     }
 
     private mutating func overlap(_ parent: NamedType, _ condition: NamedType, in schema: Schema) -> Bool {

@@ -6,8 +6,11 @@ import GraphQLLanguage
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Fragment-Spread-Target-Defined
 struct FragmentSpreadTargetDefined: ValidationRule {
-    func enter(_ spread: FragmentSpread, in context: inout ValidationContext) {
-        guard context.spreadFragment < 0 else { return }
-        context.report(.unknownFragment(spread.name.text), at: spread.name.location)
+    func enter(spread: SelectionNode, in context: inout ValidationContext) {
+        guard context.outline.fragmentTable[spread.name] < 0 else { return }
+        context.report(
+            .unknownFragment(context.text(of: spread.name)),
+            at: context.location(at: spread.nameStart)
+        )
     }
 }

@@ -11,6 +11,7 @@ struct FragmentsMustBeUsed: ValidationRule {
         let isUsed = context.outline.fragmentsReached(from: context.outline.operations)
         let start = context.errorCount
         let moment = context.nextMoment()
+        guard isUsed.contains(false) else { return }
         for fragment in context.fragments {
             // One of several of the same name is used when that name is.
             guard let index = context.outline.fragmentTable.index(named: fragment.name.text), !isUsed[index] else {

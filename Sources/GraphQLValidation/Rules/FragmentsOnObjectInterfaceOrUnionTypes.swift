@@ -8,16 +8,18 @@ import GraphQLTypes
 /// Spec: https://spec.graphql.org/September2025/#sec-Fragments-on-Object-Interface-or-Union-Types
 struct FragmentsOnObjectInterfaceOrUnionTypes: ValidationRule {
     func enter(_ fragment: FragmentDefinition, in context: inout ValidationContext) {
-        check(fragment.typeCondition, fragment: fragment.name.text, &context)
+        guard let type = context.conditionType, !type.isComposite else { return }
+        context.report(
+            .conditionOnNonComposite(fragment: fragment.name.text, type: type.name),
+            at: fragment.typeCondition.location
+        )
     }
 
-    func enter(_ inlineFragment: InlineFragment, in context: inout ValidationContext) {
-        guard let condition = inlineFragment.typeCondition else { return }
-        check(condition, fragment: nil, &context)
-    }
-
-    private func check(_ condition: Name, fragment: String?, _ context: inout ValidationContext) {
-        guard let type = context.conditionID.map({ context.schema[$0] }), !type.isComposite else { return }
-        context.report(.conditionOnNonComposite(fragment: fragment, type: type.name), at: condition.location)
+    func enter(inlineFragment: SelectionNode, in context: inout ValidationContext) {
+        guard let type = context.conditionType, !type.isComposite else { return }
+        context.report(
+            .conditionOnNonComposite(fragment: nil, type: type.name),
+            at: context.location(at: inlineFragment.nameStart)
+        )
     }
 }

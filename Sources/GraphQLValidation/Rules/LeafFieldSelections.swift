@@ -7,13 +7,14 @@ import GraphQLTypes
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Leaf-Field-Selections
 struct LeafFieldSelections: ValidationRule {
-    func enter(_ field: Field, in context: inout ValidationContext) {
+    func enter(field: SelectionNode, in context: inout ValidationContext) {
         guard let facts = context.fieldFacts else { return }  // Unknown field: FieldSelections reports it.
         guard facts.isLeaf == field.hasSelections else { return }
-        if let selectionSet = field.selectionSet {
-            context.report(.selectionOnLeaf(field.name.text, facts.type), at: selectionSet.location)
+        let name = context.text(of: field.name)
+        if facts.isLeaf {
+            context.report(.selectionOnLeaf(name, facts.type), at: context.location(at: field.setStart))
         } else {
-            context.report(.missingSelection(field.name.text, facts.type), at: field.location)
+            context.report(.missingSelection(name, facts.type), at: context.location(at: field.start))
         }
     }
 }

@@ -7,15 +7,16 @@ import GraphQLTypes
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Required-Arguments
 struct RequiredArguments: ValidationRule {
-    func leave(_ field: Field, in context: inout ValidationContext) {
+    func leave(field: SelectionNode, in context: inout ValidationContext) {
         guard context.fieldFacts?.hasRequiredArguments == true, let definition = context.fieldDefinition else { return }
+        let given = context.document.tree.arguments(of: field)
         for argument in definition.arguments
-        where argument.isRequired && !field.arguments.contains(where: { $0.name.text == argument.name }) {
+        where argument.isRequired && !given.contains(where: { $0.name.text == argument.name }) {
             // Fields that every type has belong to none.
             let owner = context.parentType?.field(named: definition.name) == nil ? nil : context.parentType?.name
             context.report(
                 .missingArgument(argument, field: definition.name, of: owner),
-                at: field.location
+                at: context.location(at: field.start)
             )
         }
     }

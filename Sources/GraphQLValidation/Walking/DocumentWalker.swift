@@ -72,7 +72,7 @@ struct DocumentWalker<Rules: ValidationRule> {
         walk(operation.directives, at: location)
         let root = context.schema.rootType(of: operation.operationType)
         outline.selectionSet = operation.selectionSet.first
-        walk(set: outline.selectionSet, at: operation.selectionSet.location, on: root?.id)
+        walk(set: outline.selectionSet, at: operation.selectionSet.location.utf8Offset, on: root?.id)
         outline.left = context.nextMoment()
         endDefinition(&outline)
         context.outline.operations.append(outline)
@@ -89,7 +89,7 @@ struct DocumentWalker<Rules: ValidationRule> {
         if type == nil { rules.enter(unknownType: fragment.typeCondition, in: &context) }
         walk(fragment.directives, at: .fragmentDefinition)
         outline.selectionSet = fragment.selectionSet.first
-        walk(set: outline.selectionSet, at: fragment.selectionSet.location, on: composite(type))
+        walk(set: outline.selectionSet, at: fragment.selectionSet.location.utf8Offset, on: composite(type))
         outline.left = context.nextMoment()
         endDefinition(&outline)
         context.outline.fragments[fragmentIndex] = outline
@@ -137,84 +137,84 @@ struct DocumentWalker<Rules: ValidationRule> {
 
     // MARK: Selections
 
-    private mutating func walk(set: Int32, at location: @autoclosure () -> SourceLocation, on parent: TypeID?) {
-        let entered = context.nextMoment()
-        context.outline.places[Int(set)].entered = entered
-        guard enterLevel(at: location()) else { return }
+    /// - Parameters:
+    ///   - set: Its first selection.
+    ///   - start: Where its `{` is.
+    private mutating func walk(set: Int32, at start: UInt32, on parent: TypeID?) {
+        context.outline.places[Int(set)].entered = context.nextMoment()
+        guard enterLevel(at: start) else { return }
         let outer = context.parentID
         context.parentID = parent
         var next = set
         while next >= 0, !context.isAborted {
-            let id = next
-            let node = context.outline.nodes[Int(id)]
-            context.outline.places[Int(id)].parentType = parent
-            switch node.kind {
-            case .field: walk(Field(in: tree, at: id), id, node, on: parent)
-            case .fragmentSpread: walk(FragmentSpread(in: tree, at: id), id, node)
-            case .inlineFragment: walk(InlineFragment(in: tree, at: id), id, node, on: parent)
-            }
+            let index = next
+            let node = tree[index]
             next = node.next
+            context.outline.places[Int(index)].parentType = parent
+            switch node.kind {
+            case .field: walk(field: node, at: index, on: parent)
+            case .fragmentSpread: walk(spread: node, at: index)
+            case .inlineFragment: walk(inlineFragment: node, at: index, on: parent)
+            }
         }
         context.parentID = outer
         depth -= 1
     }
 
-    private mutating func walk(_ field: Field, _ id: Int32, _ node: SelectionNode, on parent: TypeID?) {
-        let facts = parent.flatMap { context.schema.facts(ofField: node.name, in: tree, on: $0) }
+    private mutating func walk(field node: SelectionNode, at index: Int32, on parent: TypeID?) {
+        let facts = parent.flatMap { context.schema.facts(ofField: context.schemaNames[Int(node.name)], on: $0) }
         // The others graphql-js compares for merging as fields of unknown type.
-        if let facts, facts.isDeclared { context.outline.places[Int(id)].type = facts.type }
-        context.field = id
+        if let facts, facts.isDeclared { context.outline.places[Int(index)].type = facts.type }
+        context.field = index
         context.fieldFacts = facts
-        rules.enter(field, in: &context)
-        if node.details >= 0 { enter(field.directives) }
+        rules.enter(field: node, in: &context)
+        if node.details >= 0 { enter(tree.directives(of: node)) }
         if node.isAliased {
             aliasCount += 1
             if aliasCount > context.options.maxAliases {
-                context.abort(.aliases(context.options.maxAliases), at: field.location)
+                context.abort(.aliases(context.options.maxAliases), at: tree.location(at: node.start))
             }
         }
         if node.details >= 0 {
-            let arguments = field.arguments
+            let arguments = tree.arguments(of: node)
             enter(arguments)
             let definition = arguments.isEmpty ? nil : context.fieldDefinition
             for argument in arguments { walk(argument, definition?.argument(named: argument.name.text)) }
-            walk(field.directives, at: .field)
+            walk(tree.directives(of: node), at: .field)
         }
         if node.hasSelections {
             let outer = context.enclosing
-            context.enclosing = id
-            let location = tree.location(at: node.setStart)
-            walk(set: id + 1, at: location, on: facts?.isComposite == true ? facts?.type.named : nil)
+            context.enclosing = index
+            walk(set: index + 1, at: node.setStart, on: facts?.isComposite == true ? facts?.type.named : nil)
             context.enclosing = outer
-            context.field = id
+            context.field = index
             context.fieldFacts = facts
         }
-        rules.leave(field, in: &context)
+        rules.leave(field: node, in: &context)
     }
 
-    private mutating func walk(_ spread: FragmentSpread, _ id: Int32, _ node: SelectionNode) {
-        let fragment = context.outline.fragmentTable[node.name]
-        context.spreadFragment = fragment
-        context.conditionID = fragment >= 0 ? context.fragmentTypes[Int(fragment)] : nil
-        rules.enter(spread, in: &context)
-        context.outline.spreads.append(id)
+    private mutating func walk(spread node: SelectionNode, at index: Int32) {
+        let fragment = Int(context.outline.fragmentTable[node.name])
+        context.conditionID = fragment >= 0 ? context.fragmentTypes[fragment] : nil
+        rules.enter(spread: node, in: &context)
+        context.outline.spreads.append(index)
         guard node.details >= 0 else { return }
-        enter(spread.directives)
-        walk(spread.directives, at: .fragmentSpread)
+        enter(tree.directives(of: node))
+        walk(tree.directives(of: node), at: .fragmentSpread)
     }
 
-    private mutating func walk(_ fragment: InlineFragment, _ id: Int32, _ node: SelectionNode, on parent: TypeID?) {
-        let condition = fragment.typeCondition.flatMap { context.schema.type(named: $0.text)?.id }
-        context.conditionID = condition
-        rules.enter(fragment, in: &context)
-        enter(fragment.directives)
-        var type = parent
-        if let name = fragment.typeCondition {
-            if condition == nil { rules.enter(unknownType: name, in: &context) }
-            type = composite(condition)
+    private mutating func walk(inlineFragment node: SelectionNode, at index: Int32, on parent: TypeID?) {
+        let hasCondition = node.name >= 0
+        context.conditionID = hasCondition ? context.schema.typeID(named: context.schemaNames[Int(node.name)]) : nil
+        let condition = context.conditionID
+        rules.enter(inlineFragment: node, in: &context)
+        enter(tree.directives(of: node))
+        if hasCondition, condition == nil {
+            let name = Name(context.text(of: node.name), at: tree.location(at: node.nameStart))
+            rules.enter(unknownType: name, in: &context)
         }
-        walk(fragment.directives, at: .inlineFragment)
-        walk(set: id + 1, at: fragment.selectionSet.location, on: type)
+        walk(tree.directives(of: node), at: .inlineFragment)
+        walk(set: index + 1, at: node.setStart, on: hasCondition ? composite(condition) : parent)
     }
 
     /// The type, if it has fields or stands for types that do.
@@ -224,9 +224,9 @@ struct DocumentWalker<Rules: ValidationRule> {
 
     /// Counts a level of nesting.
     /// - Returns: False if it is one too many; then validation has ended.
-    private mutating func enterLevel(at location: @autoclosure () -> SourceLocation) -> Bool {
+    private mutating func enterLevel(at utf8Offset: UInt32) -> Bool {
         if depth >= context.options.maxDepth {
-            context.abort(.depth(context.options.maxDepth), at: location())
+            context.abort(.depth(context.options.maxDepth), at: tree.location(at: utf8Offset))
             return false
         }
         depth += 1
@@ -295,12 +295,12 @@ struct DocumentWalker<Rules: ValidationRule> {
             )
         case .int, .float, .string, .boolean, .null, .enumValue: break
         case .list(let items):
-            guard enterLevel(at: value.location) else { return }
+            guard enterLevel(at: value.location.utf8Offset) else { return }
             // A list within a custom scalar says nothing of its items.
             for item in items { walk(item, expecting: type?.item, hasDefault: false, oneOf: nil) }
             depth -= 1
         case .object(let fields):
-            guard enterLevel(at: value.location) else { return }
+            guard enterLevel(at: value.location.utf8Offset) else { return }
             rules.enter(fields, in: &context)
             let object = type.map { context.schema[$0.named] }
             // Deviation: where the object itself may not be null (or is the one item of a list), graphql-js does not

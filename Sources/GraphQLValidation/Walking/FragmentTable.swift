@@ -18,8 +18,8 @@ struct FragmentTable: Sendable {
         self.tree = tree
         guard !fragments.isEmpty else { return }
         indices = Array(repeating: -1, count: tree.names.count)
-        for (index, fragment) in fragments.enumerated() {
-            guard let name = tree.names.id(of: fragment.name.text) else { continue }
+        for index in fragments.indices {
+            guard let name = tree.names.id(of: fragments[index].name.text) else { continue }
             let isRepeated = indices[Int(name)] >= 0
             if isRepeated { hasRepeatedNames = true }
             if !isRepeated || choice == .last { indices[Int(name)] = Int32(truncatingIfNeeded: index) }

@@ -13,6 +13,8 @@ struct ValidationContext {
     let fragments: [FragmentDefinition]
     /// What the fragments' type conditions name; nil for one that the schema does not have.
     let fragmentTypes: [TypeID?]
+    /// The schema's numbers of the document's names.
+    let schemaNames: [NameID]
 
     // Where the walk is.
 
@@ -24,8 +26,6 @@ struct ValidationContext {
     var fieldFacts: FieldFacts?
     /// The node of the field that the selections walked now are below; -1 at the root.
     var enclosing: Int32 = -1
-    /// Of the spread walked now: the index of its fragment; -1 if there is none of that name.
-    var spreadFragment: Int32 = -1
     /// What the type condition names of the fragment, inline fragment or spread walked now; nil without one, and if the
     /// schema does not have it.
     var conditionID: TypeID?
@@ -71,7 +71,8 @@ struct ValidationContext {
         }
         self.operations = operations
         self.fragments = fragments
-        self.fragmentTypes = fragments.map { schema.type(named: $0.typeCondition.text)?.id }
+        self.fragmentTypes = fragments.indices.map { schema.type(named: fragments[$0].typeCondition.text)?.id }
+        self.schemaNames = schema.names(of: document.tree)
         // Of several fragments of one name the last counts, as in graphql-js.
         let fragmentTable = FragmentTable(fragments, of: document.tree, .last)
         self.outline = DocumentOutline(document.tree, fragmentTable, fragmentCount: fragments.count)
@@ -158,6 +159,8 @@ extension ValidationContext {
 extension ValidationContext {
     var parentType: NamedType? { parentID.map { schema[$0] } }
 
+    var conditionType: NamedType? { conditionID.map { schema[$0] } }
+
     /// The field walked now; nil if it is not known.
     var fieldDefinition: OutputField? { definition(of: field) }
 
@@ -172,6 +175,10 @@ extension ValidationContext {
 
 // Looking up.
 extension ValidationContext {
+    func text(of name: NameID) -> String { document.tree.names.text(of: name) }
+
+    func location(at utf8Offset: UInt32) -> SourceLocation { document.tree.location(at: utf8Offset) }
+
     func fragment(named name: String) -> FragmentDefinition? {
         outline.fragmentTable.index(named: name).map { fragments[$0] }
     }

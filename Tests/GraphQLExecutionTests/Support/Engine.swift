@@ -71,7 +71,8 @@ struct Engine {
         let document = try parseDocument(Source(name: "request", text: text))
         return try PreparedOperation(
             document: validates
-                ? try validate(document, against: schema).get() : ValidatedDocument(unchecked: document),
+                ? try validate(document, against: schema).get()
+                : ValidatedDocument(unchecked: document, schema: schema),
             operationName: operationName,
             schema: schema,
             bindings: bindings,

@@ -13,11 +13,21 @@ struct NameTableTests {
         for (number, name) in names.enumerated() {
             #expect(tree.names.text(of: Int32(number)) == name)
             #expect(tree.names.id(of: name) == Int32(number))
-            #expect(tree.names.hash(of: Int32(number)) == NameHash.of(name))
             #expect(tree.names.id(of: name + "x") == nil)
             #expect(tree.names.id(of: String(name.dropLast())) == nil)
         }
         #expect(tree.names.id(of: "") == nil)
+    }
+
+    @Test("a table has its own numbers for the names of another one", arguments: [0, 1, 20, 1000])
+    func ofAnotherTable(_ count: Int) throws {
+        let names = manyNames(count)
+        let other = try parse("{ \(names.joined(separator: " ")) unknown }").tree.names
+        var table = NameTable()
+        let numbers = Array(names.reversed().map { table.insert($0) }.reversed())
+        // Known by now.
+        #expect(names.map { table.insert($0) } == numbers)
+        #expect(table.ids(ofNamesIn: other) == numbers + [-1])
     }
 
     @Test("a hash is the same for the bytes of a text and for a string", arguments: 0...40)

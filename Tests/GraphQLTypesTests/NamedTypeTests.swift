@@ -1,7 +1,7 @@
 import GraphQLTypes
 import Testing
 
-@Suite("finding names") struct NameIndexTests {
+@Suite("named types") struct NamedTypeTests {
     @Test("each field of a type is found by its name, and no other name is", arguments: [1, 2, 12, 13, 40, 1000])
     func fields(_ count: Int) throws {
         // Of many lengths, and alike in front and behind.

@@ -3,26 +3,30 @@ package import GraphQLLanguage
 /// What is asked of every field of a document, as plain values.
 ///
 /// PERF: a reference to the field or to its type would be counted at each of its uses, which is a third of validating.
+@usableFromInline
 package struct FieldFacts: Sendable {
-    package let type: GraphQLType
+    @usableFromInline package let type: GraphQLType
     /// Of the named type within `type`.
-    package let kind: TypeKind
-    package let hasRequiredArguments: Bool
+    @usableFromInline package let kind: TypeKind
+    @usableFromInline package let hasRequiredArguments: Bool
     /// Its place among the fields that its type declares; -1 for one that types have without.
-    package let index: Int32
+    @usableFromInline package let index: Int32
 
     /// Whether the type declares it; otherwise it is one that types have without.
+    @inlinable
     package var isDeclared: Bool { index >= 0 }
 
+    @inlinable
     package var isLeaf: Bool { kind.isLeaf }
 
+    @inlinable
     package var isComposite: Bool { kind.isComposite }
 }
 
 /// What a document's names are in the schema: each is looked up once, however often it stands there.
 extension Schema {
     /// The schema's numbers of the names of a document, by the document's; -1 for those that no type or field has.
-    package func names(of tree: SyntaxTree) -> [NameID] { names.ids(ofNamesIn: tree.names) }
+    package func names(of tree: SyntaxTree) -> ContiguousArray<NameID> { names.ids(ofNamesIn: tree.names) }
 
     /// Hidden types are not found.
     ///
@@ -32,8 +36,9 @@ extension Schema {
     /// Of a field of a composite type, `__typename` and on the query root `__schema` and `__type` included.
     ///
     /// - Parameter name: The schema's number.
-    @inline(__always)
-    package func facts(ofField name: NameID, on parent: TypeID) -> FieldFacts? { fieldTable[parent, name] }
+    package func facts(ofField name: NameID, on parent: TypeID) -> FieldFacts? {
+        fieldTable.facts(of: name, on: parent)
+    }
 }
 
 /// The fields of all types of a schema by two numbers: a hash table with the facts in it.
@@ -80,7 +85,8 @@ struct FieldTable: Sendable {
         }
     }
 
-    subscript(parent: TypeID, name: NameID) -> FieldFacts? {
+    @inline(__always)
+    func facts(of name: NameID, on parent: TypeID) -> FieldFacts? {
         guard name >= 0 else { return nil }
         var place = place(of: name, on: parent)
         while slots[place].name >= 0 {

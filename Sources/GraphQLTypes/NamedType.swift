@@ -3,6 +3,7 @@ package import GraphQLLanguage
 /// The six kinds of named types.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Types
+@usableFromInline
 package enum TypeKind: Hashable, Sendable {
     case scalar
     case object
@@ -11,9 +12,11 @@ package enum TypeKind: Hashable, Sendable {
     case enumeration
     case inputObject
 
+    @inlinable
     package var isLeaf: Bool { self == .scalar || self == .enumeration }
 
     /// True for those that a selection set applies to.
+    @inlinable
     package var isComposite: Bool { self == .object || self == .interface || self == .union }
 }
 

@@ -81,7 +81,7 @@ extension OutputBuffer {
     @inline(__always)
     package mutating func append(_ piece: JSONPieces.Piece, of pieces: JSONPieces) {
         let count = Int(piece.count)
-        precondition(Int(piece.start) + count <= pieces.count)
+        precondition(Int(piece.start) &+ count <= pieces.count)
         reserve(count)
         // Safe: the piece lies within the pieces, and a block may be touched past the end of either side.
         let from = unsafe UnsafeRawPointer(pieces.memory + Int(piece.start))
@@ -93,6 +93,6 @@ extension OutputBuffer {
         } else {
             unsafe to.copyMemory(from: from, byteCount: count)
         }
-        length += count
+        length &+= count
     }
 }

@@ -70,7 +70,7 @@ import Glibc
     @inlinable
     @inline(__always)
     package mutating func reserve(_ extra: Int) {
-        if _slowPath(room - length < extra) { grow(by: extra) }
+        if _slowPath(room &- length < extra) { grow(by: extra) }
     }
 
     @usableFromInline

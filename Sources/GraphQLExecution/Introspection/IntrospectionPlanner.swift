@@ -29,7 +29,8 @@ extension Planner {
 ///
 /// PERF: introspection has no bindings and no conditions by type, so that its fields need much less than `FieldCollector`
 /// gathers: numbers lead from node to node, and no text is looked at. The selection of a fragment is planned once, however
-/// often it is spread.
+/// often it is spread. (`ContiguousArray`, as in validation: `Array(repeating:count:)` spends hundreds of instructions on
+/// looking up a type.)
 struct IntrospectionPlanner: ~Copyable {
     private let schema: Schema
     private let collector: FieldCollector
@@ -45,9 +46,9 @@ struct IntrospectionPlanner: ~Copyable {
     private var labels = JSONPieces.Builder(capacity: 64)
     private var arguments: [ArgumentPlan] = []
     /// By number of the fragment.
-    private var fragments: [FragmentState]
+    private var fragments: ContiguousArray<FragmentState>
     /// By number of the response name.
-    private var names: [NameState]
+    private var names: ContiguousArray<NameState>
     /// Counts the selections for which fields are collected.
     private var collection: Int32 = 0
     /// Whether the last run may go on with another field.
@@ -107,8 +108,8 @@ struct IntrospectionPlanner: ~Copyable {
         self.fieldCount = fieldCount
         document = collector.document
         tree = document.tree
-        fragments = Array(repeating: FragmentState(), count: document.fragments.count)
-        names = Array(repeating: NameState(), count: tree.names.count)
+        fragments = ContiguousArray(repeating: FragmentState(), count: document.fragments.count)
+        names = ContiguousArray(repeating: NameState(), count: tree.names.count)
         runs.reserveCapacity(64)
         selections.reserveCapacity(32)
         open.reserveCapacity(32)
@@ -120,7 +121,7 @@ struct IntrospectionPlanner: ~Copyable {
         guard let first = sets.first else { return selections.append(0..<0) }
         var others = MergedSets()
         for set in sets.dropFirst() { others = merge(set.first, into: others) }
-        _ = try plan(first.first, at: first.location, merging: others, of: type, lists: 0)
+        _ = try plan(first.first, at: first.location.utf8Offset, merging: others, of: type, lists: 0)
     }
 
     func finish(_ root: IntrospectionPlan.Root) -> IntrospectionPlan {
@@ -136,10 +137,10 @@ struct IntrospectionPlanner: ~Copyable {
 
     // MARK: Selections
 
-    /// Plans a selection set, and those that are merged with it.
+    /// Plans a selection set, which starts at an offset, and those that are merged with it.
     private mutating func plan(
         _ set: Int32,
-        at location: SourceLocation,
+        at start: UInt32,
         merging others: MergedSets,
         of type: TypeID,
         lists: Int
@@ -149,7 +150,7 @@ struct IntrospectionPlanner: ~Copyable {
         }
         // Where it makes the answer too large, it is planned again to find the place.
         if let known = fragments[fragment].planned, lists + known.lists <= limits.maxIntrospectionLists {
-            try count(known.fieldCount, at: location)
+            try count(known.fieldCount, at: start)
             return known
         }
         let planned = try plan(document.fragments[fragment].selectionSet.first, of: type, lists: lists)
@@ -218,7 +219,7 @@ struct IntrospectionPlanner: ~Copyable {
         if depth > limits.maxResponseDepth { throw limits.tooDeep(at: [location]) }
         let below = try plan(
             field.node + 1,
-            at: tree.location(at: node.setStart),
+            at: node.setStart,
             merging: field.others,
             of: field.facts.type.named,
             lists: lists + own
@@ -296,7 +297,7 @@ struct IntrospectionPlanner: ~Copyable {
             open[known].others = merge(index + 1, into: open[known].others)
             return
         }
-        try count(1, at: tree.location(at: node.start))
+        try count(1, at: node.start)
         addRun(node, facts)
         names[name] = NameState(collection: collection)
         guard node.hasSelections || node.details >= 0 else { return }
@@ -306,14 +307,12 @@ struct IntrospectionPlanner: ~Copyable {
 
     private mutating func addRun(_ node: SelectionNode, _ facts: FieldFacts) {
         let column = IntrospectedSchema.column(ofField: facts.index)
-        var run = IntrospectionPlan.Run(firstColumn: column, lastColumn: column)
-        if node.isAliased {
-            run.alias = addAlias(of: node)
-        } else if isRunOpen, let last = runs.last, last.lastColumn == column - 1 {
-            run = IntrospectionPlan.Run(firstColumn: last.firstColumn, lastColumn: column)
-            runs.removeLast()
+        if isRunOpen, !node.isAliased, runs[runs.count - 1].lastColumn == column - 1 {
+            runs[runs.count - 1].lastColumn = column
+        } else {
+            let alias = node.isAliased ? addAlias(of: node) : -1
+            runs.append(IntrospectionPlan.Run(firstColumn: column, lastColumn: column, alias: alias))
         }
-        runs.append(run)
         isRunOpen = facts.isLeaf && !node.isAliased
     }
 
@@ -338,9 +337,10 @@ struct IntrospectionPlanner: ~Copyable {
         return others
     }
 
-    private mutating func count(_ count: Int, at location: SourceLocation) throws(GraphQLError) {
+    @inline(__always)
+    private mutating func count(_ count: Int, at utf8Offset: UInt32) throws(GraphQLError) {
         fieldCount += count
-        if fieldCount > limits.maxFields { throw limits.tooManyFields(at: [location]) }
+        if fieldCount > limits.maxFields { throw limits.tooManyFields(at: [tree.location(at: utf8Offset)]) }
     }
 }
 

@@ -74,6 +74,8 @@ struct IntrospectionWriter {
         output.append(byte: UInt8(ascii: "}"))
     }
 
+    // PERF: a call of its own, like the next one: without them the loop over runs has room for its values in registers.
+    @inline(never)
     private func write(
         _ object: IntrospectedSchema.Row,
         below run: IntrospectionPlan.Run,
@@ -89,6 +91,7 @@ struct IntrospectionWriter {
         copies.note(object, run.below, start..<output.count)
     }
 
+    @inline(never)
     private func write(
         _ members: Range<UInt32>,
         below run: IntrospectionPlan.Run,
@@ -135,7 +138,9 @@ private struct WrittenRows {
     private static let placeCount = 64
 
     func range(of row: IntrospectedSchema.Row, _ selection: Int32) -> Range<Int>? {
-        guard let copy = places[Self.place(of: row, selection)], copy.row.index == row.index, copy.selection == selection else {
+        guard let copy = places[Self.place(of: row, selection)], copy.row.index == row.index,
+            copy.selection == selection
+        else {
             return nil
         }
         return copy.range

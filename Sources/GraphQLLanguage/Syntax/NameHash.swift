@@ -43,21 +43,20 @@ enum NameHash {
 
 /// Numbers of names by their hashes: a hash table that leaves it to its owner where the names are kept.
 package struct NameSlots: Sendable {
-    /// By number.
-    private(set) var hashes: [UInt32] = []
-    /// Numbers plus one by hash, 0 for a free slot; a power of two and at most half full, or none before the first name.
-    private var slots: [Int32]
+    /// A name's hash in the upper half and its number plus one in the lower, 0 for a free slot; a power of two and at most
+    /// half full, or none before the first name.
+    ///
+    /// PERF: `ContiguousArray`, as elsewhere: `Array(repeating:count:)` spends hundreds of instructions on looking up a type.
+    private var slots: ContiguousArray<UInt64> = []
+    /// Names that have numbers.
+    private var count = 0
 
     /// - Parameter capacity: So many names are expected.
     init(capacity: Int) {
-        guard capacity > 0 else {
-            slots = []
-            return
-        }
+        guard capacity > 0 else { return }
         var size = 16
         while size < capacity &* 2, size < 1 << 20 { size &*= 2 }
-        slots = Array(repeating: 0, count: size)
-        hashes.reserveCapacity(size / 2)
+        slots = ContiguousArray(repeating: 0, count: size)
     }
 
     /// The number of a name, if it is known.
@@ -67,33 +66,43 @@ package struct NameSlots: Sendable {
     func number(hash: UInt32, isName: (Int) -> Bool) -> Int? {
         guard !slots.isEmpty else { return nil }
         let mask = slots.count &- 1
-        var slot = Int(hash) & mask
-        while slots[slot] != 0 {
-            let number = Int(slots[slot] &- 1)
-            if hashes[number] == hash, isName(number) { return number }
-            slot = (slot &+ 1) & mask
+        var place = Int(hash) & mask
+        while slots[place] != 0 {
+            let slot = slots[place]
+            if Self.hash(of: slot) == hash, isName(Self.number(of: slot)) { return Self.number(of: slot) }
+            place = (place &+ 1) & mask
         }
         return nil
     }
 
     /// Gives the next number to a name; one that is equal to an earlier one gets a number, and is not found.
     mutating func append(hash: UInt32, isFound: Bool = true) {
-        hashes.append(hash)
+        count += 1
         guard isFound else { return }
-        if hashes.count * 2 > slots.count { grow() }
-        insert(hashes.count)
+        if count * 2 > slots.count { grow() }
+        insert(UInt64(hash) << 32 | UInt64(UInt32(truncatingIfNeeded: count)))
     }
 
-    private mutating func insert(_ numberPlusOne: Int) {
+    /// Calls `body` with each number that is found and the hash of its name, in no order.
+    @inline(__always)
+    func forEach(_ body: (_ number: Int, _ hash: UInt32) -> Void) {
+        for slot in slots where slot != 0 { body(Self.number(of: slot), Self.hash(of: slot)) }
+    }
+
+    private static func hash(of slot: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: slot >> 32) }
+
+    private static func number(of slot: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: slot)) &- 1 }
+
+    private mutating func insert(_ slot: UInt64) {
         let mask = slots.count - 1
-        var slot = Int(hashes[numberPlusOne - 1]) & mask
-        while slots[slot] != 0 { slot = (slot + 1) & mask }
-        slots[slot] = Int32(truncatingIfNeeded: numberPlusOne)
+        var place = Int(Self.hash(of: slot)) & mask
+        while slots[place] != 0 { place = (place + 1) & mask }
+        slots[place] = slot
     }
 
     private mutating func grow() {
-        let found = slots
-        slots = Array(repeating: 0, count: max(16, slots.count * 2))
-        for numberPlusOne in found where numberPlusOne != 0 { insert(Int(numberPlusOne)) }
+        let taken = slots
+        slots = ContiguousArray(repeating: 0, count: max(16, slots.count * 2))
+        for slot in taken where slot != 0 { insert(slot) }
     }
 }

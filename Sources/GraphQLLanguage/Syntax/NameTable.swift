@@ -31,8 +31,12 @@ package struct NameTable: Sendable {
 
     /// What this table has for the names of another one: its number for each of them, in the order of their numbers there;
     /// -1 for a name that it does not have.
-    package func ids(ofNamesIn other: NameTable) -> [NameID] {
-        other.texts.indices.map { id(of: other.texts[$0], hash: other.slots.hashes[$0]) ?? -1 }
+    package func ids(ofNamesIn other: NameTable) -> ContiguousArray<NameID> {
+        var ids = ContiguousArray<NameID>(repeating: -1, count: other.count)
+        other.slots.forEach { number, hash in
+            if let id = id(of: other.texts[number], hash: hash) { ids[number] = id }
+        }
+        return ids
     }
 
     private func id(of text: String, hash: UInt32) -> NameID? {

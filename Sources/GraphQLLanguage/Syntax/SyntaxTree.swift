@@ -45,15 +45,19 @@ package final class SyntaxTree: Sendable {
 ///
 /// Offsets are bytes of the text, counted from 0.
 @usableFromInline
-package struct SelectionNode: Sendable {
+package struct SelectionNode: Sendable, BitwiseCopyable {
     @usableFromInline
-    package enum Kind: Sendable {
+    package enum Kind: Sendable, BitwiseCopyable {
         case field
         case fragmentSpread
         case inlineFragment
     }
 
     @usableFromInline package var kind: Kind
+    /// Whether it is a field with an alias.
+    @usableFromInline package var isAliased = false
+    /// Whether a selection set belongs to it; the first selection of that is the node after this one.
+    @usableFromInline package var hasSelections = false
     /// Of the field, of the fragment that is spread, or of the type condition; -1 without one.
     @usableFromInline package var name: NameID
     /// Of a field: its alias, or else its name; otherwise like `name`.
@@ -61,10 +65,6 @@ package struct SelectionNode: Sendable {
     /// Where it begins.
     @usableFromInline package var start: UInt32
     @usableFromInline package var nameStart: UInt32
-    /// Whether it is a field with an alias.
-    @usableFromInline package var isAliased = false
-    /// Whether a selection set belongs to it; the first selection of that is the node after this one.
-    @usableFromInline package var hasSelections = false
     /// Where the `{` of that selection set is.
     @usableFromInline package var setStart: UInt32 = 0
     /// What is selected after it in the same set; -1 for the last one.

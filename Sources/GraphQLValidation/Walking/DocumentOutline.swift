@@ -12,22 +12,25 @@ struct DocumentOutline {
     let nodes: [SelectionNode]
     let fragmentTable: FragmentTable
     /// What was found of each selection, by node.
-    var places: [OutlinePlace]
+    ///
+    /// PERF: `ContiguousArray`, here and for what else is filled for each document: `Array(repeating:count:)` spends hundreds
+    /// of instructions on looking up a type.
+    var places: ContiguousArray<OutlinePlace>
     /// The nodes that are fragment spreads.
     var spreads: [Int32] = []
     var variableUsages: [VariableUsage] = []
     /// Operations, in document order.
-    var operations: [OutlineDefinition] = []
+    var operations: ContiguousArray<OutlineDefinition> = []
     var operationVariables: [OutlineVariable] = []
     /// Fragments by their index in `ValidationContext.fragments`.
-    var fragments: [OutlineDefinition]
+    var fragments: ContiguousArray<OutlineDefinition>
 
     init(_ tree: SyntaxTree, _ fragmentTable: FragmentTable, fragmentCount: Int) {
         self.tree = tree
         nodes = tree.selections
         self.fragmentTable = fragmentTable
-        places = Array(repeating: OutlinePlace(), count: tree.selections.count)
-        fragments = Array(repeating: OutlineDefinition(), count: fragmentCount)
+        places = ContiguousArray(repeating: OutlinePlace(), count: tree.selections.count)
+        fragments = ContiguousArray(repeating: OutlineDefinition(), count: fragmentCount)
     }
 
     /// The field that a node is, with what was found of it.

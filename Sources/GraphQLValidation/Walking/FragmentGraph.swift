@@ -3,8 +3,8 @@ import GraphQLLanguage
 /// Which fragments spread which, from the outline of the walk.
 extension DocumentOutline {
     /// For each fragment, whether one of the definitions spreads it, itself or through others.
-    func fragmentsReached(from definitions: [OutlineDefinition]) -> [Bool] {
-        var isReached = [Bool](repeating: false, count: fragments.count)
+    func fragmentsReached(from definitions: ContiguousArray<OutlineDefinition>) -> ContiguousArray<Bool> {
+        var isReached = ContiguousArray<Bool>(repeating: false, count: fragments.count)
         var open: [Int32] = []
         for definition in definitions { reach(definition, &isReached, &open) }
         while let fragment = open.popLast() { reach(fragments[Int(fragment)], &isReached, &open) }
@@ -13,7 +13,7 @@ extension DocumentOutline {
 
     /// Notes the fragments that a definition spreads; those reached for the first time are added to `open`.
     @inline(__always)
-    func reach(_ definition: OutlineDefinition, _ isReached: inout [Bool], _ open: inout [Int32]) {
+    func reach(_ definition: OutlineDefinition, _ isReached: inout ContiguousArray<Bool>, _ open: inout [Int32]) {
         for spread in definition.spreads {
             let fragment = target(of: spreads[Int(spread)])
             guard fragment >= 0, !isReached[Int(fragment)] else { continue }
@@ -26,7 +26,7 @@ extension DocumentOutline {
     func hasFragmentCycle() -> Bool {
         guard !fragments.isEmpty else { return false }
         // A fragment is finished once all it spreads is; meeting one that is open closes a cycle.
-        var isOpen = [Bool](repeating: false, count: fragments.count)
+        var isOpen = ContiguousArray<Bool>(repeating: false, count: fragments.count)
         var isFinished = isOpen
         var path: [(fragment: Int, next: Int32)] = []
         for root in fragments.indices where !isFinished[root] {
@@ -101,7 +101,7 @@ extension DocumentOutline {
     }
 }
 
-extension Array {
+extension RandomAccessCollection where Index == Int {
     /// The elements at these indices.
-    subscript(range: Range<Int32>) -> ArraySlice<Element> { self[Int(range.lowerBound)..<Int(range.upperBound)] }
+    subscript(range: Range<Int32>) -> SubSequence { self[Int(range.lowerBound)..<Int(range.upperBound)] }
 }

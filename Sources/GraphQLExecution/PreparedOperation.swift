@@ -24,11 +24,11 @@ package final class PreparedOperation: Sendable {
     private let plans = NIOLockedValueBox(Plans())
     /// Of the document with its syntax tree, and of the only plan.
     private let documentBytes: Int
-    private let growth = NIOLockedValueBox<(@Sendable (_ bytes: Int) -> Void)?>(nil)
 
     private struct Plans {
         var byOutcome: [Outcome: OperationPlan] = [:]
         var bytes = 0
+        var onGrowth: (@Sendable (_ bytes: Int) -> Void)?
     }
 
     /// What one plan holds for.
@@ -98,16 +98,18 @@ package final class PreparedOperation: Sendable {
     package var estimatedBytes: Int { documentBytes + plans.withLockedValue(\.bytes) }
 
     /// Has plans that are made later reported to who keeps account of `estimatedBytes`.
-    func onGrowth(_ action: @escaping @Sendable (_ bytes: Int) -> Void) { growth.withLockedValue { $0 = action } }
+    func onGrowth(_ action: @escaping @Sendable (_ bytes: Int) -> Void) {
+        plans.withLockedValue { $0.onGrowth = action }
+    }
 
     private func keep(_ plan: OperationPlan, bytes: Int, for outcome: Outcome) {
-        let isKept = plans.withLockedValue { plans in
-            guard plans.byOutcome.count < Self.maxPlans, plans.byOutcome[outcome] == nil else { return false }
+        let onGrowth = plans.withLockedValue { plans -> (@Sendable (Int) -> Void)? in
+            guard plans.byOutcome.count < Self.maxPlans, plans.byOutcome[outcome] == nil else { return nil }
             plans.byOutcome[outcome] = plan
             plans.bytes += bytes
-            return true
+            return plans.onGrowth
         }
-        if isKept { growth.withLockedValue { $0 }?(bytes) }
+        onGrowth?(bytes)
     }
 
     /// Coerces the values that a request gives its variables.

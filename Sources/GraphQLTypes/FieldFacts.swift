@@ -26,16 +26,18 @@ package struct FieldFacts: Sendable {
 /// What a document's names are in the schema: each is looked up once, however often it stands there.
 extension Schema {
     /// The schema's numbers of the names of a document, by the document's; -1 for those that no type or field has.
-    package func names(of tree: SyntaxTree) -> ContiguousArray<NameID> { names.ids(ofNamesIn: tree.names) }
-
-    /// Hidden types are not found.
     ///
-    /// - Parameter name: The schema's number.
-    package func typeID(named name: NameID) -> TypeID? { name < 0 ? nil : typesByName[Int(name)] }
+    /// Those of what clients see (`api`) hold for the whole schema.
+    package func names(of tree: SyntaxTree) -> [NameID] { names.ids(ofNamesIn: tree.names) }
 
-    /// Of a field of a composite type, `__typename` and on the query root `__schema` and `__type` included.
+    /// The type of this name, by the schema's number; hidden types are not found.
+    package func typeID(named name: NameID) -> TypeID? {
+        typesByName.indices.contains(Int(name)) ? typesByName[Int(name)] : nil
+    }
+
+    /// What is known of a field of a composite type, `__typename` and on the query root `__schema` and `__type` included.
     ///
-    /// - Parameter name: The schema's number.
+    /// The name is the schema's number.
     package func facts(ofField name: NameID, on parent: TypeID) -> FieldFacts? {
         fieldTable.facts(of: name, on: parent)
     }

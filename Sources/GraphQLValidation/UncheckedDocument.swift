@@ -9,7 +9,7 @@ extension ValidatedDocument {
     ///
     /// - Parameters:
     ///   - document: Read within the limits of the parser, which keep its depth within the stack.
-    ///   - schema: What clients see of the schema that it is planned on.
+    ///   - schema: What it is planned on.
     package convenience init(unchecked document: Document, schema: Schema) {
         var operations: [OperationDefinition] = []
         var fragments: [FragmentDefinition] = []
@@ -24,8 +24,8 @@ extension ValidatedDocument {
             document: document,
             operations: operations,
             fragments: fragments,
-            fragmentTypes: fragments.map { schema.type(named: $0.typeCondition.text)?.id },
-            schemaNames: schema.names(of: document.tree),
+            fragmentTypes: fragments.map { schema.api.type(named: $0.typeCondition.text)?.id },
+            schemaNames: schema.api.names(of: document.tree),
             fragmentTable: FragmentTable(fragments, of: document.tree, .first)
         )
     }

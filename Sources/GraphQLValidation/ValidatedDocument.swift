@@ -13,7 +13,7 @@ package final class ValidatedDocument: Sendable {
     /// What the fragments' type conditions name; nil for one that the schema does not have.
     package let fragmentTypes: [TypeID?]
     /// The schema's numbers of the document's names, as `Schema.names(of:)` has them.
-    package let schemaNames: ContiguousArray<NameID>
+    package let schemaNames: [NameID]
     private let fragmentTable: FragmentTable
 
     init(
@@ -21,7 +21,7 @@ package final class ValidatedDocument: Sendable {
         operations: [OperationDefinition],
         fragments: [FragmentDefinition],
         fragmentTypes: [TypeID?],
-        schemaNames: ContiguousArray<NameID>,
+        schemaNames: [NameID],
         fragmentTable: FragmentTable
     ) {
         self.document = document

@@ -14,17 +14,22 @@ package final class IntrospectionPlan: Sendable {
         case type(ArgumentPlan)
     }
 
-    /// A field, or several that are selected in the order in which they stand in a row: they are copied as one.
+    /// A field, or several that are selected in the order of the columns: their texts are copied as one.
     struct Run: Sendable {
         /// Of the object's row.
         let firstColumn: Int32
-        /// All but this one have leaves.
         var lastColumn: Int32
-        /// Index into `selections` of what is selected of the last column's objects; -1 for a leaf.
+        /// Index into `fields` of the first column's.
+        let firstField: Int32
+        /// Index into `aliases`; -1 where the response has the field's own name.
+        let alias: Int32
+    }
+
+    /// What is asked of a field that leads to objects.
+    struct Field: Sendable {
+        /// Index into `selections` of what is selected of the objects; -1 for a leaf.
         var below: Int32 = -1
         var deprecated = Deprecated.left
-        /// Index into `aliases`; -1 where the response has the field's own name.
-        var alias: Int32 = -1
     }
 
     /// What a response has in place of the name of a run's only field.
@@ -46,6 +51,8 @@ package final class IntrospectionPlan: Sendable {
     let root: Root
     /// Those of each selection stand together, in response order.
     let runs: [Run]
+    /// Those of each run stand together.
+    let fields: [Field]
     /// Ranges of `runs`; that of the root field is the first one.
     let selections: [Range<Int32>]
     let aliases: [Alias]
@@ -57,6 +64,7 @@ package final class IntrospectionPlan: Sendable {
     init(
         root: Root,
         runs: [Run],
+        fields: [Field],
         selections: [Range<Int32>],
         aliases: [Alias],
         labels: JSONPieces,
@@ -64,6 +72,7 @@ package final class IntrospectionPlan: Sendable {
     ) {
         self.root = root
         self.runs = runs
+        self.fields = fields
         self.selections = selections
         self.aliases = aliases
         self.labels = labels

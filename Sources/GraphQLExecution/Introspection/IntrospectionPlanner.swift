@@ -20,7 +20,7 @@ extension Planner {
         try planner.plan(sets, of: collected.field.type.named)
         fieldCount = planner.fieldCount
         let plan = planner.finish(root)
-        keep(introspectionRuns: plan.runs.count)
+        keep(introspectionFields: plan.fields.count)
         return plan
     }
 }
@@ -29,10 +29,10 @@ extension Planner {
 ///
 /// PERF: introspection has no bindings and no conditions by type, so that its fields need much less than `FieldCollector`
 /// gathers: numbers lead from node to node, and no text is looked at. The selection of a fragment is planned once, however
-/// often it is spread. (`ContiguousArray`, as in validation: `Array(repeating:count:)` spends hundreds of instructions on
-/// looking up a type.)
+/// often it is spread.
 struct IntrospectionPlanner: ~Copyable {
     private let schema: Schema
+    private let introspected: IntrospectedSchema
     private let collector: FieldCollector
     private let document: ValidatedDocument
     private let tree: SyntaxTree
@@ -41,18 +41,21 @@ struct IntrospectionPlanner: ~Copyable {
     private(set) var fieldCount: Int
 
     private var runs: [IntrospectionPlan.Run] = []
+    private var fields: [IntrospectionPlan.Field] = []
     private var selections: [Range<Int32>] = []
     private var aliases: [IntrospectionPlan.Alias] = []
     private var labels = JSONPieces.Builder(capacity: 64)
     private var arguments: [ArgumentPlan] = []
     /// By number of the fragment.
-    private var fragments: ContiguousArray<FragmentState>
+    private var fragments: [FragmentState]
     /// By number of the response name.
-    private var names: ContiguousArray<NameState>
+    private var names: [NameState]
     /// Counts the selections for which fields are collected.
     private var collection: Int32 = 0
-    /// Whether the last run may go on with another field.
-    private var isRunOpen = false
+    /// The last run of the selection for which fields are collected.
+    private var run: IntrospectionPlan.Run?
+    /// Fields of all selections.
+    private var fieldTotal: Int32 = 0
     /// Fields of the selections being planned, innermost last, that have arguments or select something.
     private var open: [OpenField] = []
     /// Links of `MergedSets`.
@@ -87,8 +90,8 @@ struct IntrospectionPlanner: ~Copyable {
     private struct OpenField {
         /// The first of its nodes in the document.
         let node: Int32
-        /// It is the last of this run.
-        let run: Int
+        /// Index into `fields`.
+        let index: Int
         let facts: FieldFacts
         /// What its other nodes select.
         var others = MergedSets()
@@ -103,14 +106,16 @@ struct IntrospectionPlanner: ~Copyable {
 
     init(schema: Schema, collector: FieldCollector, limits: PlanLimits, fieldCount: Int) {
         self.schema = schema
+        introspected = schema.introspected
         self.collector = collector
         self.limits = limits
         self.fieldCount = fieldCount
         document = collector.document
         tree = document.tree
-        fragments = ContiguousArray(repeating: FragmentState(), count: document.fragments.count)
-        names = ContiguousArray(repeating: NameState(), count: tree.names.count)
-        runs.reserveCapacity(64)
+        fragments = Array(filledWith: FragmentState(), count: document.fragments.count)
+        names = Array(filledWith: NameState(), count: tree.names.count)
+        runs.reserveCapacity(32)
+        fields.reserveCapacity(64)
         selections.reserveCapacity(32)
         open.reserveCapacity(32)
     }
@@ -128,6 +133,7 @@ struct IntrospectionPlanner: ~Copyable {
         IntrospectionPlan(
             root: root,
             runs: runs,
+            fields: fields,
             selections: selections,
             aliases: aliases,
             labels: labels.pieces(),
@@ -176,13 +182,14 @@ struct IntrospectionPlanner: ~Copyable {
         let firstRun = Int32(truncatingIfNeeded: runs.count)
         let firstOpen = open.count
         collection += 1
-        isRunOpen = false
         try collect(set, on: type)
         var other = others.first
         while other >= 0 {
             try collect(merged[Int(other)].set, on: type)
             other = merged[Int(other)].next
         }
+        endRun()
+        fields.append(contentsOf: repeatElement(IntrospectionPlan.Field(), count: Int(fieldTotal) - fields.count))
         selections.append(firstRun..<Int32(truncatingIfNeeded: runs.count))
         let planned = selections.count - 1
         var listsBelow = 0
@@ -202,7 +209,7 @@ struct IntrospectionPlanner: ~Copyable {
         lists: Int
     ) throws(GraphQLError) -> Int {
         let node = tree[field.node]
-        if node.details >= 0 { runs[field.run].deprecated = deprecated(field, node, of: parent) }
+        if node.details >= 0 { fields[field.index].deprecated = deprecated(field, node, of: parent) }
         guard node.hasSelections, field.facts.isComposite else { return 0 }
         let own = multiplies(field.facts, of: parent) ? 1 : 0
         let location = tree.location(at: node.start)
@@ -224,7 +231,7 @@ struct IntrospectionPlanner: ~Copyable {
             of: field.facts.type.named,
             lists: lists + own
         )
-        runs[field.run].below = Int32(truncatingIfNeeded: below.index)
+        fields[field.index].below = Int32(truncatingIfNeeded: below.index)
         return own + below.lists
     }
 
@@ -298,22 +305,31 @@ struct IntrospectionPlanner: ~Copyable {
             return
         }
         try count(1, at: node.start)
-        addRun(node, facts)
+        addField(node, column: introspected.column(ofField: facts.index, of: type))
         names[name] = NameState(collection: collection)
         guard node.hasSelections || node.details >= 0 else { return }
         names[name].open = Int32(truncatingIfNeeded: open.count)
-        open.append(OpenField(node: index, run: runs.count - 1, facts: facts))
+        open.append(OpenField(node: index, index: Int(fieldTotal) - 1, facts: facts))
     }
 
-    private mutating func addRun(_ node: SelectionNode, _ facts: FieldFacts) {
-        let column = IntrospectedSchema.column(ofField: facts.index)
-        if isRunOpen, !node.isAliased, runs[runs.count - 1].lastColumn == column - 1 {
-            runs[runs.count - 1].lastColumn = column
+    private mutating func addField(_ node: SelectionNode, column: Int32) {
+        if let last = run, last.lastColumn == column - 1, last.alias < 0, !node.isAliased {
+            run?.lastColumn = column
         } else {
-            let alias = node.isAliased ? addAlias(of: node) : -1
-            runs.append(IntrospectionPlan.Run(firstColumn: column, lastColumn: column, alias: alias))
+            endRun()
+            run = IntrospectionPlan.Run(
+                firstColumn: column,
+                lastColumn: column,
+                firstField: fieldTotal,
+                alias: node.isAliased ? addAlias(of: node) : -1
+            )
         }
-        isRunOpen = facts.isLeaf && !node.isAliased
+        fieldTotal += 1
+    }
+
+    private mutating func endRun() {
+        if let run { runs.append(run) }
+        run = nil
     }
 
     private mutating func addAlias(of node: SelectionNode) -> Int32 {

@@ -52,20 +52,22 @@ struct IntrospectionWriter {
         let start = output.count
         for index in plan.selections[Int(selection)] {
             let run = plan.runs[Int(index)]
-            let last = introspected.cells[Int(row.index) + Int(run.lastColumn)]
-            var text = last.text
-            if run.firstColumn != run.lastColumn {
-                text = introspected.cells[Int(row.index) + Int(run.firstColumn)].text.through(text)
-            } else if run.alias >= 0 {
-                let alias = plan.aliases[Int(run.alias)]
-                output.append(alias.label, of: plan.labels)
-                text = text.dropping(alias.replacedCount)
-            }
-            output.append(text, of: introspected.texts)
-            switch last.value {
-            case .leaf: break
-            case .object(let object): try write(object, below: run, &copies, into: &output)
-            case .list(let members): try write(members, below: run, &copies, into: &output)
+            var column = run.firstColumn
+            while column <= run.lastColumn {
+                // Up to a cell that leads to objects.
+                let first = introspected.cells[Int(row.index) + Int(column)]
+                column = min(column + first.leafCount, run.lastColumn)
+                let last = introspected.cells[Int(row.index) + Int(column)]
+                var text = first.text.through(last.text)
+                if run.alias >= 0 { text = rename(text, plan.aliases[Int(run.alias)], into: &output) }
+                output.append(text, of: introspected.texts)
+                let field = run.firstField + column - run.firstColumn
+                switch last.value {
+                case .leaf: break
+                case .object(let object): try write(object, below: plan.fields[Int(field)], &copies, into: &output)
+                case .list(let members): try write(members, below: plan.fields[Int(field)], &copies, into: &output)
+                }
+                column += 1
             }
         }
         // Each field begins with a comma.
@@ -74,32 +76,44 @@ struct IntrospectionWriter {
         output.append(byte: UInt8(ascii: "}"))
     }
 
+    /// Writes another label.
+    ///
+    /// - Returns: What is left of the text behind its own label.
+    private func rename(
+        _ text: JSONPieces.Piece,
+        _ alias: IntrospectionPlan.Alias,
+        into output: inout OutputBuffer
+    ) -> JSONPieces.Piece {
+        output.append(alias.label, of: plan.labels)
+        return text.dropping(alias.replacedCount)
+    }
+
     // PERF: a call of its own, like the next one: without them the loop over runs has room for its values in registers.
     @inline(never)
     private func write(
         _ object: IntrospectedSchema.Row,
-        below run: IntrospectionPlan.Run,
+        below field: IntrospectionPlan.Field,
         _ copies: inout WrittenRows,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
         // Validation lets no document through that selects nothing of an object.
-        guard run.below >= 0 else { return output.append("null") }
+        guard field.below >= 0 else { return output.append("null") }
         // A schema mentions few types very often.
-        if let range = copies.range(of: object, run.below) { return output.append(copyOf: range) }
+        if let range = copies.range(of: object, field.below) { return output.append(copyOf: range) }
         let start = output.count
-        try write(object, run.below, &copies, into: &output)
-        copies.note(object, run.below, start..<output.count)
+        try write(object, field.below, &copies, into: &output)
+        copies.note(object, field.below, start..<output.count)
     }
 
     @inline(never)
     private func write(
         _ members: Range<UInt32>,
-        below run: IntrospectionPlan.Run,
+        below field: IntrospectionPlan.Field,
         _ copies: inout WrittenRows,
         into output: inout OutputBuffer
     ) throws(GraphQLError) {
-        guard run.below >= 0 else { return output.append("null") }
-        let isAll = try includesDeprecated(run)
+        guard field.below >= 0 else { return output.append("null") }
+        let isAll = try includesDeprecated(field)
         output.append(byte: UInt8(ascii: "["))
         var isFirst = true
         for index in members {
@@ -107,13 +121,13 @@ struct IntrospectionWriter {
             if member.isDeprecated && !isAll { continue }
             if !isFirst { output.append(byte: UInt8(ascii: ",")) }
             isFirst = false
-            try write(member.row, run.below, &copies, into: &output)
+            try write(member.row, field.below, &copies, into: &output)
         }
         output.append(byte: UInt8(ascii: "]"))
     }
 
-    private func includesDeprecated(_ run: IntrospectionPlan.Run) throws(GraphQLError) -> Bool {
-        switch run.deprecated {
+    private func includesDeprecated(_ field: IntrospectionPlan.Field) throws(GraphQLError) -> Bool {
+        switch field.deprecated {
         case .left: false
         case .included: true
         case .asked(let index):

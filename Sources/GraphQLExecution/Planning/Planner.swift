@@ -412,7 +412,7 @@ struct Planner {
     private static let bytesPerField = 1400
 
     /// Counts what is kept of a selection of the schema itself.
-    mutating func keep(introspectionRuns count: Int) { estimatedBytes += 128 + 64 * count }
+    mutating func keep(introspectionFields count: Int) { estimatedBytes += 128 + 64 * count }
 
     func tooManyFields(_ collected: CollectedField) -> GraphQLError {
         limits.tooManyFields(at: Array(collected.locations.prefix(1)))

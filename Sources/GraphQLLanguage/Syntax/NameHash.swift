@@ -3,15 +3,16 @@
 /// PERF: `Dictionary` spends more on hashing a short name than the parser on a whole field. The hash is seeded anew in
 /// each process, so nobody can prepare names that collide.
 enum NameHash {
-    private static let seed = UInt64(truncatingIfNeeded: 0.hashValue)
+    static let seed = UInt64(truncatingIfNeeded: 0.hashValue)
 
     /// - Parameters:
+    ///   - seed: Ours; a loop takes it once, since each look at it asks whether it was made yet.
     ///   - count: Of the name's bytes.
     ///   - word: The eight bytes from an offset on as a number, the first one lowest; zeros stand for what is past the
     ///     name's end.
     /// - Returns: The same for equal names.
     @inline(__always)
-    static func of(count: Int, word: (_ offset: Int) -> UInt64) -> UInt32 {
+    static func of(seed: UInt64 = seed, count: Int, word: (_ offset: Int) -> UInt64) -> UInt32 {
         // The length keeps a name apart from one that goes on with zeros.
         var state = seed ^ UInt64(truncatingIfNeeded: count)
         var offset = 0
@@ -45,9 +46,7 @@ enum NameHash {
 package struct NameSlots: Sendable {
     /// A name's hash in the upper half and its number plus one in the lower, 0 for a free slot; a power of two and at most
     /// half full, or none before the first name.
-    ///
-    /// PERF: `ContiguousArray`, as elsewhere: `Array(repeating:count:)` spends hundreds of instructions on looking up a type.
-    private var slots: ContiguousArray<UInt64> = []
+    private var slots: [UInt64] = []
     /// Names that have numbers.
     private var count = 0
 
@@ -56,7 +55,7 @@ package struct NameSlots: Sendable {
         guard capacity > 0 else { return }
         var size = 16
         while size < capacity &* 2, size < 1 << 20 { size &*= 2 }
-        slots = ContiguousArray(repeating: 0, count: size)
+        slots = Array(filledWith: 0, count: size)
     }
 
     /// The number of a name, if it is known.
@@ -86,7 +85,10 @@ package struct NameSlots: Sendable {
     /// Calls `body` with each number that is found and the hash of its name, in no order.
     @inline(__always)
     func forEach(_ body: (_ number: Int, _ hash: UInt32) -> Void) {
-        for slot in slots where slot != 0 { body(Self.number(of: slot), Self.hash(of: slot)) }
+        for place in slots.indices {
+            let slot = slots[place]
+            if slot != 0 { body(Self.number(of: slot), Self.hash(of: slot)) }
+        }
     }
 
     private static func hash(of slot: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: slot >> 32) }
@@ -102,7 +104,7 @@ package struct NameSlots: Sendable {
 
     private mutating func grow() {
         let taken = slots
-        slots = ContiguousArray(repeating: 0, count: max(16, slots.count * 2))
+        slots = Array(filledWith: 0, count: max(16, slots.count * 2))
         for slot in taken where slot != 0 { insert(slot) }
     }
 }

@@ -31,8 +31,8 @@ package struct NameTable: Sendable {
 
     /// What this table has for the names of another one: its number for each of them, in the order of their numbers there;
     /// -1 for a name that it does not have.
-    package func ids(ofNamesIn other: NameTable) -> ContiguousArray<NameID> {
-        var ids = ContiguousArray<NameID>(repeating: -1, count: other.count)
+    package func ids(ofNamesIn other: NameTable) -> [NameID] {
+        var ids = [NameID](filledWith: -1, count: other.count)
         other.slots.forEach { number, hash in
             if let id = id(of: other.texts[number], hash: hash) { ids[number] = id }
         }
@@ -61,6 +61,7 @@ struct NameReader {
     ///
     /// PERF: comparing bytes of the text takes a third of comparing them with a `String`.
     private var places: [Token] = []
+    private let seed = NameHash.seed
 
     var isEmpty: Bool { places.isEmpty }
 
@@ -76,7 +77,7 @@ struct NameReader {
     mutating func id(of name: Token, in bytes: SourceBytes) -> NameID {
         let start = Int(name.start)
         let count = Int(name.end) &- start
-        let hash = NameHash.of(count: count) { bytes.word(at: start &+ $0, count: count &- $0) }
+        let hash = NameHash.of(seed: seed, count: count) { bytes.word(at: start &+ $0, count: count &- $0) }
         let known = table.id(hash: hash) { bytes.areEqual(name, places[$0]) }
         return known ?? add(name, hash, bytes)
     }

@@ -79,11 +79,35 @@ package enum Selection: Sendable {
     case inlineFragment(InlineFragment)
 }
 
+/// A selection as a place in its tree.
+@usableFromInline
+package protocol SelectionView: Sendable {
+    var tree: SyntaxTree { get }
+    var index: Int32 { get }
+}
+
+extension SelectionView {
+    @inlinable
+    var node: SelectionNode { tree[index] }
+
+    @inlinable
+    package var directives: [Directive] { tree.directives(of: node) }
+
+    /// Where it begins: a spread or an inline fragment at its `...`.
+    @inlinable
+    package var location: SourceLocation { tree.location(at: node.start) }
+
+    @inlinable
+    func name(_ id: NameID, at utf8Offset: UInt32) -> Name {
+        Name(tree.names.text(of: id), at: tree.location(at: utf8Offset))
+    }
+}
+
 /// A field asked for, with the name that its value shall have in the response.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Language.Fields
 @usableFromInline
-package struct Field: Sendable {
+package struct Field: SelectionView {
     @usableFromInline package let tree: SyntaxTree
     @usableFromInline package let index: Int32
 
@@ -94,43 +118,27 @@ package struct Field: Sendable {
     }
 
     @inlinable
-    package var alias: Name? {
-        let node = tree[index]
-        guard node.isAliased else { return nil }
-        return Name(tree.names.text(of: node.responseName), at: tree.location(at: node.start))
-    }
+    package var alias: Name? { node.isAliased ? name(node.responseName, at: node.start) : nil }
 
     @inlinable
-    package var name: Name {
-        let node = tree[index]
-        return Name(tree.names.text(of: node.name), at: tree.location(at: node.nameStart))
-    }
+    package var name: Name { name(node.name, at: node.nameStart) }
 
     @inlinable
-    package var arguments: [Argument] { tree.arguments(of: tree[index]) }
+    package var arguments: [Argument] { tree.arguments(of: node) }
 
     @inlinable
-    package var directives: [Directive] { tree.directives(of: tree[index]) }
-
-    @inlinable
-    package var hasSelections: Bool { tree[index].hasSelections }
-
-    @inlinable
-    package var selectionSet: SelectionSet? { hasSelections ? tree.set(below: index) : nil }
+    package var selectionSet: SelectionSet? { node.hasSelections ? tree.set(below: index) : nil }
 
     /// The name of this field in the response: its alias, or else its name.
     @inlinable
-    package var responseName: String { tree.names.text(of: tree[index].responseName) }
-
-    @inlinable
-    package var location: SourceLocation { tree.location(at: tree[index].start) }
+    package var responseName: String { tree.names.text(of: node.responseName) }
 }
 
 /// `...Name`: the selections of a fragment definition, if it applies.
 ///
 /// Spec: https://spec.graphql.org/September2025/#FragmentSpread
 @usableFromInline
-package struct FragmentSpread: Sendable {
+package struct FragmentSpread: SelectionView {
     @usableFromInline package let tree: SyntaxTree
     @usableFromInline package let index: Int32
 
@@ -141,24 +149,14 @@ package struct FragmentSpread: Sendable {
     }
 
     @inlinable
-    package var name: Name {
-        let node = tree[index]
-        return Name(tree.names.text(of: node.name), at: tree.location(at: node.nameStart))
-    }
-
-    @inlinable
-    package var directives: [Directive] { tree.directives(of: tree[index]) }
-
-    /// Of the `...`.
-    @inlinable
-    package var location: SourceLocation { tree.location(at: tree[index].start) }
+    package var name: Name { name(node.name, at: node.nameStart) }
 }
 
 /// `... on Type { … }`: selections for objects of that type, or under a directive.
 ///
 /// Spec: https://spec.graphql.org/September2025/#InlineFragment
 @usableFromInline
-package struct InlineFragment: Sendable {
+package struct InlineFragment: SelectionView {
     @usableFromInline package let tree: SyntaxTree
     @usableFromInline package let index: Int32
 
@@ -169,21 +167,10 @@ package struct InlineFragment: Sendable {
     }
 
     @inlinable
-    package var typeCondition: Name? {
-        let node = tree[index]
-        guard node.name >= 0 else { return nil }
-        return Name(tree.names.text(of: node.name), at: tree.location(at: node.nameStart))
-    }
-
-    @inlinable
-    package var directives: [Directive] { tree.directives(of: tree[index]) }
+    package var typeCondition: Name? { node.name < 0 ? nil : name(node.name, at: node.nameStart) }
 
     @inlinable
     package var selectionSet: SelectionSet { tree.set(below: index) }
-
-    /// Of the `...`.
-    @inlinable
-    package var location: SourceLocation { tree.location(at: tree[index].start) }
 }
 
 extension SyntaxTree {

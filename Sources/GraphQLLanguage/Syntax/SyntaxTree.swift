@@ -44,6 +44,8 @@ package final class SyntaxTree: Sendable {
 /// A field, a fragment spread or an inline fragment, as its `SyntaxTree` holds it.
 ///
 /// Offsets are bytes of the text, counted from 0.
+///
+/// PERF: packed into 32 bytes, it would be handed on in four registers, and put together and taken apart for each call.
 @usableFromInline
 package struct SelectionNode: Sendable, BitwiseCopyable {
     @usableFromInline
@@ -54,10 +56,6 @@ package struct SelectionNode: Sendable, BitwiseCopyable {
     }
 
     @usableFromInline package var kind: Kind
-    /// Whether it is a field with an alias.
-    @usableFromInline package var isAliased = false
-    /// Whether a selection set belongs to it; the first selection of that is the node after this one.
-    @usableFromInline package var hasSelections = false
     /// Of the field, of the fragment that is spread, or of the type condition; -1 without one.
     @usableFromInline package var name: NameID
     /// Of a field: its alias, or else its name; otherwise like `name`.
@@ -65,6 +63,10 @@ package struct SelectionNode: Sendable, BitwiseCopyable {
     /// Where it begins.
     @usableFromInline package var start: UInt32
     @usableFromInline package var nameStart: UInt32
+    /// Whether it is a field with an alias.
+    @usableFromInline package var isAliased = false
+    /// Whether a selection set belongs to it; the first selection of that is the node after this one.
+    @usableFromInline package var hasSelections = false
     /// Where the `{` of that selection set is.
     @usableFromInline package var setStart: UInt32 = 0
     /// What is selected after it in the same set; -1 for the last one.

@@ -6,10 +6,10 @@ package import OrderedJSON
 ///
 /// An answer is put together by copying from here.
 ///
-/// A row has a column for `__typename`, and one for each field of its introspection type, in their order.
+/// A row has a column for `__typename`, and one for each field of its introspection type.
 ///
 /// PERF: numbers alone, which are read without counting references: an introspection query asks for most of the schema. The
-/// texts of a row stand together, so that fields in this order are copied as one.
+/// texts of a row stand together, so that what is selected in the order of the columns is copied as one.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Schema-Introspection.Schema-Introspection-Schema
 package final class IntrospectedSchema: Sendable {
@@ -24,6 +24,8 @@ package final class IntrospectedSchema: Sendable {
         /// `,"name":`, with the value behind it if that is a leaf.
         package let text: JSONPieces.Piece
         package let value: Value
+        /// Columns, from this one on, that have leaves.
+        package fileprivate(set) var leafCount: Int32 = 0
     }
 
     package enum Value: Sendable {
@@ -49,6 +51,8 @@ package final class IntrospectedSchema: Sendable {
     /// Those of each row stand together, in the order of the columns.
     package let cells: [Cell]
     private let rowsOfTypes: [Row]
+    /// By introspection type and field; empty for other types.
+    private let columns: [[Int32]]
 
     init(_ schema: Schema) {
         var builder = Builder(schema)
@@ -56,16 +60,17 @@ package final class IntrospectedSchema: Sendable {
         members = builder.members
         cells = builder.cells
         rowsOfTypes = builder.rowsOfTypes
+        columns = schema.types.map { builder.columns(of: $0) }
         texts = builder.texts.pieces()
     }
 
     /// The object of type `__Type` for a named type.
     package func row(of type: TypeID) -> Row { rowsOfTypes[Int(type.index)] }
 
-    /// The column of a field of an introspection type, by the field's place in it.
-    package static func column(ofField index: Int32) -> Int32 { index + 1 }
-
-    package static var typenameColumn: Int32 { 0 }
+    /// The column of a field of an introspection type, by the field's place in it; -1 stands for `__typename`.
+    package func column(ofField index: Int32, of type: TypeID) -> Int32 {
+        index < 0 ? 0 : columns[Int(type.index)][Int(index)]
+    }
 
     /// Bytes of `,"name":`.
     package static func labelCount(of name: String) -> UInt32 { UInt32(name.utf8.count + 4) }
@@ -90,10 +95,10 @@ private struct Builder: ~Copyable {
     private let enumValueColumns: Columns
     private let directiveColumns: Columns
 
-    /// An introspection type with the names of its fields.
+    /// An introspection type, with the names of its fields in the order of the columns.
     private struct Columns {
         let type: String
-        let names: [String]
+        var names: [String]
     }
 
     /// A value before it is text.
@@ -111,11 +116,12 @@ private struct Builder: ~Copyable {
 
     init(_ schema: Schema) {
         self.schema = schema
-        func columns(_ type: String) -> Columns {
-            Columns(type: type, names: schema.type(named: type)?.fields.map(\.name) ?? [])
+        func columns(_ type: String, first: [String] = []) -> Columns {
+            let names = schema.type(named: type)?.fields.map(\.name) ?? []
+            return Columns(type: type, names: first.filter(names.contains) + names.filter { !first.contains($0) })
         }
         schemaColumns = columns("__Schema")
-        typeColumns = columns("__Type")
+        typeColumns = columns("__Type", first: Self.usualOrder)
         fieldColumns = columns("__Field")
         inputColumns = columns("__InputValue")
         enumValueColumns = columns("__EnumValue")
@@ -123,6 +129,20 @@ private struct Builder: ~Copyable {
         // Types refer to each other: each has its place before any is filled.
         for _ in schema.types { rowsOfTypes.append(reserve(typeColumns)) }
         for type in schema.types { fill(type) }
+    }
+
+    /// Fields of `__Type` as tools ask for them (graphql-js's `getIntrospectionQuery`): of a type, and of a reference to one.
+    private static let usualOrder = [
+        "kind", "name", "ofType", "description", "fields", "inputFields", "interfaces", "enumValues", "possibleTypes",
+    ]
+
+    /// The column of each field of an introspection type.
+    func columns(of type: NamedType) -> [Int32] {
+        let all = [schemaColumns, typeColumns, fieldColumns, inputColumns, enumValueColumns, directiveColumns]
+        guard let columns = all.first(where: { $0.type == type.name }) else { return [] }
+        return type.fields.map { field in
+            Int32((columns.names.firstIndex(of: field.name) ?? 0) + 1)
+        }
     }
 
     /// Room for a row.
@@ -141,9 +161,15 @@ private struct Builder: ~Copyable {
     private mutating func fill(_ row: Row, _ columns: Columns, _ content: (inout Self, String) -> Content) {
         // First the rows that this one refers to, so that its own texts stand together.
         let contents = columns.names.map { content(&self, $0) }
-        cells[Int(row.index)] = cell("__typename", .text(columns.type))
+        let start = Int(row.index)
+        cells[start] = cell("__typename", .text(columns.type))
         for (index, content) in contents.enumerated() {
-            cells[Int(row.index) + 1 + index] = cell(columns.names[index], content)
+            cells[start + 1 + index] = cell(columns.names[index], content)
+        }
+        var leafCount: Int32 = 0
+        for index in (start...start + contents.count).reversed() {
+            if case .leaf = cells[index].value { leafCount += 1 } else { leafCount = 0 }
+            cells[index].leafCount = leafCount
         }
     }
 

@@ -27,14 +27,14 @@ struct MergeCheck {
     /// Selection sets that meet and wait to be looked at.
     private var open: [Meeting] = []
     /// Sets that were put in `open` alone: for shape, or for shape and sameness.
-    private var metAlone: ContiguousArray<Comparison?>
+    private var metAlone: [Comparison?]
     private var metTogether: Set<Meeting> = []
 
     // The meeting looked at now; arrays are kept from one to the next.
     private var round: Int32 = 0
     /// By response name.
-    private var names: ContiguousArray<NameState>
-    private var fragments: ContiguousArray<FragmentState>
+    private var names: [NameState]
+    private var fragments: [FragmentState]
     private var groups: [Group] = []
     /// The fields of groups with more than one: `next` leads from each to the one before.
     private var links: [(field: Int32, next: Int32)] = []
@@ -74,11 +74,11 @@ struct MergeCheck {
         self.outline = outline
         self.schema = schema
         self.stepsLeft = stepsLeft
-        metAlone = ContiguousArray(repeating: nil, count: outline.places.count)
-        names = ContiguousArray(repeating: NameState(), count: outline.tree.names.count)
-        fragments = ContiguousArray(repeating: FragmentState(), count: outline.fragments.count)
+        metAlone = Array(filledWith: nil, count: outline.places.count)
+        names = Array(filledWith: NameState(), count: outline.tree.names.count)
+        fragments = Array(filledWith: FragmentState(), count: outline.fragments.count)
         groups.reserveCapacity(32)
-        open.reserveCapacity(16)
+        openAlone.reserveCapacity(16)
     }
 
     mutating func run(maxRootFields: Int) -> Outcome {

@@ -12,25 +12,23 @@ struct DocumentOutline {
     let nodes: [SelectionNode]
     let fragmentTable: FragmentTable
     /// What was found of each selection, by node.
-    ///
-    /// PERF: `ContiguousArray`, here and for what else is filled for each document: `Array(repeating:count:)` spends hundreds
-    /// of instructions on looking up a type.
-    var places: ContiguousArray<OutlinePlace>
+    var places: [OutlinePlace]
     /// The nodes that are fragment spreads.
     var spreads: [Int32] = []
     var variableUsages: [VariableUsage] = []
     /// Operations, in document order.
-    var operations: ContiguousArray<OutlineDefinition> = []
+    var operations: [OutlineDefinition] = []
     var operationVariables: [OutlineVariable] = []
     /// Fragments by their index in `ValidationContext.fragments`.
-    var fragments: ContiguousArray<OutlineDefinition>
+    var fragments: [OutlineDefinition]
 
     init(_ tree: SyntaxTree, _ fragmentTable: FragmentTable, fragmentCount: Int) {
         self.tree = tree
         nodes = tree.selections
         self.fragmentTable = fragmentTable
-        places = ContiguousArray(repeating: OutlinePlace(), count: tree.selections.count)
-        fragments = ContiguousArray(repeating: OutlineDefinition(), count: fragmentCount)
+        places = Array(filledWith: OutlinePlace(), count: tree.selections.count)
+        fragments = Array(filledWith: OutlineDefinition(), count: fragmentCount)
+        if fragmentCount > 0 { spreads.reserveCapacity(16) }
     }
 
     /// The field that a node is, with what was found of it.

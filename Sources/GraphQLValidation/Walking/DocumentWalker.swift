@@ -137,9 +137,7 @@ struct DocumentWalker<Rules: ValidationRule> {
 
     // MARK: Selections
 
-    /// - Parameters:
-    ///   - set: Its first selection.
-    ///   - start: Where its `{` is.
+    /// Walks a set, given by its first selection and by where its `{` is.
     private mutating func walk(set: Int32, at start: UInt32, on parent: TypeID?) {
         context.outline.places[Int(set)].entered = context.nextMoment()
         guard enterLevel(at: start) else { return }

@@ -3,8 +3,8 @@ import GraphQLLanguage
 /// Which fragments spread which, from the outline of the walk.
 extension DocumentOutline {
     /// For each fragment, whether one of the definitions spreads it, itself or through others.
-    func fragmentsReached(from definitions: ContiguousArray<OutlineDefinition>) -> ContiguousArray<Bool> {
-        var isReached = ContiguousArray<Bool>(repeating: false, count: fragments.count)
+    func fragmentsReached(from definitions: [OutlineDefinition]) -> [Bool] {
+        var isReached = [Bool](filledWith: false, count: fragments.count)
         var open: [Int32] = []
         for definition in definitions { reach(definition, &isReached, &open) }
         while let fragment = open.popLast() { reach(fragments[Int(fragment)], &isReached, &open) }
@@ -13,7 +13,7 @@ extension DocumentOutline {
 
     /// Notes the fragments that a definition spreads; those reached for the first time are added to `open`.
     @inline(__always)
-    func reach(_ definition: OutlineDefinition, _ isReached: inout ContiguousArray<Bool>, _ open: inout [Int32]) {
+    func reach(_ definition: OutlineDefinition, _ isReached: inout [Bool], _ open: inout [Int32]) {
         for spread in definition.spreads {
             let fragment = target(of: spreads[Int(spread)])
             guard fragment >= 0, !isReached[Int(fragment)] else { continue }
@@ -22,29 +22,33 @@ extension DocumentOutline {
         }
     }
 
+    private enum FragmentState {
+        case unmet
+        case open
+        case finished
+    }
+
     /// Whether some fragment spreads itself, directly or through others.
     func hasFragmentCycle() -> Bool {
         guard !fragments.isEmpty else { return false }
         // A fragment is finished once all it spreads is; meeting one that is open closes a cycle.
-        var isOpen = ContiguousArray<Bool>(repeating: false, count: fragments.count)
-        var isFinished = isOpen
+        var states = [FragmentState](filledWith: .unmet, count: fragments.count)
         var path: [(fragment: Int, next: Int32)] = []
-        for root in fragments.indices where !isFinished[root] {
-            isOpen[root] = true
+        for root in fragments.indices where states[root] == .unmet {
+            states[root] = .open
             path.append((root, fragments[root].spreads.lowerBound))
             while let last = path.indices.last {
                 let (fragment, next) = path[last]
                 guard next < fragments[fragment].spreads.upperBound else {
-                    isOpen[fragment] = false
-                    isFinished[fragment] = true
+                    states[fragment] = .finished
                     path.removeLast()
                     continue
                 }
                 path[last].next += 1
                 let target = Int(target(of: spreads[Int(next)]))
-                guard target >= 0, !isFinished[target] else { continue }
-                if isOpen[target] { return true }
-                isOpen[target] = true
+                guard target >= 0, states[target] != .finished else { continue }
+                if states[target] == .open { return true }
+                states[target] = .open
                 path.append((target, fragments[target].spreads.lowerBound))
             }
         }

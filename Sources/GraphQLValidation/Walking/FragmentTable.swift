@@ -4,7 +4,7 @@ import GraphQLLanguage
 struct FragmentTable: Sendable {
     private let tree: SyntaxTree
     /// By name: index of the fragment, -1 without one; empty for a document without fragments.
-    private var indices: ContiguousArray<Int32> = []
+    private var indices: [Int32] = []
     /// Whether several fragments have one name.
     private(set) var hasRepeatedNames = false
 
@@ -17,7 +17,7 @@ struct FragmentTable: Sendable {
     init(_ fragments: [FragmentDefinition], of tree: SyntaxTree, _ choice: Choice) {
         self.tree = tree
         guard !fragments.isEmpty else { return }
-        indices = ContiguousArray(repeating: -1, count: tree.names.count)
+        indices = Array(filledWith: -1, count: tree.names.count)
         for index in fragments.indices {
             guard let name = tree.names.id(of: fragments[index].name.text) else { continue }
             let isRepeated = indices[Int(name)] >= 0

@@ -14,7 +14,7 @@ struct ValidationContext {
     /// What the fragments' type conditions name; nil for one that the schema does not have.
     let fragmentTypes: [TypeID?]
     /// The schema's numbers of the document's names.
-    let schemaNames: ContiguousArray<NameID>
+    let schemaNames: [NameID]
 
     // Where the walk is.
 

@@ -58,9 +58,9 @@ private struct VariableCheck {
     private var open: [Int32] = []
 
     init(_ outline: DocumentOutline) {
-        reachedIn = Array(repeating: 0, count: outline.fragments.count)
-        usesVariables = Array(repeating: true, count: outline.fragments.count)
-        definedIn = Array(repeating: 0, count: outline.tree.names.count)
+        reachedIn = Array(filledWith: 0, count: outline.fragments.count)
+        usesVariables = Array(filledWith: true, count: outline.fragments.count)
+        definedIn = Array(filledWith: 0, count: outline.tree.names.count)
         definition = definedIn
         usedIn = definedIn
         if outline.operations.count > 1 { usesVariables = Self.fragmentsUsingVariables(in: outline) }

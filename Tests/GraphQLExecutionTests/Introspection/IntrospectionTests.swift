@@ -111,6 +111,32 @@ import Testing
         )
     }
 
+    @Test(
+        "fields are answered alike in whatever order they are selected, and under whatever names",
+        arguments: ["Frob", "Node", "Colour", "Order", "Result", "Date"],
+        [0, 1, 2, 3, 5, 7]
+    )
+    func orders(_ type: String, _ step: Int) throws {
+        let engine = try Engine(Self.sdl, [:])
+        let fields = [
+            "__typename", "kind", "name", "ofType { kind }", "description", "fields { name isDeprecated }",
+            "inputFields { name type { name } defaultValue }", "interfaces { name }", "enumValues { description name }",
+            "possibleTypes { name }", "specifiedByURL", "isOneOf", "also: name",
+        ]
+        /// The members of an answer, without the braces around.
+        func members(_ selection: String) throws -> String {
+            let response = try engine.response("{ __type(name: \"\(type)\") { \(selection) } }")
+            return String(response.dropFirst(#"{"data":{"__type":{"#.count).dropLast("}}}".count))
+        }
+        // In the order of the schema, back to front, and with leaps of several sizes, which come to each field.
+        let order = fields.indices.map { step == 0 ? fields.count - 1 - $0 : $0 * step % fields.count }
+        #expect(Set(order).count == fields.count)
+        let selected = order.map { fields[$0] }
+        #expect(try members(selected.joined(separator: " ")) == selected.map(members).joined(separator: ","))
+        let renamed = selected.enumerated().map { "a\($0): \($1.replacing("also: ", with: ""))" }
+        #expect(try members(renamed.joined(separator: " ")) == renamed.map(members).joined(separator: ","))
+    }
+
     @Test("many response names of one object keep their order, each once", arguments: [3, 16, 17, 40])
     func manyNames(_ count: Int) throws {
         let engine = try Engine(Self.sdl, [:])

@@ -27,7 +27,7 @@ struct NameTableTests {
         let numbers = Array(names.reversed().map { table.insert($0) }.reversed())
         // Known by now.
         #expect(names.map { table.insert($0) } == numbers)
-        #expect(Array(table.ids(ofNamesIn: other)) == numbers + [-1])
+        #expect(table.ids(ofNamesIn: other) == numbers + [-1])
     }
 
     @Test("a hash is the same for the bytes of a text and for a string", arguments: 0...40)

@@ -189,9 +189,7 @@ struct Plan: ParsableCommand {
     var file: String
 
     func run() throws {
-        guard let document = readDocument() else {
-            throw fail("\(file): error: The file cannot be read as UTF-8 text.")
-        }
+        let document = try readDocument()
         do throws(ApplicationError) {
             print(
                 try options.application.plan(
@@ -207,19 +205,31 @@ struct Plan: ParsableCommand {
         }
     }
 
-    private func readDocument() -> String? {
+    private func readDocument() throws -> String {
         let descriptor = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { throw fail(Self.unreadable(file, errno)) }
         defer { if file != "-" { close(descriptor) } }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = read(descriptor, &chunk, chunk.count)
-            if count < 0 { return nil }
+            if count < 0 { throw fail(Self.unreadable(file, errno)) }
             if count == 0 { break }
             bytes += chunk[..<count]
         }
-        return String(validating: bytes, as: UTF8.self)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw fail("\(file): error: The file is not UTF-8 text.")
+        }
+        return text
+    }
+
+    /// Says why a file cannot be read, and where a document goes that is in none.
+    static func unreadable(_ file: String, _ errorNumber: Int32) -> String {
+        // Safe: the text is copied at once.
+        let reason = unsafe String(cString: strerror(errorNumber))
+        let report = "\(file): error: The file cannot be read: \(reason)."
+        guard errorNumber == ENOENT, file.contains("{") else { return report }
+        return report + " A document that is in no file goes to standard input: tributary plan - <<< '\(file)'"
     }
 }
 

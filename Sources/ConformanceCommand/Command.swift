@@ -23,7 +23,7 @@ enum Command {
             if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }) {
                 continue
             }
-            var output = OutputBuffer(capacity: 4096, headRoom: 0)
+            var output = OutputBuffer(capacity: 4096)
             answer(line, into: &output)
             output.append(byte: UInt8(ascii: "\n"))
             write(output.bytes, to: STDOUT_FILENO)

@@ -72,13 +72,12 @@ package typealias JSONOffset = UInt32
     /// What was written to `output`, taken over without a copy.
     package init(taking output: consuming OutputBuffer) {
         isTooLong = output.count > Self.maxCount
-        output.headLength = 0
-        let (memory, used) = unsafe output.takeAllocation()
-        count = isTooLong ? 0 : used.count
+        let (memory, length) = unsafe output.takeAllocation()
+        count = isTooLong ? 0 : length
         let owner = unsafe Allocation(memory)
         self.owner = owner
-        // Safe: `used` lies in the allocation, which is followed by 64 bytes of slack and lives as long as its owner.
-        unsafe start = UnsafePointer(owner.start + used.lowerBound)
+        // Safe: the written bytes are followed by 64 bytes of slack, and the allocation lives as long as its owner.
+        unsafe start = UnsafePointer(owner.start)
         unsafe allocation = nil
     }
 

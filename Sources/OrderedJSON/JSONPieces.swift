@@ -41,7 +41,7 @@
         @usableFromInline var text: OutputBuffer
 
         /// - Parameter capacity: Bytes to have room for at first.
-        package init(capacity: Int = 256) { text = OutputBuffer(capacity: capacity, headRoom: 0) }
+        package init(capacity: Int = 256) { text = OutputBuffer(capacity: capacity) }
 
         /// Bytes of all pieces so far.
         package var count: Int { text.count }

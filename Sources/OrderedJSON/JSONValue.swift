@@ -86,7 +86,7 @@ package indirect enum JSONValue: Hashable, Sendable {
 
     /// The value as JSON text without white space.
     package var json: String {
-        var output = OutputBuffer(capacity: 256, headRoom: 0)
+        var output = OutputBuffer(capacity: 256)
         write(to: &output)
         return output.text
     }

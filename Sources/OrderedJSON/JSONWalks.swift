@@ -124,7 +124,7 @@ extension OutputBuffer {
 
     /// A text as a JSON string.
     package static func encodedString(_ text: String) -> [UInt8] {
-        var output = OutputBuffer(capacity: text.utf8.count + 2, headRoom: 0)
+        var output = OutputBuffer(capacity: text.utf8.count + 2)
         output.appendQuoted(text)
         return output.bytes
     }

@@ -32,7 +32,7 @@
     }
 
     package init(_ leaves: [Leaf]) {
-        var texts = OutputBuffer(capacity: 256, headRoom: 0)
+        var texts = OutputBuffer(capacity: 256)
         var ends: [Int] = []
         for leaf in leaves {
             texts.append(byte: UInt8(ascii: ","))

@@ -1,55 +1,42 @@
 import CSimd
 import Glibc
 
-/// The response as it is written: bytes that grow at the end, can be cut back, and leave room in front for a transport's head.
+/// A text as it is written: bytes that grow at the end and can be cut back, with 64 bytes of slack behind them.
 ///
-/// ```
-/// allocation: | head-room … head | body … | free | 64 bytes of slack |
-/// ```
 /// The allocation comes from `malloc`, so that a transport may take it over without a copy.
 // Safe to hold: it owns its allocation, and every write is checked against the capacity first.
 ///
 /// `@usableFromInline`, as for other types here: without it nothing of a package type is inlined into other modules.
 @safe @usableFromInline package struct OutputBuffer: ~Copyable {
-    /// First byte of the body.
+    /// First byte of the text, and of the allocation.
     @usableFromInline
     var base: UnsafeMutablePointer<UInt8>
-    /// Bytes of the body written so far.
+    /// Bytes written so far.
     @usableFromInline
     var length: Int
-    /// Bytes the body may have before the allocation must grow.
+    /// Bytes the text may have before the allocation must grow.
     ///
     /// Another `slack` bytes after it are writable.
     @usableFromInline
     var room: Int
-    /// Bytes of the head that stand before `base`.
-    @usableFromInline
-    var headLength: Int
-    /// Bytes between the start of the allocation and `base`.
-    @usableFromInline
-    let headRoom: Int
 
     /// Kernels write whole blocks; this many bytes past the capacity are theirs.
     @usableFromInline
     static var slack: Int { 64 }
 
-    /// - Parameters:
-    ///   - capacity: Bytes of body to have room for at first.
-    ///   - headRoom: Bytes kept free in front of the body, for `prependHead`.
-    package init(capacity: Int = 4096, headRoom: Int = 512) {
+    /// - Parameter capacity: Bytes to have room for at first.
+    package init(capacity: Int = 4096) {
         let wanted = max(capacity, 64)
-        self.headRoom = max(headRoom, 0)
         room = wanted
         length = 0
-        headLength = 0
-        // Safe: the size is head-room, capacity and slack; a failed allocation ends the process as Swift's own would.
-        let memory = unsafe UnsafeMutableRawPointer(Self.allocated(malloc(self.headRoom + wanted + Self.slack)))
-        unsafe base = memory.assumingMemoryBound(to: UInt8.self) + self.headRoom
+        // Safe: the size is capacity and slack; a failed allocation ends the process as Swift's own would.
+        let memory = unsafe UnsafeMutableRawPointer(Self.allocated(malloc(wanted + Self.slack)))
+        unsafe base = memory.assumingMemoryBound(to: UInt8.self)
     }
 
     deinit {
-        // Safe: `base - headRoom` is what malloc or realloc gave, and nobody else frees it.
-        unsafe free(base - headRoom)
+        // Safe: `base` is what malloc or realloc gave, and nobody else frees it.
+        unsafe free(base)
     }
 
     private static func allocated(_ memory: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer {
@@ -57,16 +44,16 @@ import Glibc
         return unsafe memory
     }
 
-    /// Bytes of the body written so far.
+    /// Bytes written so far.
     @inlinable
     package var count: Int {
         @inline(__always) get { length }
     }
 
-    /// Bytes the body can have without growing the allocation.
+    /// Bytes the text can have without growing the allocation.
     package var capacity: Int { room }
 
-    /// Makes room for `extra` more bytes of body.
+    /// Makes room for `extra` more bytes.
     @inlinable
     @inline(__always)
     package mutating func reserve(_ extra: Int) {
@@ -78,9 +65,9 @@ import Glibc
     mutating func grow(by extra: Int) {
         // Doubling keeps the copies linear in the output.
         let wanted = max(room * 2, length + extra)
-        // Safe: as in init; realloc keeps head-room and body.
-        let memory = unsafe Self.allocated(realloc(base - headRoom, headRoom + wanted + Self.slack))
-        unsafe base = memory.assumingMemoryBound(to: UInt8.self) + headRoom
+        // Safe: as in init; realloc keeps the text.
+        let memory = unsafe Self.allocated(realloc(base, wanted + Self.slack))
+        unsafe base = memory.assumingMemoryBound(to: UInt8.self)
         room = wanted
     }
 
@@ -332,17 +319,7 @@ import Glibc
         if count < length { length = max(count, 0) }
     }
 
-    /// Writes the transport's head directly in front of the body; a later call replaces it.
-    /// - Returns: Whether it fitted into the head-room; if not, nothing was written.
-    package mutating func prependHead(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let first = bytes.baseAddress, bytes.count <= headRoom else { return bytes.isEmpty }
-        headLength = bytes.count
-        // Safe: head-room bytes before `base` belong to the allocation.
-        unsafe (base - headLength).update(from: first, count: headLength)
-        return true
-    }
-
-    /// The body's bytes, for the length of the call.
+    /// The bytes written so far, for the length of the call.
     @inlinable
     package func withUnsafeBytes<Result, Failure: Error>(
         _ use: (UnsafeRawBufferPointer) throws(Failure) -> Result
@@ -351,19 +328,10 @@ import Glibc
         try unsafe use(UnsafeRawBufferPointer(start: base, count: length))
     }
 
-    /// Head, if there is one, and body as one piece, for the length of the call.
-    @inlinable
-    package func withUnsafeHeadAndBody<Result, Failure: Error>(
-        _ use: (UnsafeRawBufferPointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        // Safe: `headLength` bytes before `base` and `length` after it are written.
-        try unsafe use(UnsafeRawBufferPointer(start: base - headLength, count: headLength + length))
-    }
-
-    /// A copy of the body's bytes.
+    /// A copy of the bytes.
     package var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
 
-    /// A copy of the body with 64 bytes behind it, so that its parts may be copied in blocks.
+    /// A copy with 64 bytes behind it, so that its parts may be copied in blocks.
     ///
     /// Whoever takes it deallocates it.
     func paddedCopy() -> UnsafeMutablePointer<UInt8> {
@@ -374,31 +342,30 @@ import Glibc
         return unsafe copy
     }
 
-    /// A copy of the body as text.
+    /// A copy as text.
     package var text: String { unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) } }
 
-    /// Empties the buffer for the next response.
+    /// Empties the buffer for the next text.
     ///
-    /// An allocation larger than `limit` bytes of body is given back.
+    /// An allocation larger than `limit` bytes is given back.
     package mutating func reset(keepingCapacityUpTo limit: Int) {
         length = 0
-        headLength = 0
         guard room > max(limit, 64) else { return }
         // Safe: as in `grow`; the content does not matter any more.
         let wanted = max(limit, 64)
-        let memory = unsafe Self.allocated(realloc(base - headRoom, headRoom + wanted + Self.slack))
-        unsafe base = memory.assumingMemoryBound(to: UInt8.self) + headRoom
+        let memory = unsafe Self.allocated(realloc(base, wanted + Self.slack))
+        unsafe base = memory.assumingMemoryBound(to: UInt8.self)
         room = wanted
     }
 
     /// Hands the allocation over: whoever takes it calls `free` on its base address.
-    /// - Returns: The whole allocation, and where head and body lie in it.
-    package consuming func takeAllocation() -> (allocation: UnsafeMutableRawBufferPointer, used: Range<Int>) {
+    /// - Returns: The allocation with its slack, and how many bytes of it are written.
+    package consuming func takeAllocation() -> (allocation: UnsafeMutableRawBufferPointer, count: Int) {
         // Safe: `discard self` keeps deinit from freeing what is handed over.
-        let memory = unsafe UnsafeMutableRawBufferPointer(start: base - headRoom, count: headRoom + room + Self.slack)
-        let used = (headRoom - headLength)..<(headRoom + length)
+        let memory = unsafe UnsafeMutableRawBufferPointer(start: base, count: room + Self.slack)
+        let count = length
         discard self
-        return unsafe (memory, used)
+        return unsafe (memory, count)
     }
 }
 

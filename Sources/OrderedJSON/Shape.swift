@@ -163,7 +163,7 @@ package struct ObjectMember: Sendable {
         steps = paths.map { path in path.count > 1 ? path.map { NameIndex([$0]) } : [] }
 
         // Labels: `{"name":` for the first member, `,"name":` for the others; with the value when it is constant.
-        var labels = OutputBuffer(capacity: 256, headRoom: 0)
+        var labels = OutputBuffer(capacity: 256)
         var ends: [Int] = []
         for (position, member) in members.enumerated() {
             labels.append(byte: position == 0 ? UInt8(ascii: "{") : UInt8(ascii: ","))

@@ -12,7 +12,7 @@ import Testing
         #expect(builder.count == texts.reduce(0) { $0 + $1.utf8.count })
         let pieces = builder.pieces()
         for before in [0, 1, 50, 63, 64] {
-            var output = OutputBuffer(capacity: 64, headRoom: 0)
+            var output = OutputBuffer(capacity: 64)
             let start = String(repeating: "-", count: before)
             output.append(text: start)
             for piece in added.reversed() { output.append(piece, of: pieces) }
@@ -25,7 +25,7 @@ import Testing
         var builder = JSONPieces.Builder()
         let added = ["one", "", "two", "three"].map { text in builder.add { $0.append(text: text) } }
         let pieces = builder.pieces()
-        var output = OutputBuffer(headRoom: 0)
+        var output = OutputBuffer()
         for piece in [
             added[0].through(added[3]), added[1].through(added[2]), added[2].through(added[2]), .empty,
             added[3].dropping(2), added[3].dropping(5), added[3].dropping(6),

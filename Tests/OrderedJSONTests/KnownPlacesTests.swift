@@ -108,7 +108,7 @@ import Testing
             .place(name: "none", slot: 5, Shape(.leaf(.string), isNullable: true)),
         ])
         // So small that it has to grow, and then values find less room than they need.
-        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        var output = OutputBuffer(capacity: 64)
         output.append("{")
         #expect(run.view.append(from: 0, isFirst: true, of: JSONText(body), places: slots, at: 0, into: &output) == 3)
         #expect(String(decoding: output.bytes, as: UTF8.self) == #"{"s":"x","__typename":"T","i":7"#)

@@ -20,7 +20,7 @@ struct Projection: Equatable, CustomStringConvertible {
     /// The output starts out with bytes of its own, so that a truncation too far shows.
     static func of(_ body: JSONBody, _ shape: Shape) -> Projection {
         let prefix = "before"
-        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        var output = OutputBuffer(capacity: 64)
         output.append(text: prefix)
         var failures: [ProjectionFailure] = []
         var projector = Projector(body)

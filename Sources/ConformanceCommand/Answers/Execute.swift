@@ -81,7 +81,7 @@ struct OperationRun {
         )
         let payloads = PayloadTexts()
         operation.run(rootValue: rootValue.map { LoadedValue(body: $0.body, root: $0.offset) }) {
-            var response = OutputBuffer(capacity: 1024, headRoom: 0)
+            var response = OutputBuffer(capacity: 1024)
             operation.writeResponse(sources: [document.source], into: &response)
             payloads.texts.append(response.text)
             if operation.hasMore { operation.deliver { payload, _ in payloads.texts.append(payload.text) } }
@@ -165,7 +165,7 @@ private final class EventTexts {
         case .opened: break
         case .refused(let error): refusal = [error]
         case .response(let operation):
-            var output = OutputBuffer(capacity: 256, headRoom: 0)
+            var output = OutputBuffer(capacity: 256)
             operation.writeResponse(sources: [source], into: &output)
             texts.append(output.text)
         case .ended(let failure): brokenOff = failure?.message

@@ -130,7 +130,7 @@ extension ExtensionValue {
         case .boolean(let flag): self = .boolean(flag)
         case .int(let number): self = .integer(number)
         case .double(let number):
-            var output = OutputBuffer(capacity: 32, headRoom: 0)
+            var output = OutputBuffer(capacity: 32)
             output.append(number)
             self = .json(output.text)
         case .string(let text): self = .string(redacted(text))

@@ -193,14 +193,14 @@ extension PreparedJSON {
     }
 
     private static func start(_ name: String) -> [UInt8] {
-        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        var output = OutputBuffer(capacity: 64)
         output.appendQuoted(name)
         output.append(byte: UInt8(ascii: ":"))
         return output.bytes
     }
 
     private static func text(of value: MappingValue) -> [UInt8]? {
-        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        var output = OutputBuffer(capacity: 64)
         do throws(JSONFault) {
             try value.write(into: &output)
             return output.bytes

@@ -93,7 +93,7 @@ final class PreparedRequest: Sendable {
         client: @autoclosure () -> Client,
         caller: String?
     ) -> Outcome {
-        var text = OutputBuffer(capacity: url.expectedBytes(for: keys.count), headRoom: 0)
+        var text = OutputBuffer(capacity: url.expectedBytes(for: keys.count))
         switch url.write(keys, arguments, to: &text) {
         case .text: break
         case .absent: return .nothing

@@ -77,7 +77,7 @@ struct MappingComputation: Computation {
         _ constants: ConstantVariables
     ) -> JSONBody? {
         var evaluator = MappingEvaluator(variables: VariableSet(used, constants: constants).values)
-        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        var output = OutputBuffer(capacity: 64)
         do throws(JSONFault) {
             let value = try evaluator.evaluate(expression, root: .absent)
             switch value {

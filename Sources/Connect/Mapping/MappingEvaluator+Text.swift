@@ -88,7 +88,7 @@ extension MappingEvaluator {
     /// JSON text without spaces, the same for values that are the same: absent is null, of members with one name the last counts,
     /// strings have no escapes that are not needed, and numbers are written as `scalarText()` has them.
     mutating func canonicalText(of value: MappingValue) throws(JSONFault) -> [UInt8] {
-        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        var output = OutputBuffer(capacity: 64)
         try writeCanonically(value, into: &output)
         return output.bytes
     }

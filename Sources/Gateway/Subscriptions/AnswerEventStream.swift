@@ -50,7 +50,7 @@ extension GatewayLoop {
 extension EventStreamWriter {
     /// Sends a response that has nothing but errors.
     func next(_ errors: [GraphQLError], sources: [Source], of operationID: String? = nil) {
-        var response = OutputBuffer(capacity: 512, headRoom: 0)
+        var response = OutputBuffer(capacity: 512)
         response.append("{\"errors\":")
         response.append(errors, sources: sources)
         response.append(byte: UInt8(ascii: "}"))

@@ -38,7 +38,7 @@ struct EventStreamWriter {
     ///   - response: JSON text.
     ///   - operationID: Whose response it is, where the stream has those of several operations.
     func next(_ response: borrowing OutputBuffer, of operationID: String? = nil) {
-        var event = OutputBuffer(capacity: response.count + 64, headRoom: 0)
+        var event = OutputBuffer(capacity: response.count + 64)
         event.append("event: next\ndata: ")
         if let operationID {
             event.append("{\"id\":")
@@ -52,7 +52,7 @@ struct EventStreamWriter {
 
     /// Says that an operation has no further responses.
     func complete(_ operationID: String? = nil) {
-        var event = OutputBuffer(capacity: 64, headRoom: 0)
+        var event = OutputBuffer(capacity: 64)
         // Browsers pass over an event without data.
         event.append("event: complete\ndata:")
         if let operationID {
@@ -66,7 +66,7 @@ struct EventStreamWriter {
 
     /// Sends a comment, which clients pass over and which keeps the connection from being taken for dead.
     func heartbeat() {
-        var comment = OutputBuffer(capacity: 8, headRoom: 0)
+        var comment = OutputBuffer(capacity: 8)
         comment.append(":\n\n")
         stream.send(comment)
     }

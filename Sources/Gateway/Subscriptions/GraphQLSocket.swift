@@ -222,7 +222,7 @@ package final class GraphQLSocket: StreamCarrier {
     // MARK: What goes out
 
     private func sendErrors(_ errors: [GraphQLError], _ sources: [Source], of id: String) {
-        var list = OutputBuffer(capacity: 512, headRoom: 0)
+        var list = OutputBuffer(capacity: 512)
         list.append(errors, sources: sources)
         send("error", id, list)
     }
@@ -237,7 +237,7 @@ package final class GraphQLSocket: StreamCarrier {
 
     private func send(_ type: StaticString, _ id: String, _ payload: borrowing OutputBuffer) {
         if case .closed = state { return }
-        var head = OutputBuffer(capacity: 64 + id.utf8.count, headRoom: 0)
+        var head = OutputBuffer(capacity: 64 + id.utf8.count)
         head.append(#"{"id":"#)
         head.appendQuoted(id)
         head.append(#","type":""#)
@@ -248,9 +248,9 @@ package final class GraphQLSocket: StreamCarrier {
 
     private func send(_ write: (inout OutputBuffer) -> Void) {
         if case .closed = state { return }
-        var message = OutputBuffer(capacity: 128, headRoom: 0)
+        var message = OutputBuffer(capacity: 128)
         write(&message)
-        transport?.send(message, OutputBuffer(capacity: 0, headRoom: 0), "")
+        transport?.send(message, OutputBuffer(capacity: 0), "")
     }
 
     // MARK: Ends

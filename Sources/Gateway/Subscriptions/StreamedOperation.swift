@@ -194,7 +194,7 @@ package final class StreamedOperation {
         let listener = self.listener
         self.listener = nil
         letGo()
-        listener?(signal, OutputBuffer(capacity: 0, headRoom: 0))
+        listener?(signal, OutputBuffer(capacity: 0))
     }
 
     private func letGo() {

@@ -32,7 +32,7 @@ extension GatewayLoop {
             operation.start(listener)
         } catch {
             let sources = [Source(name: "request", utf8: request.document)]
-            listener(.refused(error.errors, sources: sources), OutputBuffer(capacity: 0, headRoom: 0))
+            listener(.refused(error.errors, sources: sources), OutputBuffer(capacity: 0))
         }
         return call
     }

@@ -18,7 +18,7 @@ extension ResponseWriter {
         _ row: Int,
         at path: [PathElement]
     ) -> WrittenPart {
-        var output = OutputBuffer(capacity: 256, headRoom: 0)
+        var output = OutputBuffer(capacity: 256)
         var isWritten = false
         do throws(JSONFault) {
             let base = try locate(scope, row)
@@ -36,7 +36,7 @@ extension ResponseWriter {
     ///
     /// - Returns: `[…]`, always, and whether all items are in it.
     mutating func write(_ remainder: StreamRemainder, at path: [PathElement]) -> (part: WrittenPart, isWhole: Bool) {
-        var output = OutputBuffer(capacity: 256, headRoom: 0)
+        var output = OutputBuffer(capacity: 256)
         output.append(byte: UInt8(ascii: "["))
         var isWhole = true
         let objects = remainder.objects.map { ResultChild($0) }

@@ -105,7 +105,7 @@ extension Planner {
         guard !type.isComposite, collected.stream == nil else { return nil }
         let shape = Shape(wrapping: collected.field.type, around: .leaf(leafKind(of: shown(type, for: collected))))
         var projector = Projector(value)
-        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        var output = OutputBuffer(capacity: 64)
         var failures: [ProjectionFailure] = []
         let isWritten = (try? projector.write(shape, at: 0, into: &output, failures: &failures)) ?? false
         return isWritten && failures.isEmpty ? output.bytes : nil

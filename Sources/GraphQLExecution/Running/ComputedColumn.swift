@@ -9,7 +9,7 @@ package struct ComputedColumn: ~Copyable {
     package let arguments: ArgumentValues
     package let context: OperationContext
     /// Values are written at its end as JSON text.
-    package var output = OutputBuffer(capacity: 256, headRoom: 0)
+    package var output = OutputBuffer(capacity: 256)
     /// How many fields are read of each object.
     package let requirementCount: Int
 

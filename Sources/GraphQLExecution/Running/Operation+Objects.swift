@@ -377,7 +377,7 @@ struct HiddenFieldRenderer {
     init(operation: Operation) { self.operation = operation }
 
     mutating func render(_ field: FieldPlan, of scope: ResultScope, _ row: Int) throws(JSONFault) -> JSONInput {
-        var output = OutputBuffer(capacity: 192, headRoom: 0)
+        var output = OutputBuffer(capacity: 192)
         if writer == nil { writer = ResponseWriter(operation: operation) }
         guard try writer?.writeSingle(field, of: scope, row, into: &output) == true else { return .null }
         return .json(output.makeBody(), 0)

@@ -16,7 +16,7 @@ final class ProjectorPool {
     private var entries: [Entry] = []
     /// The entry that gives way next once the pool is full.
     private var next = 0
-    private var scratch = OutputBuffer(capacity: 64, headRoom: 0)
+    private var scratch = OutputBuffer(capacity: 64)
 
     /// Fields of one object take turns; more than this many together are rare.
     private static let maxCount = 16

@@ -40,7 +40,7 @@ final class ServerLoop {
     ///
     /// PERF: most are on their way when the next is made, and the memory is used again.
     var scratch = ByteBuffer()
-    private var headText = OutputBuffer(capacity: 1024, headRoom: 0)
+    private var headText = OutputBuffer(capacity: 1024)
     /// Packs the bodies that are small enough not to hold the loop up.
     private(set) lazy var deflater = Deflater()
 

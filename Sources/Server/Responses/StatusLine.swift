@@ -47,7 +47,7 @@ extension OutputBuffer: FieldWriter {
 extension ByteBuffer {
     /// Writes the agreement to go on with the WebSocket protocol.
     mutating func writeSwitchingProtocols(_ headers: [HTTPHeader]) {
-        var head = OutputBuffer(capacity: 512, headRoom: 0)
+        var head = OutputBuffer(capacity: 512)
         head.appendStatusLine(101)
         for header in headers { head.writeField(header.name, header.value) }
         head.append("\r\n")

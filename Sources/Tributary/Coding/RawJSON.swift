@@ -71,7 +71,7 @@ public struct RawJSON: Codable, Sendable {
 
     /// The JSON text.
     public var text: String {
-        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        var output = OutputBuffer(capacity: 64)
         append(to: &output)
         return output.text
     }

@@ -168,7 +168,7 @@ final class ValueDecoder: Decoder {
         case .absent, .null: return RawJSON(body: RawJSON.null.body, offset: 0)
         case .json(let body, let offset): return RawJSON(body: body, offset: offset)
         case .input(let input):
-            var output = OutputBuffer(capacity: 64, headRoom: 0)
+            var output = OutputBuffer(capacity: 64)
             output.append(input)
             return RawJSON(body: output.makeBody(), offset: 0)
         case .row: throw mismatch("a value")

@@ -20,7 +20,7 @@ final class ValueEncoder: Encoder {
     }
 
     init(capacity: Int = 256) {
-        output = OutputBuffer(capacity: capacity, headRoom: 0)
+        output = OutputBuffer(capacity: capacity)
     }
 
     var codingPath: [any CodingKey] { [] }

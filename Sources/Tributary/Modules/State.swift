@@ -129,7 +129,7 @@ public struct Statement: ExpressibleByStringInterpolation, Sendable {
         public mutating func appendInterpolation(_ values: [Int]) { append(list: values) { $1.append($0) } }
 
         private mutating func append<Value>(list: [Value], _ write: (Value, inout OutputBuffer) -> Void) {
-            var output = OutputBuffer(capacity: 64, headRoom: 0)
+            var output = OutputBuffer(capacity: 64)
             output.appendList(list, write)
             text += "(SELECT value FROM json_each(?))"
             parameters.append(.json(output.bytes))

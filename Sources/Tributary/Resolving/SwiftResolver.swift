@@ -148,7 +148,7 @@ extension ValueEncoder {
 
     /// What was written, as a body that values are read from.
     func makeBody() -> JSONBody {
-        var full = OutputBuffer(capacity: 0, headRoom: 0)
+        var full = OutputBuffer(capacity: 0)
         swap(&full, &output)
         return full.makeBody()
     }

@@ -87,7 +87,7 @@ struct SchemaDraft {
     }
 
     private static func quoted(_ text: String) -> String {
-        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        var output = OutputBuffer(capacity: 64)
         output.appendQuoted(text)
         return output.text
     }

@@ -5,7 +5,7 @@ import Testing
 
 /// What the program answers to one line.
 func respond(to line: [UInt8]) throws -> JSONValue {
-    var output = OutputBuffer(capacity: 1024, headRoom: 0)
+    var output = OutputBuffer(capacity: 1024)
     answer(line, into: &output)
     return try JSONValue.parse(output.bytes)
 }

@@ -69,7 +69,7 @@ private func outcome(of mapping: MappingExpression, over root: MappingValue) -> 
     do throws(JSONFault) {
         let value = try evaluator.evaluate(mapping, root: root)
         if value.isAbsent { return .absent }
-        var output = OutputBuffer(capacity: 256, headRoom: 0)
+        var output = OutputBuffer(capacity: 256)
         // Sharing makes short mappings describe long texts; the limit of what is written has its own test.
         let text = try evaluator.canonicalText(of: value)
         try value.write(into: &output)

@@ -48,7 +48,7 @@ private func readEverything(_ body: JSONBody) {
     if (try? locator.locate(elementsOf: root, objects: &objects, slots: &slots, maxSlots: 300)) != nil {
         let places = slots.filter { $0 != .max }
         for place in places { _ = JSONText(body).shortScalar(at: place) }
-        var output = OutputBuffer(capacity: 64, headRoom: 0)
+        var output = OutputBuffer(capacity: 64)
         for row in objects.indices {
             _ = fuzzRun.view.append(
                 from: 0,

@@ -42,7 +42,7 @@ final class MultipartAnswer: IncrementalReceiver {
     func receive(_ part: borrowing OutputBuffer, isLast: Bool) {
         let stream = self.stream ?? open()
         self.stream = stream
-        var framed = OutputBuffer(capacity: part.count + 256, headRoom: 0)
+        var framed = OutputBuffer(capacity: part.count + 256)
         multipart.beginPart(in: &framed)
         framed.append(part)
         multipart.endPart(isLast: isLast, in: &framed)

@@ -63,7 +63,7 @@ package final class UpstreamCall {
     /// The response, taken out of the call, or why there is none.
     func takeResult(_ failure: UpstreamFailure?) -> Result<UpstreamResponse, UpstreamFailure> {
         // libcurl takes a head that ends with the connection for a whole one.
-        guard let head, self.failure == nil, failure == nil else {
+        guard self.failure == nil, failure == nil, let head = head.take() else {
             body.discard()
             return .failure(self.failure ?? failure ?? .reset)
         }

@@ -381,12 +381,7 @@ package final class UpstreamClient {
     /// Takes a transfer out of libcurl and of the list.
     private func release(_ handle: EasyHandle, keep: Bool) -> Transfer {
         multi.remove(handle)
-        let transfer = running[handle.position]
-        let last = running.removeLast()
-        if handle.position < running.count {
-            running[handle.position] = last
-            last.handle?.position = handle.position
-        }
+        let transfer = running.takeTransfer(at: handle.position)
         handle.end()
         switch transfer {
         case .call(let call):
@@ -497,6 +492,18 @@ package final class UpstreamClient {
             if logsAttempts { log(stream, failure) }
             stream.attemptHasEnded(failure)
         }
+    }
+}
+
+extension [Transfer] {
+    /// Takes out a transfer, in whose place the last one comes.
+    fileprivate mutating func takeTransfer(at position: Int) -> Transfer {
+        let last = removeLast()
+        guard position < count else { return last }
+        let transfer = self[position]
+        self[position] = last
+        last.handle?.position = position
+        return transfer
     }
 }
 

@@ -147,22 +147,36 @@ final class HTTPLoader: Loader {
                 switch result {
                 case .failure(let failure): batch.complete(.failure(ExecutionFailure(failure)))
                 case .success(let response):
-                    let finish: (Result<LoadedValue, ExecutionFailure>) -> Void = { taken in
-                        // A success in its status alone, and what is no JSON, must not be served again.
-                        if case .failure(let failure) = taken,
-                            response.status < 400 || failure.code == "CONNECTOR_RESPONSE_INVALID"
-                        {
-                            services.upstreams.forget(call)
-                        }
-                        batch.complete(taken)
-                    }
                     guard response.body.count > OperationContext.maxBytesOnLoop, let offload = batch.context.offload
-                    else { return finish(takeShared(response, for: batch, services)) }
+                    else {
+                        let taken = takeShared(response, for: batch, services)
+                        return finish(batch, taken, of: response, to: call, services)
+                    }
                     var taken: Result<LoadedValue, ExecutionFailure> = .success(.null)
-                    offload({ taken = self.take(response, for: batch, services) }, { finish(taken) })
+                    offload(
+                        { taken = self.take(response, for: batch, services) },
+                        { self.finish(batch, taken, of: response, to: call, services) }
+                    )
                 }
             }
         )
+    }
+
+    /// Hands in what was made of an answer.
+    private func finish(
+        _ batch: LoadBatch,
+        _ taken: Result<LoadedValue, ExecutionFailure>,
+        of response: UpstreamResponse,
+        to call: PlannedCall,
+        _ services: ConnectServices
+    ) {
+        // A success in its status alone, and what is no JSON, must not be served again.
+        if case .failure(let failure) = taken,
+            response.status < 400 || failure.code == "CONNECTOR_RESPONSE_INVALID"
+        {
+            services.upstreams.forget(call)
+        }
+        batch.complete(taken)
     }
 
     /// The call for a batch; nil where there is nothing to ask for.

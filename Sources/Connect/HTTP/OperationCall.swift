@@ -63,11 +63,11 @@ final class OperationCall {
         var call = planned
         call.trace = services.trace
         // PERF: a closure that holds one object takes no memory of its own.
-        let sent = services.upstreams.call(call, hasEffects: hasEffects, deadline: services.deadline) { [self] result in
+        inProgress = services.upstreams.call(call, hasEffects: hasEffects, deadline: services.deadline) {
+            [self] result in
             arrive(result)
         }
-        inProgress = sent
-        reported?.inProgress = sent
+        if let reported { reported.inProgress = inProgress }
         onCancel { [self] in cancel() }
     }
 

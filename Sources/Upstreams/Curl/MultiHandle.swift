@@ -214,7 +214,10 @@ final class MultiHandle {
     private func want(_ socket: Int32, _ what: Int32) {
         guard socket >= 0 else { return }
         reserveWatch(socket)
-        var watch = watches[Int(socket)]
+        want(socket, what, &watches[Int(socket)])
+    }
+
+    private func want(_ socket: Int32, _ what: Int32, _ watch: inout Watch) {
         if what == CURL_POLL_REMOVE {
             watch.wanted = 0
             if !watch.isOurs {
@@ -224,7 +227,6 @@ final class MultiHandle {
                 poller.silence(socket)
                 watch.isSilent = true
             }
-            watches[Int(socket)] = watch
             return
         }
         let wanted = UInt8(truncatingIfNeeded: what) & (MultiHandle.readable | MultiHandle.writable)
@@ -240,7 +242,6 @@ final class MultiHandle {
             watch.missed = 0
             watch.isSilent = false
         }
-        watches[Int(socket)] = watch
     }
 
     private func ready(_ socket: Int32, _ directions: UInt8) {

@@ -59,6 +59,8 @@ struct FlightTable<Key: Hashable, Waiter, Call> {
     ) -> Verdict {
         if let flight = flights[key] {
             guard deadline.map({ $0 >= flight.end }) ?? true else { return .alone }
+            // Where there is a second there are more.
+            if flight.waiters.count == 1 { flight.waiters.reserveCapacity(16) }
             flight.waiters.append(waiter)
             flight.present += 1
             return .follow(Ticket(flight: flight, number: flight.waiters.count - 1))

@@ -459,7 +459,10 @@ extension MemberWalk {
         _ member: inout UnsafePointer<MemberNode>,
         into output: inout OutputBuffer
     ) throws(JSONFault) -> Int32 {
-        guard let steps = unsafe steps, place.expected < known else { return try next(&place) }
+        // Nothing to be copied here, as far as it is known.
+        guard let steps = unsafe steps, place.expected < known, unsafe steps[place.expected].leaf == member else {
+            return try next(&place)
+        }
         let scanner = self.scanner
         // Safe: `expected` is below `known`, and leaves are members of the object; the rest as in `next`.
         var step = unsafe steps + place.expected

@@ -91,10 +91,23 @@ struct IntrospectionPlanner: ~Copyable {
         /// The first of its nodes in the document.
         let node: Int32
         /// Index into `fields`.
-        let index: Int
-        let facts: FieldFacts
+        let index: Int32
+        /// Its place among the fields of its type; -1 for `__typename`.
+        let definition: Int32
+        /// Of the objects that it leads to; nil for a leaf.
+        let type: TypeID?
+        let isList: Bool
         /// What its other nodes select.
         var others = MergedSets()
+
+        /// Whether it is one of the lists through which a selection comes back to types, each time to more of them.
+        func multiplies(_ parent: NamedType) -> Bool {
+            guard isList else { return false }
+            return switch parent.fields[Int(definition)].name {
+            case "fields", "inputFields", "interfaces", "possibleTypes": true
+            default: false
+            }
+        }
     }
 
     /// Selection sets that are merged with another one.
@@ -151,7 +164,7 @@ struct IntrospectionPlanner: ~Copyable {
         of type: TypeID,
         lists: Int
     ) throws(GraphQLError) -> Planned {
-        guard others.first < 0, let fragment = loneFragment(in: set, on: type) else {
+        guard others.first < 0, let fragment = document.loneFragment(in: set, on: type, of: schema) else {
             return try plan(set, merging: others, of: type, lists: lists)
         }
         // Where it makes the answer too large, it is planned again to find the place.
@@ -162,14 +175,6 @@ struct IntrospectionPlanner: ~Copyable {
         let planned = try plan(document.fragments[fragment].selectionSet.first, of: type, lists: lists)
         fragments[fragment].planned = planned
         return planned
-    }
-
-    /// The fragment whose spread alone a selection set is, and which applies in any case.
-    private func loneFragment(in set: Int32, on type: TypeID) -> Int? {
-        let node = tree[set]
-        guard node.kind == .fragmentSpread, node.next < 0, node.details < 0 else { return nil }
-        let fragment = Int(document.fragmentIndex(named: node.name))
-        return fragment >= 0 && applies(document.fragmentTypes[fragment], to: type) ? fragment : nil
     }
 
     private mutating func plan(
@@ -189,7 +194,7 @@ struct IntrospectionPlanner: ~Copyable {
             other = merged[Int(other)].next
         }
         endRun()
-        fields.append(contentsOf: repeatElement(IntrospectionPlan.Field(), count: Int(fieldTotal) - fields.count))
+        while fields.count < Int(fieldTotal) { fields.append(IntrospectionPlan.Field()) }
         selections.append(firstRun..<Int32(truncatingIfNeeded: runs.count))
         let planned = selections.count - 1
         var listsBelow = 0
@@ -209,9 +214,9 @@ struct IntrospectionPlanner: ~Copyable {
         lists: Int
     ) throws(GraphQLError) -> Int {
         let node = tree[field.node]
-        if node.details >= 0 { fields[field.index].deprecated = deprecated(field, node, of: parent) }
-        guard node.hasSelections, field.facts.isComposite else { return 0 }
-        let own = multiplies(field.facts, of: parent) ? 1 : 0
+        if node.details >= 0 { fields[Int(field.index)].deprecated = deprecated(field, node, of: parent) }
+        guard node.hasSelections, let type = field.type else { return 0 }
+        let own = field.multiplies(schema[parent]) ? 1 : 0
         let location = tree.location(at: node.start)
         if lists + own > limits.maxIntrospectionLists {
             // The sentence is graphql-js's.
@@ -228,20 +233,11 @@ struct IntrospectionPlanner: ~Copyable {
             field.node + 1,
             at: node.setStart,
             merging: field.others,
-            of: field.facts.type.named,
+            of: type,
             lists: lists + own
         )
-        fields[field.index].below = Int32(truncatingIfNeeded: below.index)
+        fields[Int(field.index)].below = Int32(truncatingIfNeeded: below.index)
         return own + below.lists
-    }
-
-    /// Whether a field is one of the lists through which a selection comes back to types, each time to more of them.
-    private func multiplies(_ facts: FieldFacts, of parent: TypeID) -> Bool {
-        guard facts.type.item != nil else { return false }
-        return switch schema[parent].fields[Int(facts.index)].name {
-        case "fields", "inputFields", "interfaces", "possibleTypes": true
-        default: false
-        }
     }
 
     /// What `includeDeprecated` says, which is false where it is not given.
@@ -251,8 +247,8 @@ struct IntrospectionPlanner: ~Copyable {
         of parent: TypeID
     ) -> IntrospectionPlan.Deprecated {
         let given = tree.arguments(of: node)
-        guard !given.isEmpty, field.facts.isDeclared else { return .left }
-        let definition = schema[parent].fields[Int(field.facts.index)]
+        guard !given.isEmpty, field.definition >= 0 else { return .left }
+        let definition = schema[parent].fields[Int(field.definition)]
         if definition.arguments.isEmpty { return .left }
         if given.count == 1, case .boolean(let isIncluded) = given[0].value.kind {
             return isIncluded ? .included : .left
@@ -276,23 +272,19 @@ struct IntrospectionPlanner: ~Copyable {
             case .field: try add(node, at: index, on: type)
             case .inlineFragment:
                 if node.name >= 0 {
-                    let condition = schema.typeID(named: document.schemaNames[Int(node.name)])
-                    guard applies(condition, to: type) else { continue }
+                    guard let condition = schema.typeID(named: document.schemaNames[Int(node.name)]),
+                        schema.isPossible(type, for: condition)
+                    else { continue }
                 }
                 try collect(index + 1, on: type)
             case .fragmentSpread:
                 let fragment = Int(document.fragmentIndex(named: node.name))
                 guard fragment >= 0, fragments[fragment].collection != collection else { continue }
                 fragments[fragment].collection = collection
-                guard applies(document.fragmentTypes[fragment], to: type) else { continue }
+                guard document.applies(fragment, to: type, of: schema) else { continue }
                 try collect(document.fragments[fragment].selectionSet.first, on: type)
             }
         }
-    }
-
-    private func applies(_ condition: TypeID?, to type: TypeID) -> Bool {
-        guard let condition else { return false }
-        return schema.isPossible(type, for: condition)
     }
 
     private mutating func add(_ node: SelectionNode, at index: Int32, on type: TypeID) throws(GraphQLError) {
@@ -309,7 +301,15 @@ struct IntrospectionPlanner: ~Copyable {
         names[name] = NameState(collection: collection)
         guard node.hasSelections || node.details >= 0 else { return }
         names[name].open = Int32(truncatingIfNeeded: open.count)
-        open.append(OpenField(node: index, index: Int(fieldTotal) - 1, facts: facts))
+        open.append(
+            OpenField(
+                node: index,
+                index: fieldTotal - 1,
+                definition: facts.index,
+                type: facts.isComposite ? facts.type.named : nil,
+                isList: facts.type.item != nil
+            )
+        )
     }
 
     private mutating func addField(_ node: SelectionNode, column: Int32) {
@@ -362,4 +362,21 @@ struct IntrospectionPlanner: ~Copyable {
 
 extension ArgumentValues {
     var includeDeprecated: Bool { self["includeDeprecated"] == .boolean(true) }
+}
+
+// PERF: of the document, for which the planner's state need not be copied.
+extension ValidatedDocument {
+    /// The fragment whose spread alone a selection set is, and which applies in any case.
+    fileprivate func loneFragment(in set: Int32, on type: TypeID, of schema: Schema) -> Int? {
+        let node = tree[set]
+        guard node.kind == .fragmentSpread, node.next < 0, node.details < 0 else { return nil }
+        let fragment = Int(fragmentIndex(named: node.name))
+        return fragment >= 0 && applies(fragment, to: type, of: schema) ? fragment : nil
+    }
+
+    /// Whether a fragment, by its index, applies to objects of a type.
+    fileprivate func applies(_ fragment: Int, to type: TypeID, of schema: Schema) -> Bool {
+        guard let condition = fragmentTypes[fragment] else { return false }
+        return schema.isPossible(type, for: condition)
+    }
 }

@@ -76,9 +76,12 @@ struct IntrospectionWriter {
         output.append(byte: UInt8(ascii: "}"))
     }
 
+    // PERF: a call of its own, like the next two: without them the loop over runs has room for its values in registers.
+
     /// Writes another label.
     ///
     /// - Returns: What is left of the text behind its own label.
+    @inline(never)
     private func rename(
         _ text: JSONPieces.Piece,
         _ alias: IntrospectionPlan.Alias,
@@ -88,7 +91,6 @@ struct IntrospectionWriter {
         return text.dropping(alias.replacedCount)
     }
 
-    // PERF: a call of its own, like the next one: without them the loop over runs has room for its values in registers.
     @inline(never)
     private func write(
         _ object: IntrospectedSchema.Row,

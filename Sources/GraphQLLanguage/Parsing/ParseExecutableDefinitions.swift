@@ -6,6 +6,7 @@ extension Parser {
     // Document : Definition+
     mutating func parseDocument(_ source: Source) throws(SyntaxError) -> Document {
         var definitions: [Definition] = []
+        definitions.reserveCapacity(4)
         repeat { definitions.append(try parseDefinition()) } while token.kind != .endOfFile
         // Only now is there a tree for their selection sets to be views of.
         let tree = makeTree()
@@ -256,14 +257,14 @@ extension Parser {
 extension Definition {
     /// Has the selection set, if it is a definition with one, be a view of this tree.
     fileprivate mutating func view(_ tree: SyntaxTree) {
-        switch self {
+        switch consume self {
         case .operation(var operation):
             operation.selectionSet.tree = tree
             self = .operation(operation)
         case .fragment(var fragment):
             fragment.selectionSet.tree = tree
             self = .fragment(fragment)
-        case .schema, .schemaExtension, .type, .typeExtension, .directive: break
+        case let other: self = other
         }
     }
 }

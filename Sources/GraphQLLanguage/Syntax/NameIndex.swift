@@ -9,8 +9,8 @@ package struct NameIndex: Sendable {
     package init() {}
 
     package init(_ names: [String]) {
-        self.names.reserveCapacity(names.count)
-        for name in names { _ = append(name) }
+        self.names = names
+        hashIfMany()
     }
 
     /// Of equal names the first is found.
@@ -25,13 +25,14 @@ package struct NameIndex: Sendable {
     /// - Returns: Its place.
     package mutating func append(_ name: String) -> Int {
         names.append(name)
-        if slots != nil {
-            hash(names.count - 1)
-        } else if names.count > Self.maxUnhashed {
-            slots = NameSlots(capacity: names.count)
-            for place in names.indices { hash(place) }
-        }
+        if slots == nil { hashIfMany() } else { hash(names.count - 1) }
         return names.count - 1
+    }
+
+    private mutating func hashIfMany() {
+        guard names.count > Self.maxUnhashed else { return }
+        slots = NameSlots(capacity: names.count)
+        for place in names.indices { hash(place) }
     }
 
     private mutating func hash(_ place: Int) {

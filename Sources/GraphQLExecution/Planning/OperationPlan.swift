@@ -56,8 +56,6 @@ package final class ScopePlan: Sendable {
     let parts: [Part]
     /// `parts` again, as far as they are copied.
     let rowParts: [RowPart]
-    /// Objects that stand in the same bodies are written alike, whatever else an operation has.
-    let dependsOnBodiesAlone: Bool
     /// Whether anything but the runs of `parts` reads members.
     let usesMemberOffsets: Bool
     /// True when a reader of field names sees the same in the objects as they are.
@@ -98,7 +96,6 @@ package final class ScopePlan: Sendable {
         parts =
             isProjectedIfPossible && objectShape != nil ? [] : Self.parts(of: fields, members, whole: objectShape)
         rowParts = parts.map { RowPart($0) }
-        dependsOnBodiesAlone = groups.isEmpty && rowParts.allSatisfy { $0.isCopied }
         usesMemberOffsets =
             parts.contains { if case .field(let index) = $0 { fields[index].readsMembers } else { false } }
             || hiddenFields.contains { $0.readsMembers }

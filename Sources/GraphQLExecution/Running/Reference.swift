@@ -43,8 +43,6 @@ struct Reference: Hashable {
         }
     }
 
-    /// It means the same to every operation that has the same bodies in the same order.
-    var isNullOrInBody: Bool { source == Self.nullSource || source < Self.awaitedSource }
     var isError: Bool { source == Self.errorSource }
     var isAwaited: Bool { source == Self.awaitedSource }
 }

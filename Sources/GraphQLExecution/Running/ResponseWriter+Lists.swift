@@ -53,7 +53,6 @@ extension ResponseWriter {
         case .json(let body, let offset):
             return try writeObjects(
                 JSONReader(bodies[body].body),
-                body,
                 offset,
                 type,
                 field,
@@ -67,7 +66,6 @@ extension ResponseWriter {
 
     private mutating func writeObjects(
         _ reader: JSONReader,
-        _ body: Int,
         _ offset: JSONOffset,
         _ type: GraphQLType,
         _ field: FieldPlan,
@@ -86,7 +84,7 @@ extension ResponseWriter {
             if state.isGapless, field.type.item?.item == nil {
                 // The rows say all of the list: nobody has to walk over it again.
                 defer { cursor = end }
-                return try writeList(body, offset, cursor..<end, item, of: state.scopes[0], into: &output)
+                return try writeList(cursor..<end, item, of: state.scopes[0], into: &output)
                     || writeFailed(type, into: &output)
             }
             let start = output.count
@@ -97,17 +95,7 @@ extension ResponseWriter {
             while let element = try elements.next() {
                 if position > 0 { output.append(byte: UInt8(ascii: ",")) }
                 let mark = self.mark
-                let isWritten = try writeObjects(
-                    reader,
-                    body,
-                    element,
-                    item,
-                    field,
-                    state,
-                    end: end,
-                    &cursor,
-                    into: &output
-                )
+                let isWritten = try writeObjects(reader, element, item, field, state, end: end, &cursor, into: &output)
                 if self.mark != mark { extendPaths(from: mark, with: .index(position)) }
                 if !isWritten {
                     while let rest = try elements.next() { try passObjects(reader, rest, item, &cursor) }
@@ -144,17 +132,11 @@ extension ResponseWriter {
     ///
     /// Returns false, with the output as it was, when null has to take its place.
     private mutating func writeList(
-        _ body: Int,
-        _ offset: JSONOffset,
         _ rows: Range<Int>,
         _ item: GraphQLType,
         of scope: ResultScope,
         into output: inout OutputBuffer
     ) throws(JSONFault) -> Bool {
-        // Others may have written all of it.
-        let isShared = readsTogether && scope.plan.dependsOnBodiesAlone && rows == scope.rows.indices
-        let reading = isShared ? bodies[body].reading : nil
-        if let reading, reading.append(scope, at: offset, bodies, to: &output) { return true }
         let start = output.count
         let listMark = self.mark
         output.append(byte: UInt8(ascii: "["))
@@ -169,7 +151,6 @@ extension ResponseWriter {
             return false
         }
         output.append(byte: UInt8(ascii: "]"))
-        if let reading, self.mark == listMark { reading.keep(scope, at: offset, bodies, from: start, of: output) }
         return true
     }
 

@@ -15,7 +15,7 @@ struct ResponseWriter {
     /// Of the operation, as they are when writing begins.
     let bodies: [AnswerBody]
     /// Whether what is read of a body may be shared: on the event loop alone.
-    let readsTogether: Bool
+    private let readsTogether: Bool
     /// Paths are reversed until `writeResponse` puts them right.
     var errors: [GraphQLError] = []
     private var unreportedErrors = 0

@@ -13,9 +13,6 @@ enum RowPart: Sendable {
     /// More has to be done.
     case other
 
-    /// What is written depends on nothing but bodies.
-    var isCopied: Bool { if case .other = self { false } else { true } }
-
     /// The part has to be kept as long as this.
     init(_ part: ScopePlan.Part) {
         switch part {

@@ -71,24 +71,12 @@ package final class SharedReading {
         func keep(_ found: Asked) { if asked.count < maxCount { asked.append(found) } }
     }
 
-    /// A list of objects as it was written, with what their columns held.
-    private struct List {
-        let plan: ScopePlan
-        let offset: JSONOffset
-        let columns: [[Reference]]
-        /// What the columns count.
-        let bodies: [JSONBody]
-        let text: [UInt8]
-    }
-
     private var texts = Texts()
-    private var lists: [List] = []
     private var places: [(members: MemberTable, list: JSONOffset, places: Places)] = []
 
     /// Operations of one kind look at few places each; what is beyond is worked out by each of them.
     private static let maxCount = 16
-    private static let maxListCount = 4
-    /// Of all texts together, and of one list.
+    /// Of all texts together.
     private static let maxBytes = 1 << 20
 
     package init() {}
@@ -103,40 +91,6 @@ package final class SharedReading {
     /// Keeps what was written of a value, without any error, from a place of the output on.
     func keep(_ shape: Shape, at offset: JSONOffset, from start: Int, of output: borrowing OutputBuffer) {
         texts.keep(shape, at: offset, from: start, of: output)
-    }
-
-    /// Appends a list that is all of a scope, as it was written by an operation whose columns hold the same.
-    ///
-    /// Returns false where there was none.
-    func append(
-        _ scope: ResultScope,
-        at offset: JSONOffset,
-        _ bodies: [AnswerBody],
-        to output: inout OutputBuffer
-    ) -> Bool {
-        let known = lists.first { list in
-            list.offset == offset && list.plan === scope.plan
-                && list.bodies.elementsEqual(bodies, by: { $0 === $1.body }) && list.columns == scope.columns
-        }
-        if let known { output.append(contentsOf: known.text) }
-        return known != nil
-    }
-
-    /// Keeps what was written of a list that is all of a scope, without any error, from a place of the output on.
-    func keep(
-        _ scope: ResultScope,
-        at offset: JSONOffset,
-        _ bodies: [AnswerBody],
-        from start: Int,
-        of output: borrowing OutputBuffer
-    ) {
-        guard lists.count < Self.maxListCount, output.count - start <= Self.maxBytes,
-            scope.columns.allSatisfy({ $0.allSatisfy(\.isNullOrInBody) })
-        else { return }
-        let text = output.withUnsafeBytes { Array($0[start...]) }
-        lists.append(
-            List(plan: scope.plan, offset: offset, columns: scope.columns, bodies: bodies.map(\.body), text: text)
-        )
     }
 
     /// Where the objects of a list stand, and these members of theirs; nil where nobody has looked yet.

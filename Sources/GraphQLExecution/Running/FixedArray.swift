@@ -4,30 +4,33 @@
 /// each time it is changed.
 // Safe: the memory is this array's alone, every element is initialised, and every index is checked.
 @safe struct FixedArray<Element>: ~Copyable {
-    private let elements: UnsafeMutableBufferPointer<Element>
+    private let elements: UnsafeMutablePointer<Element>
+    private let count: Int
 
     init(repeating element: Element, count: Int) {
-        unsafe elements = count == 0 ? .init(start: nil, count: 0) : .allocate(capacity: count)
-        unsafe elements.initialize(repeating: element)
+        unsafe elements = UnsafeMutablePointer<Element>.allocate(capacity: count)
+        unsafe elements.initialize(repeating: element, count: count)
+        self.count = count
     }
 
     deinit {
-        unsafe elements.deinitialize()
+        unsafe elements.deinitialize(count: count)
         unsafe elements.deallocate()
     }
 
-    var indices: Range<Int> { unsafe elements.indices }
+    var indices: Range<Int> { 0..<count }
 
+    // Addresses in place of accessors that yield: with those, the compiler fails under the thread sanitizer (6.3).
     subscript(index: Int) -> Element {
         @inline(__always)
-        _read {
+        unsafeAddress {
             precondition(indices.contains(index))
-            yield unsafe elements[index]
+            return unsafe UnsafePointer(elements + index)
         }
         @inline(__always)
-        nonmutating _modify {
+        nonmutating unsafeMutableAddress {
             precondition(indices.contains(index))
-            yield unsafe &elements[index]
+            return unsafe elements + index
         }
     }
 }

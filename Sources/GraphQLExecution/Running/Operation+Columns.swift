@@ -43,9 +43,7 @@ extension Operation {
         while row < keys.count, keys[row] < 0 || !answers[Int(keys[row])].isAwaited { row += 1 }
         scope.columns[column].answeredRows = row
         if row < keys.count { return state.wait(WaitingColumn(scope: scope, column: column), for: keys[row]) }
-        var values = scope.columns[column].values.mutableSpan
-        for row in keys.indices where keys[row] >= 0 { values[row] = answers[Int(keys[row])] }
-        scope.columns[column].keys = []
+        scope.columns[column].takeAnswers(answers)
         complete(scope, column)
     }
 

@@ -52,6 +52,14 @@ struct ColumnState {
     var keys: [Int32] = []
     /// While loading: rows before this one have their answer.
     var answeredRows = 0
+
+    /// Gives each row the answer of its key.
+    mutating func takeAnswers(_ answers: [Reference]) {
+        let keys = keys
+        var values = values.mutableSpan
+        for row in keys.indices where keys[row] >= 0 { values[row] = answers[Int(keys[row])] }
+        self.keys = []
+    }
 }
 
 /// The objects found below one field for all rows of its scope.

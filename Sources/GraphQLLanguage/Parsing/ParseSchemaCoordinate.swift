@@ -32,10 +32,7 @@ private struct SchemaCoordinateParser {
     init(_ bytes: SourceBytes) { self.bytes = bytes }
 
     mutating func start(_ limits: ParserLimits) throws(SyntaxError) {
-        let maxBytes = min(limits.maxBytes, Int(UInt32.max))
-        guard bytes.count <= maxBytes else {
-            throw SyntaxError(.limit(.bytes(maxBytes, found: bytes.count)), at: maxBytes)
-        }
+        try limits.check(bytes)
         try advance()
     }
 

@@ -144,10 +144,7 @@ struct Parser {
 
     /// Checks the text's size and reads the first token.
     mutating func start() throws(SyntaxError) {
-        let maxBytes = min(limits.maxBytes, Int(UInt32.max))
-        guard lexer.bytes.count <= maxBytes else {
-            throw SyntaxError(.limit(.bytes(maxBytes, found: lexer.bytes.count)), at: maxBytes)
-        }
+        try limits.check(lexer.bytes)
         try advance()
     }
 

@@ -33,3 +33,14 @@ package struct ParserLimits: Hashable, Sendable {
         self.maxTypeWrappers = maxTypeWrappers
     }
 }
+
+extension ParserLimits {
+    /// Refuses a text that has more bytes than it may have, at the first of those.
+    @inline(__always)
+    func check(_ bytes: SourceBytes) throws(SyntaxError) {
+        let maxBytes = min(maxBytes, Int(UInt32.max))
+        guard bytes.count <= maxBytes else {
+            throw SyntaxError(.limit(.bytes(maxBytes, found: bytes.count)), at: maxBytes)
+        }
+    }
+}

@@ -14,6 +14,10 @@ extension Benchmark {
                 let body = Inputs.request(Inputs.posts)
                 return { _ = try? GraphQLRequest(json: JSONBody(copying: body)) }
             },
+            Benchmark(name: "lex") {
+                let source = Source(name: "introspection", text: Inputs.introspection)
+                return { _ = try? countTokens(in: source) }
+            },
             Benchmark(name: "parse") {
                 let source = Source(name: "introspection", text: Inputs.introspection)
                 return { _ = try? parseDocument(source) }

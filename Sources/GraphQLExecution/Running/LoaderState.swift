@@ -63,10 +63,10 @@ struct LoaderTable {
         let arguments: ArgumentValues
         let isList: Bool
 
-        init(_ state: LoaderState) {
-            loader = ObjectIdentifier(state.loader)
-            arguments = state.arguments
-            isList = state.isList
+        init(_ loader: any Loader, _ arguments: ArgumentValues, isList: Bool) {
+            self.loader = ObjectIdentifier(loader)
+            self.arguments = arguments
+            self.isList = isList
         }
     }
 
@@ -74,20 +74,27 @@ struct LoaderTable {
 
     /// The state of a loader for these arguments.
     mutating func state(for loader: any Loader, arguments: ArgumentValues, isList: Bool) -> LoaderState {
-        if index == nil {
+        if let index {
+            if let known = index[Key(loader, arguments, isList: isList)] { return states[known] }
+        } else {
             for state in states where state.loader === loader && state.isList == isList && state.arguments == arguments
             {
                 return state
             }
         }
         let state = LoaderState(loader: loader, arguments: arguments, isList: isList)
-        if let known = index?[Key(state)] { return states[known] }
+        index?[Key(loader, arguments, isList: isList)] = states.count
         states.append(state)
-        index?[Key(state)] = states.count - 1
-        if index == nil, states.count > Self.maxLookedThrough {
-            index = Dictionary(uniqueKeysWithValues: states.enumerated().map { (Key($0.element), $0.offset) })
-        }
+        if index == nil, states.count > Self.maxLookedThrough { makeIndex() }
         return state
+    }
+
+    private mutating func makeIndex() {
+        var index: [Key: Int] = [:]
+        for (position, state) in states.enumerated() {
+            index[Key(state.loader, state.arguments, isList: state.isList)] = position
+        }
+        self.index = index
     }
 }
 

@@ -19,7 +19,9 @@ package final class GatewayLoop {
     package let upstreams: UpstreamClient
     let gateway: Gateway
     /// What requests are answered from that begin now.
-    package private(set) var snapshot: GatewaySnapshot
+    package var snapshot: GatewaySnapshot { current }
+    /// PERF: by itself: what other modules may look at is guarded with each look.
+    private var current: GatewaySnapshot
     let eventLoop: any EventLoop
     /// What is sent to clients response by response.
     package let streams: LiveStreams
@@ -31,16 +33,11 @@ package final class GatewayLoop {
     /// Of the one loop that runs the process's schedules.
     private var scheduleRunner: ScheduleRunner?
     /// Where responses are written.
-    ///
-    /// PERF: kept from one response to the next; nil while one is being written.
-    private var spareOutput: OutputBuffer?
-
-    /// Bytes of a response's body for which there is room from the start, and which are kept for the next one at most.
-    private static let (outputBytes, keptOutputBytes) = (16 * 1024, 1024 * 1024)
+    let output = ReusedOutput(capacity: 16 * 1024, keepingCapacityUpTo: 1024 * 1024)
 
     init(gateway: Gateway, eventLoop: any EventLoop, upstreams: UpstreamClient, reader: StateReader) {
         self.gateway = gateway
-        snapshot = gateway.snapshot
+        current = gateway.snapshot
         self.eventLoop = eventLoop
         streams = LiveStreams(on: eventLoop, gateway.settings.endpoint.subscriptions)
         offload = gateway.workers.offload(from: eventLoop)
@@ -85,8 +82,8 @@ package final class GatewayLoop {
 
     /// Begins to answer from what the gateway has adopted last.
     package func adoptCurrent() {
-        let before = snapshot
-        snapshot = gateway.snapshot
+        let before = current
+        current = gateway.snapshot
         upstreams.adopt(gateway.redaction)
         streams.adopt(snapshot, inPlaceOf: before)
     }
@@ -264,17 +261,32 @@ package final class GatewayLoop {
             context: OperationContext(services: services, offload: offload, atEndOfTurn: atEndOfTurn)
         )
         call.started { operation.cancel() }
-        let sources = [prepared.document.source]
+        func write(_ output: inout OutputBuffer) {
+            operation.writeResponse(sources: prepared.sources, format: parts?.format ?? .pending, into: &output)
+        }
+        func handOver(_ output: inout OutputBuffer) {
+            if operation.hasMore, let parts {
+                return deliver(operation, initial: &output, services.reports, to: parts, call)
+            }
+            call.finished()
+            call.hasErrors = operation.hasErrors
+            services.reports.append(to: &output)
+            finish(&output)
+        }
         operation.run { [self] in
             if isQuery { call.cacheControl = services.freshness.value }
-            write(operation, sources: sources, format: parts?.format ?? .pending) { [self] output in
-                if operation.hasMore, let parts {
-                    return deliver(operation, initial: &output, services.reports, to: parts, call)
+            guard operation.isHeavy else {
+                return output.lend { output in
+                    write(&output)
+                    handOver(&output)
                 }
-                call.finished()
-                call.hasErrors = operation.hasErrors
-                services.reports.append(to: &output)
-                finish(&output)
+            }
+            // A large body: it is written on another thread.
+            let written = WrittenResponse()
+            operation.writeOffLoop {
+                write(&written.output)
+            } then: {
+                handOver(&written.output)
             }
         }
     }
@@ -294,7 +306,7 @@ package final class GatewayLoop {
         operation.deliver { [self] payload, hasNext in
             guard !hasNext else { return parts.receive(payload, isLast: false) }
             call.finished()
-            withOutput { output in
+            output.lend { output in
                 output.append(payload)
                 ResponseReports(sources: reports.sources).append(to: &output)
                 parts.receive(output, isLast: true)
@@ -322,27 +334,6 @@ package final class GatewayLoop {
         )
         return OperationContext(services: services, offload: offload, atEndOfTurn: atEndOfTurn)
     }
-
-    /// Writes the response of an operation, on another thread if it has a large body.
-    private func write(
-        _ operation: Operation,
-        sources: [Source],
-        format: IncrementalFormat,
-        then finish: @escaping (_ output: inout OutputBuffer) -> Void
-    ) {
-        guard operation.isHeavy else {
-            return withOutput { output in
-                operation.writeResponse(sources: sources, format: format, into: &output)
-                finish(&output)
-            }
-        }
-        let written = WrittenResponse()
-        operation.writeOffLoop {
-            operation.writeResponse(sources: sources, format: format, into: &written.output)
-        } then: {
-            finish(&written.output)
-        }
-    }
 }
 
 /// What the `extensions` of a response say of how it came about.
@@ -356,15 +347,6 @@ struct ToldReports: OptionSet {
 /// A response that another thread writes.
 private final class WrittenResponse {
     var output = OutputBuffer(capacity: 16 * 1024)
-}
-
-extension GatewayLoop {
-    func withOutput(_ write: (inout OutputBuffer) -> Void) {
-        var output = spareOutput.take() ?? OutputBuffer(capacity: Self.outputBytes)
-        write(&output)
-        output.reset(keepingCapacityUpTo: Self.keptOutputBytes)
-        spareOutput = consume output
-    }
 }
 
 extension Duration {

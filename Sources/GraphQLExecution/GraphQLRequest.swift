@@ -26,78 +26,61 @@ package struct GraphQLRequest: Sendable {
     ///
     /// - Throws: A `GraphQLError` that says which member is wrong and what was expected.
     package init(json body: JSONBody) throws(GraphQLError) {
+        self.init(document: [])
         let reader = JSONReader(body)
-        let reading: Reading
+        let wrong: String?
         do throws(JSONFault) {
             let root = try reader.root()
-            reading = try Self.read(reader, at: root)
+            wrong = try read(reader, at: root)
             try reader.checkEnd(after: reader.end(of: root))
         } catch {
             throw GraphQLError("The request body has to be a JSON object such as {\"query\": \"{ … }\"}: \(error)")
         }
-        switch reading {
-        case .request(let request): self = request
-        case .wrong(let message): throw GraphQLError(message)
-        }
+        if let wrong { throw GraphQLError(wrong) }
     }
 
-    /// An object that was read: a request, or the sentence about what keeps it from being one.
-    private enum Reading {
-        case request(GraphQLRequest)
-        case wrong(String)
-    }
-
-    private static func read(_ reader: JSONReader, at root: JSONOffset) throws(JSONFault) -> Reading {
-        var slots = [JSONOffset](repeating: .max, count: Self.members.count)
-        var document: [UInt8]?
-        var documentID: DocumentIdentifier?
-        var operationName: String?
-        var variables: [InputValue.Member] = []
+    /// Takes over the members of an object.
+    ///
+    /// - Returns: The sentence about what keeps it from being a request; nil for one.
+    private mutating func read(_ reader: JSONReader, at root: JSONOffset) throws(JSONFault) -> String? {
         guard try reader.kind(at: root) == .object else {
             throw JSONFault(.unexpectedByte(reader.firstByte(at: root)), at: Int(root))
         }
-        try reader.locate(Self.members, in: root, into: &slots, at: 0)
-        if slots[0] != .max, try reader.kind(at: slots[0]) == .string {
-            var text: [UInt8] = []
-            try reader.appendText(at: slots[0], into: &text, keepingSurrogates: true)
-            document = text
-        }
+        // PERF: one for each of `members`, on the stack: an array would be memory to ask for and to give back.
+        var slots = InlineArray<7, JSONOffset>(repeating: .max)
+        var places = slots.mutableSpan
+        try reader.locate(Self.members, in: root, into: &places)
+        let queryKind: JSONKind = slots[0] == .max ? .null : try reader.kind(at: slots[0])
+        if queryKind == .string { try reader.appendText(at: slots[0], into: &document, keepingSurrogates: true) }
         if slots[1] != .max {
             guard let name = try Self.operationName(reader, slots[1]) else {
-                return .wrong("\"operationName\" has to be a string or null.")
+                return "\"operationName\" has to be a string or null."
             }
             operationName = name.isEmpty ? nil : name
         }
         if slots[2] != .max {
             guard let members = try Self.variables(reader, slots[2]) else {
-                return .wrong("\"variables\" has to be a JSON object or null.")
+                return "\"variables\" has to be a JSON object or null."
             }
             variables = members
         }
         if slots[3] != .max {
             switch try Self.documentID(reader, extensions: slots[3]) {
             case .success(let id): documentID = id
-            case .failure(let wrong): return .wrong(wrong.message)
+            case .failure(let wrong): return wrong.message
             }
         }
-        let isTextSent = slots[0] == .max ? false : try reader.kind(at: slots[0]) != .null
-        if documentID == nil, !isTextSent {
-            for slot in slots.dropFirst(4) where slot != .max {
-                guard try reader.kind(at: slot) == .string else { continue }
-                documentID = DocumentIdentifier(documentID: try reader.string(at: slot))
+        if documentID == nil, queryKind == .null {
+            for index in 4..<slots.count where slots[index] != .max {
+                guard try reader.kind(at: slots[index]) == .string else { continue }
+                documentID = DocumentIdentifier(documentID: try reader.string(at: slots[index]))
                 break
             }
         }
-        guard document != nil || (documentID != nil && !isTextSent) else {
-            return .wrong("The request has no \"query\": a GraphQL document as a string.")
+        guard queryKind == .string || (queryKind == .null && documentID != nil) else {
+            return "The request has no \"query\": a GraphQL document as a string."
         }
-        var request = GraphQLRequest(
-            document: document ?? [],
-            operationName: operationName,
-            variables: variables
-        )
-        request.documentID = documentID
-        return .request(request)
+        return nil
     }
 
     private static let members = MemberTable(
@@ -207,11 +190,13 @@ extension GraphQLRequest {
             let end = try reader.forEachElement(of: root) { element throws(JSONFault) in
                 passesLimit = requests.count == limit
                 if passesLimit { return false }
-                switch try read(reader, at: element) {
-                case .request(let request): requests.append(request)
-                case .wrong(let message): wrong = "Request \(requests.count + 1) of the batch: \(message)"
+                var request = GraphQLRequest(document: [])
+                if let message = try request.read(reader, at: element) {
+                    wrong = "Request \(requests.count + 1) of the batch: \(message)"
+                    return false
                 }
-                return wrong == nil
+                requests.append(request)
+                return true
             }
             if wrong == nil, !passesLimit { try reader.checkEnd(after: end) }
         } catch {

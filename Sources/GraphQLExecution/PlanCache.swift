@@ -143,8 +143,9 @@ package final class PlanCache: Sendable {
             shard.bytes += bytes
             return evicted
         }
-        guard evicted != nil else { return }
-        // `@skip` and `@include` bring further plans later. (What was evicted is freed here, outside the lock.)
+        // What was evicted is freed here, outside the lock.
+        guard evicted != nil, value.mayGrow else { return }
+        // `@skip` and `@include` bring further plans later.
         value.onGrowth { [weak box, weak value] bytes in
             guard let box, let value else { return }
             let evicted: [PreparedOperation] = box.shard.withLockedValue { shard in

@@ -10,6 +10,8 @@ import NIOConcurrencyHelpers
 package final class PreparedOperation: Sendable {
     package let document: ValidatedDocument
     package let operation: OperationDefinition
+    /// The document's text, which locations in it count into.
+    package let sources: [Source]
     /// Variables that conditions look at, sorted.
     private let variables: [VariableSignature]
     private let conditionNames: [String]
@@ -58,6 +60,7 @@ package final class PreparedOperation: Sendable {
         makesSuggestions: Bool = true
     ) throws(RequestErrors) {
         self.document = document
+        sources = [document.source]
         do throws(GraphQLError) {
             self.operation = try document.operation(named: operationName)
         } catch {
@@ -96,6 +99,9 @@ package final class PreparedOperation: Sendable {
 
     /// Of the document's text, its syntax tree and the plans made so far.
     package var estimatedBytes: Int { documentBytes + plans.withLockedValue(\.bytes) }
+
+    /// Whether further plans are made later.
+    var mayGrow: Bool { onlyPlan == nil }
 
     /// Has plans that are made later reported to who keeps account of `estimatedBytes`.
     func onGrowth(_ action: @escaping @Sendable (_ bytes: Int) -> Void) {

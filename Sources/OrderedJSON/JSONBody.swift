@@ -25,33 +25,28 @@ package typealias JSONOffset = UInt32
     package static let maxCount = Int(UInt32.max) - 65
 
     /// A copy of `bytes`, padded with zeros.
-    package init(copying bytes: some Collection<UInt8>) {
-        let wanted = bytes.count
-        isTooLong = wanted > Self.maxCount
-        count = isTooLong ? 0 : wanted
+    package init(copying bytes: UnsafeRawBufferPointer) {
+        isTooLong = bytes.count > Self.maxCount
+        count = isTooLong ? 0 : bytes.count
         // Safe: the allocation is `count + padding` bytes long, initialised completely here, and freed in deinit.
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: count + Self.padding)
-        let kept = count
-        let copied: Void? = bytes.withContiguousStorageIfAvailable { source in
-            // Safe: source holds at least `kept` bytes, and the two do not overlap.
-            if kept > 0, let first = source.baseAddress { unsafe memory.update(from: first, count: kept) }
-        }
-        if copied == nil {
-            var index = 0
-            for byte in bytes where index < kept {
-                unsafe memory[index] = byte
-                index += 1
-            }
-            // A collection that yields fewer bytes than it counted leaves no byte undefined.
-            while index < kept {
-                unsafe memory[index] = 0
-                index += 1
-            }
-        }
-        unsafe (memory + count).update(repeating: 0, count: Self.padding)
+        // Safe: there are at least `count` bytes in both, which do not overlap.
+        let kept = unsafe UnsafeRawBufferPointer(rebasing: bytes.prefix(count))
+        unsafe UnsafeMutableRawBufferPointer(start: memory, count: count).copyMemory(from: kept)
+        unsafe (memory + count).initialize(repeating: 0, count: Self.padding)
         unsafe start = UnsafePointer(memory)
         unsafe allocation = memory
         owner = nil
+    }
+
+    /// A copy of `bytes`.
+    package convenience init(copying bytes: some Collection<UInt8>) {
+        var text = OutputBuffer(capacity: bytes.count)
+        let copied: Void? = bytes.withContiguousStorageIfAvailable {
+            unsafe text.append(contentsOf: $0)
+        }
+        if copied == nil { for byte in bytes { text.append(byte: byte) } }
+        self.init(taking: text)
     }
 
     /// Someone else's bytes, used where they are.

@@ -98,6 +98,17 @@ extension JSONReader {
         }
     }
 
+    /// As `locate(_:in:slots:)`, into places of the caller's own.
+    package func locate(
+        _ table: MemberTable,
+        in offset: JSONOffset,
+        into slots: inout MutableSpan<JSONOffset>
+    ) throws(JSONFault) {
+        unsafe try slots.withUnsafeMutableBufferPointer { (buffer) throws(JSONFault) in
+            _ = unsafe try locate(table, in: offset, slots: buffer)
+        }
+    }
+
     /// The byte a value begins with.
     package func firstByte(at offset: JSONOffset) -> UInt8 {
         // Safe: compared with the body's length first.

@@ -46,14 +46,13 @@ extension GatewayLoop {
 
     /// Runs one request and hands over its response.
     func execute(
-        _ received: GraphQLRequest,
+        _ received: consuming GraphQLRequest,
         of request: GatewayRequest,
         as mediaType: ResponseMediaType,
         _ call: GatewayCall,
         _ completion: @escaping Completion
     ) {
         if mediaType == .eventStream { return answerEventStream(received, of: request, call, completion) }
-        var received = received
         do throws(RequestErrors) {
             let snapshot = self.snapshot
             let prepared = try prepare(&received, with: snapshot, headers: request.headers)

@@ -42,7 +42,7 @@ enum ReceivedGraphQL {
         guard isJSON(request.header("content-type")) else {
             throw GraphQLRefusal(415, "A POST request needs the content type application/json, in UTF-8.")
         }
-        let body = JSONBody(copying: request.body.readableBytesView)
+        let body = request.body.withUnsafeReadableBytes { JSONBody(copying: $0) }
         do throws(GraphQLError) {
             guard GraphQLRequest.isBatch(json: body) else { return .request(try GraphQLRequest(json: body)) }
             guard snapshot.settings.endpoint.batching else {

@@ -186,7 +186,7 @@ extension GatewayLoop {
     private static func operationID(of request: GatewayRequest) -> String? {
         let body: JSONBody
         if request.method == "POST" {
-            body = JSONBody(copying: request.body.readableBytesView)
+            body = request.body.withUnsafeReadableBytes { JSONBody(copying: $0) }
         } else {
             guard let text = QueryString(of: request.target)["extensions"] else { return nil }
             body = JSONBody(copying: Array("{\"extensions\":\(text)}".utf8))

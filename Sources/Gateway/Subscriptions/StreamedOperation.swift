@@ -135,8 +135,8 @@ package final class StreamedOperation {
             case .opened: break
             case .refused(let error): refuse([error])
             case .response(let operation):
-                loop.withOutput { output in
-                    operation.writeResponse(sources: [prepared.document.source], into: &output)
+                loop.output.lend { output in
+                    operation.writeResponse(sources: prepared.sources, into: &output)
                     if operation.context.skipsUnchanged {
                         let text = WrittenText(output)
                         guard text != last else { return }
@@ -187,7 +187,7 @@ package final class StreamedOperation {
     }
 
     private func refuse(_ errors: [GraphQLError]) {
-        finish(.refused(errors, sources: [prepared.document.source]))
+        finish(.refused(errors, sources: prepared.sources))
     }
 
     private func finish(_ signal: Signal) {

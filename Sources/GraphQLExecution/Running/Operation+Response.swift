@@ -19,7 +19,7 @@ extension Operation {
         var writer = ResponseWriter(operation: self)
         output.append(byte: UInt8(ascii: "{"))
         let later = writer.writeResponse(sources: sources, into: &output)
-        hasErrors = !writer.errors.isEmpty
+        writtenErrors = writer.errors.count
         if !later.isEmpty {
             let delivery = IncrementalDelivery(of: self, sources: sources, format: format)
             self.delivery = delivery

@@ -30,7 +30,7 @@ package final class Operation {
 
     /// PERF: one variable, of which a step of the run loop takes what it needs at once: each look at a variable of a shared
     /// object is checked.
-    var agenda = Agenda()
+    var agenda: Agenda
     /// Columns that wait for a column.
     private var dependents: [ColumnPlace: [WaitingColumn]] = [:]
     private var loaders = LoaderTable()
@@ -40,9 +40,12 @@ package final class Operation {
     private(set) var isOffLoop = false
     private var isCancelRequested = false
     /// It has a body that is too large to be read on the event loop.
-    package private(set) var isHeavy = false
+    package var isHeavy: Bool { hasLargeBody }
+    /// PERF: by itself, as ``writtenErrors`` is: what other modules may look at is checked with each look.
+    private var hasLargeBody = false
     /// The response that was written has errors beside its data; of one in parts, the initial response.
-    package internal(set) var hasErrors = false
+    package var hasErrors: Bool { writtenErrors > 0 }
+    var writtenErrors = 0
     private var isPumping = false
     private var isTurnEndAwaited = false
     private var completion: (() -> Void)?
@@ -62,8 +65,10 @@ package final class Operation {
         self.schema = schema
         self.variables = variables
         self.context = context
-        root = ScopeState(plan: plan.root)
+        root = ScopeState(plan: plan.root, rows: [.null])
         isMutation = plan.operationType == .mutation
+        agenda = Agenda(scopes: [root])
+        if isMutation { agenda.serialColumns = plan.root.needs.columns.reversed() }
     }
 
     /// Starts the operation.
@@ -76,11 +81,7 @@ package final class Operation {
         self.completion = completion
         if let rootValue, let offset = rootValue.root {
             root.rows = [.json(add(rootValue.body, metadata: rootValue.metadata), offset)]
-        } else {
-            root.rows = [.null]
         }
-        if isMutation { agenda.serialColumns = plan.root.needs.columns.reversed() }
-        agenda.scopes = [root]
         pump()
     }
 
@@ -111,7 +112,7 @@ package final class Operation {
     private func run(hasWork: Bool) {
         var hasWork = hasWork
         while !context.isCancelled {
-            if hasWork, isHeavy, let offload = context.offload {
+            if hasWork, hasLargeBody, let offload = context.offload {
                 isOffLoop = true
                 return offload({ [self] in work() }, { [self] in comeBack() })
             }
@@ -168,7 +169,7 @@ package final class Operation {
     }
 
     private func takeInbox() {
-        if inbox.contains(where: { $0.isHeavy }) { isHeavy = true }
+        if inbox.contains(where: { $0.isHeavy }) { hasLargeBody = true }
         agenda.arrivals += inbox
         inbox = []
     }
@@ -195,7 +196,15 @@ package final class Operation {
                 }
             }
             // What is to be sent is sent from the event loop, all together.
-        } while !agenda.hasRequests && delivery?.advance() == true
+        } while advanceDelivery()
+    }
+
+    /// Starts the next of what follows the initial response, unless there is something to be sent first.
+    ///
+    /// - Returns: Whether there is something to do for it.
+    private func advanceDelivery() -> Bool {
+        guard let delivery, !agenda.hasRequests else { return false }
+        return delivery.advance()
     }
 
     /// Sends what was asked for.
@@ -413,7 +422,7 @@ package final class Operation {
     private func arrive(_ arrival: Agenda.Arrival) {
         if isOffLoop { return inbox.append(arrival) }
         guard !context.isCancelled else { return }
-        if arrival.isHeavy { isHeavy = true }
+        if arrival.isHeavy { hasLargeBody = true }
         agenda.arrivals.append(arrival)
         guard !isPumping, !isTurnEndAwaited else { return }
         isTurnEndAwaited = true
@@ -427,7 +436,7 @@ package final class Operation {
 
     func add(_ body: JSONBody, metadata: AnyObject?, reading: SharedReading? = nil) -> Int {
         if let last = bodies.last, last.body === body { return bodies.count - 1 }
-        if body.count > OperationContext.maxBytesOnLoop { isHeavy = true }
+        if body.count > OperationContext.maxBytesOnLoop { hasLargeBody = true }
         bodies.append(AnswerBody(body, metadata: metadata, reading: reading))
         return bodies.count - 1
     }

@@ -5,7 +5,7 @@ import OrderedJSON
 final class ScopeState {
     let plan: ScopePlan
     /// The objects, in response order.
-    var rows: [Reference] = []
+    var rows: [Reference]
     let columns: FixedArray<ColumnState>
     /// By `ChildPlan.index`; nil until the objects below are known.
     let children: FixedArray<ChildState?>
@@ -24,8 +24,9 @@ final class ScopeState {
         memberOffsets.removeLast(max(0, memberOffsets.count - first * plan.members.count))
     }
 
-    init(plan: ScopePlan) {
+    init(plan: ScopePlan, rows: [Reference] = []) {
         self.plan = plan
+        self.rows = rows
         columns = FixedArray(repeating: ColumnState(), count: plan.columns.count)
         children = FixedArray(repeating: nil, count: plan.childCount)
     }

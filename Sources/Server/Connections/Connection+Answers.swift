@@ -19,8 +19,7 @@ extension Connection {
 
     func write(_ answer: AnswerHead, body: UnsafeRawBufferPointer) {
         if isRestUnwelcome { closesAfterAnswer = true }
-        var buffer = loop.scratch
-        loop.scratch = ByteBuffer()
+        var buffer = Swift.exchange(&loop.scratch, with: ByteBuffer())
         withText(of: answer) { head in
             buffer.clear(minimumCapacity: head.count + body.count)
             buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: head.count + body.count) { memory in
@@ -34,7 +33,7 @@ extension Connection {
     }
 
     func write(_ answer: AnswerHead) {
-        withText(of: answer) { _ = staged.writeBytes($0) }
+        withText(of: answer) { head in stage { $0.writeBytes(head) } }
     }
 
     func writeBody(_ part: ByteBuffer) {
@@ -42,32 +41,38 @@ extension Connection {
         case .none: return
         case .length, .close: stage(part)
         case .chunked:
-            staged.writeString(String(part.readableBytes, radix: 16))
-            staged.writeStaticString("\r\n")
+            stage { $0.writeString(String(part.readableBytes, radix: 16) + "\r\n") }
             stage(part)
-            staged.writeStaticString("\r\n")
+            stage { $0.writeStaticString("\r\n") }
         }
     }
 
     func finishAnswer() {
-        if framing == .chunked { staged.writeStaticString("0\r\n\r\n") }
+        if framing == .chunked { stage { $0.writeStaticString("0\r\n\r\n") } }
         handOver()
         answerHasEnded()
     }
 
     private func stage(_ part: ByteBuffer) {
         if part.readableBytes <= Self.smallPartBytes {
-            staged.writeImmutableBuffer(part)
+            stage { $0.writeImmutableBuffer(part) }
         } else {
             handOver()
             write(part)
         }
     }
 
+    /// PERF: what is staged is taken out and put back: nothing else can look at it while it grows, so that no look is
+    /// guarded.
+    private func stage(_ write: (inout ByteBuffer) -> Void) {
+        var bytes = Swift.exchange(&staged, with: ByteBuffer())
+        write(&bytes)
+        staged = bytes
+    }
+
     private func handOver() {
         guard staged.readableBytes > 0 else { return }
-        write(staged)
-        staged = ByteBuffer()
+        write(Swift.exchange(&staged, with: ByteBuffer()))
     }
 
     /// Puts a head together.
@@ -76,7 +81,7 @@ extension Connection {
     ///   - answer: The head.
     ///   - use: Gets the text, valid during the call only.
     private func withText(of answer: AnswerHead, _ use: (UnsafeRawBufferPointer) -> Void) {
-        loop.withHeadText { text in
+        loop.headText.lend { text in
             writeHead(answer, to: &text)
             text.withUnsafeBytes(use)
         }
@@ -95,7 +100,7 @@ extension Connection {
         text.appendStatusLine(answer.status, reason: answer.reason)
         if exchange.writeFields(of: answer, to: &text) {
             // PERF: the line is kept as bytes.
-            text.append(contentsOf: loop.date.current())
+            text.append(contentsOf: loop.date.line)
         }
         if framing == .chunked { text.append("transfer-encoding: chunked\r\n") }
         if closesAfterAnswer {

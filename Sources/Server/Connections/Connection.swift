@@ -253,7 +253,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
         return isDecoderStopped
     }
 
-    private func arrive(_ arrival: Arrival) {
+    private func arrive(_ arrival: consuming Arrival) {
         guard phase != .closing else { return }
         guard !isProcessing, !isAnythingWaiting, isReady else { return keep(arrival) }
         isProcessing = true
@@ -267,6 +267,8 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
         isAnythingWaiting = true
     }
 
+    // PERF: by itself: in the loop that it is called from, access to the queue would be guarded with nothing in it, too.
+    @inline(never)
     private func nextWaiting() -> Arrival? {
         let next = waiting.popFirst()
         isAnythingWaiting = !waiting.isEmpty
@@ -318,7 +320,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
         }
     }
 
-    private func take(_ arrival: Arrival) {
+    private func take(_ arrival: consuming Arrival) {
         do throws(RequestFault) {
             switch arrival {
             case .head(let head): try begin(head)
@@ -333,13 +335,13 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
         }
     }
 
-    private func begin(_ head: RequestHead) throws(RequestFault) {
+    private func begin(_ head: consuming RequestHead) throws(RequestFault) {
         exchange.begin(head)
         isHeadTimed = false
         phase = .body
         bodyDeadline = .distantFuture
-        if let fault = head.fault { throw fault }
-        owesContinue = head.expectsContinue && head.framing != .none
+        if let fault = exchange.head.fault { throw fault }
+        owesContinue = exchange.head.expectsContinue && exchange.head.framing != .none
         try exchange.sendToDestination()
     }
 
@@ -516,10 +518,14 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
 
     // MARK: Time
 
-    /// PERF: one task per connection, which looks at the clock every now and then; requests only move the deadline.
+    /// Has the clock looked at then.
+    ///
+    /// PERF: one task per connection, which does so every now and then; requests only move the deadline. It holds the
+    /// connection until it is cancelled, when the channel closes or carries something else: with a weak reference to it,
+    /// the references to an object are counted in another place, at three times the cost.
     private func scheduleTick(at time: NIODeadline) {
         timer?.cancel()
-        timer = loop.eventLoop.assumeIsolated().scheduleTask(deadline: time) { [weak self] in self?.tick() }
+        timer = context == nil ? nil : loop.eventLoop.assumeIsolated().scheduleTask(deadline: time) { self.tick() }
     }
 
     private func tick() {

@@ -34,13 +34,14 @@ final class ServerLoop {
     /// Whether anyone reads ``accessLog``.
     private(set) var logsRequests: Bool
     private(set) var times: ConnectionTimes
-    var date = DateHeader()
-    var requestIDs = RequestIDs()
+    let date = DateHeader()
+    let requestIDs = RequestIDs()
     /// Where responses are put together.
     ///
     /// PERF: most are on their way when the next is made, and the memory is used again.
     var scratch = ByteBuffer()
-    private var headText = OutputBuffer(capacity: 1024)
+    /// Where heads of HTTP/1.1 are put together.
+    let headText: ReusedOutput
     /// Packs the bodies that are small enough not to hold the loop up.
     private(set) lazy var deflater = Deflater()
 
@@ -65,6 +66,7 @@ final class ServerLoop {
         self.eventLoop = eventLoop
         self.gateway = gateway
         limits = settings.limits
+        headText = ReusedOutput(capacity: 1024, keepingCapacityUpTo: settings.limits.headerBytes)
         cors = settings.backend.cors.map(CORSPolicy.init)
         compression = settings.compression
         healthHeaders = HealthAnswer.headers(settings.backend.healthHeaders)
@@ -123,14 +125,6 @@ final class ServerLoop {
         guard isDraining, connections.isEmpty else { return }
         drained?.succeed()
         drained = nil
-    }
-
-    /// Lends the memory that heads are put together in.
-    ///
-    /// - Parameter use: Gets it empty.
-    func withHeadText(_ use: (inout OutputBuffer) -> Void) {
-        headText.reset(keepingCapacityUpTo: limits.headerBytes)
-        use(&headText)
     }
 
     /// Gives the response buffer's memory back if it grew large.

@@ -84,9 +84,9 @@ final class Exchange {
     // MARK: The request
 
     /// A request has come: its head, or an empty one if that could not be read.
-    func begin(_ received: RequestHead) {
-        head = received
+    func begin(_ received: consuming RequestHead) {
         trace = loop.requestIDs.trace(of: received)
+        head = received
         sink = .discard
         beginLogging()
     }
@@ -101,7 +101,10 @@ final class Exchange {
                 // PERF: not copied: a body that came in one piece with its head is used where it lies.
                 collected = part
             } else {
-                collected.writeImmutableBuffer(part)
+                // PERF: taken out and put back: nothing else can look at it while it grows, so that no look is guarded.
+                var body = Swift.exchange(&collected, with: ByteBuffer())
+                body.writeImmutableBuffer(part)
+                collected = body
             }
             return .used
         case .proxy(let exchange): return exchange.write(part) ? .used : .full

@@ -208,7 +208,7 @@ final class HTTP2Stream: ChannelDuplexHandler, ExchangeCarrier {
         var fields = HPACKHeaders()
         fields.reserveCapacity(answer.headers.count + 8)
         fields.add(name: ":status", value: String(min(max(answer.status, 100), 999)))
-        if exchange.writeFields(of: answer, to: &fields) { fields.add(name: "date", value: loop.date.currentText()) }
+        if exchange.writeFields(of: answer, to: &fields) { fields.add(name: "date", value: loop.date.value) }
         return fields
     }
 

@@ -117,11 +117,12 @@ extension RequestHead {
         var hostFields = authority == nil ? 0 : 1
         for field in fields {
             guard StatusLine.isSendable(field.value) else { throw .field }
-            headers.append(field)
-            if try note(field.name, field.value) {
+            if try note(field) {
                 // What says the same once more is left out.
-                if field.value == authority { headers.removeLast() } else { hostFields += 1 }
+                if field.value == authority { continue }
+                hostFields += 1
             }
+            headers.append(field)
         }
         guard hostFields == 1 else { throw .host }
     }
@@ -130,10 +131,10 @@ extension RequestHead {
         let authority = try readTarget(received.uri)
         headers.reserveCapacity(received.headers.count)
         var hostFields = 0
-        for (name, rawValue) in received.headers {
-            let value = Self.withoutBlanksAtEnd(rawValue)
-            headers.append(HTTPHeader(name, value))
-            if try note(name, value) { hostFields += 1 }
+        for (name, value) in received.headers {
+            let field = HTTPHeader(name, Self.withoutBlanksAtEnd(value))
+            if try note(field) { hostFields += 1 }
+            headers.append(field)
         }
         // HTTP/1.0 has no Host header; in HTTP/1.1 two would be read differently by whoever stands before us.
         guard hostFields == 1 || isHTTP10 && hostFields == 0 else { throw .host }
@@ -175,9 +176,12 @@ extension RequestHead {
 
     /// Takes from a field what the server itself goes by.
     ///
+    /// - Parameter field: The next of the headers.
     /// - Returns: Whether it is the Host field.
-    private mutating func note(_ name: String, _ value: String) throws(RequestFault) -> Bool {
-        switch KnownField(name) {
+    /// - Throws: What the request is refused for.
+    private mutating func note(_ field: HTTPHeader) throws(RequestFault) -> Bool {
+        let value = field.value
+        switch KnownField(field.name) {
         case nil: break
         case .host: return true
         case .expect:
@@ -187,8 +191,8 @@ extension RequestHead {
             hasUpgradeField = true
             if ASCII.equal(value.utf8, "websocket") { wantsWebSocket = true }
         case .connection: noteConnection(value)
-        case .traceParent: traceParentField = traceParentField == -1 ? headers.count - 1 : -2
-        case .requestID: if requestIDField < 0 { requestIDField = headers.count - 1 }
+        case .traceParent: traceParentField = traceParentField == -1 ? headers.count : -2
+        case .requestID: if requestIDField < 0 { requestIDField = headers.count }
         case .contentLength:
             guard framing == .none, let length = Int(value), length >= 0 else { throw .contentLength }
             framing = .length(length)

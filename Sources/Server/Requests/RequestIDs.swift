@@ -4,7 +4,7 @@ import Upstreams
 ///
 /// PERF: a random beginning for each loop, and from there on SplitMix64, since asking the system takes longer than the
 /// rest of the head; a text this short needs no memory of its own.
-struct RequestIDs {
+final class RequestIDs {
     private var state: UInt64
 
     /// Thirty-two, so that each stands for five bits; none is taken for another.
@@ -14,7 +14,7 @@ struct RequestIDs {
         state = seed
     }
 
-    mutating func next() -> String {
+    func next() -> String {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -27,7 +27,7 @@ struct RequestIDs {
     }
 
     /// What upstreams are told of a request: its own name, if it can be used.
-    mutating func trace(of head: RequestHead) -> RequestTrace {
+    func trace(of head: RequestHead) -> RequestTrace {
         let own = head.requestID.flatMap { RequestTrace.isUsable(requestID: $0) ? $0 : nil }
         return RequestTrace(
             requestID: own ?? next(),

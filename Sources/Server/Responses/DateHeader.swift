@@ -1,25 +1,25 @@
 import Glibc
 
 /// The `Date` header, written anew once a second.
-struct DateHeader {
+final class DateHeader {
     private var second: time_t = -1
-    private var line: [UInt8] = []
+    private var lineOfSecond: [UInt8] = []
 
     /// `date: Tue, 29 Sep 2026 12:00:00 GMT` with its line end.
-    mutating func current() -> [UInt8] {
+    var line: [UInt8] {
         var now = timespec()
         // PERF: the coarse clock is a memory read; its grain of some milliseconds does not show in whole seconds.
         clock_gettime(CLOCK_REALTIME_COARSE, &now)
         if now.tv_sec != second {
             second = now.tv_sec
-            line = Array("date: \(Self.text(second))\r\n".utf8)
+            lineOfSecond = Array("date: \(Self.text(second))\r\n".utf8)
         }
-        return line
+        return lineOfSecond
     }
 
     /// The value alone.
-    mutating func currentText() -> String {
-        String(decoding: current().dropFirst("date: ".utf8.count).dropLast("\r\n".utf8.count), as: UTF8.self)
+    var value: String {
+        String(decoding: line.dropFirst("date: ".utf8.count).dropLast("\r\n".utf8.count), as: UTF8.self)
     }
 
     /// IMF-fixdate.

@@ -148,12 +148,12 @@ struct RequestTraceTests {
 
     @Test("names made up are spread, and as good as never the same")
     func generator() {
-        var ids = RequestIDs(seed: 1)
+        let ids = RequestIDs(seed: 1)
         var seen: Set<String> = []
         for _ in 0..<20_000 { seen.insert(ids.next()) }
         #expect(seen.count == 20_000)
         #expect(seen.allSatisfy { $0.count == 12 && $0.allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase) } })
-        var others = RequestIDs(seed: 2)
+        let others = RequestIDs(seed: 2)
         #expect(!seen.contains(others.next()))
     }
 }

@@ -23,8 +23,7 @@ struct HealthTests {
     func dates() {
         #expect(DateHeader.text(0) == "Thu, 01 Jan 1970 00:00:00 GMT")
         #expect(DateHeader.text(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
-        var header = DateHeader()
-        let line = String(decoding: header.current(), as: UTF8.self)
+        let line = String(decoding: DateHeader().line, as: UTF8.self)
         #expect(line.hasPrefix("date: ") && line.hasSuffix(" GMT\r\n"))
     }
 }

@@ -187,7 +187,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
             let head = RequestHead(received)
             isInBody = true
             stopsDecoder = head.offersUpgrade
-            arrive(.head(head))
+            arrive(.head(consume head))
         case .body(let part): arrive(.body(part))
         case .end:
             isInBody = false
@@ -322,7 +322,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
 
     private func take(_ arrival: consuming Arrival) {
         do throws(RequestFault) {
-            switch arrival {
+            switch consume arrival {
             case .head(let head): try begin(head)
             case .body(let part): try take(part)
             case .end: endBody()
@@ -336,7 +336,7 @@ final class Connection: ChannelDuplexHandler, RemovableChannelHandler, ExchangeC
     }
 
     private func begin(_ head: consuming RequestHead) throws(RequestFault) {
-        exchange.begin(head)
+        exchange.begin(consume head)
         isHeadTimed = false
         phase = .body
         bodyDeadline = .distantFuture

@@ -86,7 +86,7 @@ final class Exchange {
     /// A request has come: its head, or an empty one if that could not be read.
     func begin(_ received: consuming RequestHead) {
         trace = loop.requestIDs.trace(of: received)
-        head = received
+        head = consume received
         sink = .discard
         beginLogging()
     }

@@ -51,7 +51,11 @@ package struct GraphQLRequest: Sendable {
         var places = slots.mutableSpan
         try reader.locate(Self.members, in: root, into: &places)
         let queryKind: JSONKind = slots[0] == .max ? .null : try reader.kind(at: slots[0])
-        if queryKind == .string { try reader.appendText(at: slots[0], into: &document, keepingSurrogates: true) }
+        if queryKind == .string {
+            // Most often the document is most of the body.
+            document.reserveCapacity(min(reader.body.count, 4096))
+            try reader.appendText(at: slots[0], into: &document, keepingSurrogates: true)
+        }
         if slots[1] != .max {
             guard let name = try Self.operationName(reader, slots[1]) else {
                 return "\"operationName\" has to be a string or null."

@@ -9,6 +9,9 @@
     private let memory: UnsafeMutablePointer<KeyTable>
     private let keys: UnsafeMutablePointer<KeyNode>
 
+    /// Of no names.
+    package static let empty = MemberTable([])
+
     /// Prepares `names`, as they mean: `id` also finds a member written `"\u0069d"`.
     ///
     /// They should be distinct; a name that comes twice gets the same answer twice.

@@ -35,7 +35,7 @@ package final class IntrospectionPlan: Sendable {
     /// What a response has in place of the name of a run's only field.
     struct Alias: Sendable {
         /// `,"alias":`.
-        let label: JSONPieces.Piece
+        let label: [UInt8]
         /// Bytes that the field's own label takes in the row's text.
         let replacedCount: UInt32
     }
@@ -56,8 +56,6 @@ package final class IntrospectionPlan: Sendable {
     /// Ranges of `runs`; that of the root field is the first one.
     let selections: [Range<Int32>]
     let aliases: [Alias]
-    /// Of `aliases`.
-    let labels: JSONPieces
     /// Arguments that depend on variables.
     let arguments: [ArgumentPlan]
 
@@ -67,7 +65,6 @@ package final class IntrospectionPlan: Sendable {
         fields: [Field],
         selections: [Range<Int32>],
         aliases: [Alias],
-        labels: JSONPieces,
         arguments: [ArgumentPlan]
     ) {
         self.root = root
@@ -75,7 +72,10 @@ package final class IntrospectionPlan: Sendable {
         self.fields = fields
         self.selections = selections
         self.aliases = aliases
-        self.labels = labels
         self.arguments = arguments
     }
+
+    /// The field of one of a run's columns.
+    @inline(__always)
+    func field(_ column: Int32, of run: Run) -> Field { fields[Int(run.firstField) + Int(column - run.firstColumn)] }
 }

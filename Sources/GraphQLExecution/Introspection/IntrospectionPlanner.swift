@@ -44,7 +44,6 @@ struct IntrospectionPlanner: ~Copyable {
     private var fields: [IntrospectionPlan.Field] = []
     private var selections: [Range<Int32>] = []
     private var aliases: [IntrospectionPlan.Alias] = []
-    private var labels = JSONPieces.Builder(capacity: 64)
     private var arguments: [ArgumentPlan] = []
     /// By number of the fragment.
     private var fragments: [FragmentState]
@@ -149,7 +148,6 @@ struct IntrospectionPlanner: ~Copyable {
             fields: fields,
             selections: selections,
             aliases: aliases,
-            labels: labels.pieces(),
             arguments: arguments
         )
     }
@@ -164,7 +162,7 @@ struct IntrospectionPlanner: ~Copyable {
         of type: TypeID,
         lists: Int
     ) throws(GraphQLError) -> Planned {
-        guard others.first < 0, let fragment = document.loneFragment(in: set, on: type, of: schema) else {
+        guard others.first < 0, let fragment = document.loneFragment(tree[set], on: type, of: schema) else {
             return try plan(set, merging: others, of: type, lists: lists)
         }
         // Where it makes the answer too large, it is planned again to find the place.
@@ -298,9 +296,9 @@ struct IntrospectionPlanner: ~Copyable {
         }
         try count(1, at: node.start)
         addField(node, column: introspected.column(ofField: facts.index, of: type))
-        names[name] = NameState(collection: collection)
-        guard node.hasSelections || node.details >= 0 else { return }
-        names[name].open = Int32(truncatingIfNeeded: open.count)
+        let isOpen = node.hasSelections || node.details >= 0
+        names[name] = NameState(collection: collection, open: isOpen ? Int32(truncatingIfNeeded: open.count) : -1)
+        guard isOpen else { return }
         open.append(
             OpenField(
                 node: index,
@@ -333,12 +331,7 @@ struct IntrospectionPlanner: ~Copyable {
     }
 
     private mutating func addAlias(of node: SelectionNode) -> Int32 {
-        let label = labels.add { output in
-            output.append(",\"")
-            // Names have nothing to escape.
-            output.append(text: tree.names.text(of: node.responseName))
-            output.append("\":")
-        }
+        let label = [UInt8(ascii: ",")] + OutputBuffer.encodedKey(tree.names.text(of: node.responseName))
         let replacedCount = IntrospectedSchema.labelCount(of: tree.names.text(of: node.name))
         aliases.append(IntrospectionPlan.Alias(label: label, replacedCount: replacedCount))
         return Int32(truncatingIfNeeded: aliases.count - 1)
@@ -366,9 +359,8 @@ extension ArgumentValues {
 
 // PERF: of the document, for which the planner's state need not be copied.
 extension ValidatedDocument {
-    /// The fragment whose spread alone a selection set is, and which applies in any case.
-    fileprivate func loneFragment(in set: Int32, on type: TypeID, of schema: Schema) -> Int? {
-        let node = tree[set]
+    /// The fragment whose spread alone a selection set is, given by its first selection, and which applies in any case.
+    fileprivate func loneFragment(_ node: SelectionNode, on type: TypeID, of schema: Schema) -> Int? {
         guard node.kind == .fragmentSpread, node.next < 0, node.details < 0 else { return nil }
         let fragment = Int(fragmentIndex(named: node.name))
         return fragment >= 0 && applies(fragment, to: type, of: schema) ? fragment : nil

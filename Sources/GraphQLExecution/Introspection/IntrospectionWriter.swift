@@ -61,11 +61,10 @@ struct IntrospectionWriter {
                 var text = first.text.through(last.text)
                 if run.alias >= 0 { text = rename(text, plan.aliases[Int(run.alias)], into: &output) }
                 output.append(text, of: introspected.texts)
-                let field = run.firstField + column - run.firstColumn
                 switch last.value {
                 case .leaf: break
-                case .object(let object): try write(object, below: plan.fields[Int(field)], &copies, into: &output)
-                case .list(let members): try write(members, below: plan.fields[Int(field)], &copies, into: &output)
+                case .object(let object): try write(object, below: plan.field(column, of: run), &copies, into: &output)
+                case .list(let members): try write(members, below: plan.field(column, of: run), &copies, into: &output)
                 }
                 column += 1
             }
@@ -87,7 +86,7 @@ struct IntrospectionWriter {
         _ alias: IntrospectionPlan.Alias,
         into output: inout OutputBuffer
     ) -> JSONPieces.Piece {
-        output.append(alias.label, of: plan.labels)
+        output.append(contentsOf: alias.label)
         return text.dropping(alias.replacedCount)
     }
 
@@ -148,7 +147,7 @@ private struct WrittenRows {
         let range: Range<Int>
     }
 
-    private var places: [Copy?] = Array(repeating: nil, count: placeCount)
+    private var places: [Copy?] = Array(filledWith: nil, count: placeCount)
 
     /// A power of two.
     private static let placeCount = 64

@@ -208,7 +208,7 @@ struct ScopeBuilder {
             groups: groups,
             columns: columns,
             hiddenFields: hiddenFields,
-            members: MemberTable(members.names),
+            members: members.names.isEmpty ? .empty : MemberTable(members.names),
             childCount: childCount,
             isProjectedIfPossible: isProjectedIfPossible
         )

@@ -127,8 +127,8 @@ struct Parser {
         self.numbersNames = numbersNames
         guard numbersNames, names.isEmpty else { return }
         names = NameReader(byteCount: lexer.bytes.count)
-        // A selection takes some twenty bytes of a text that people can read.
-        selections.reserveCapacity(min(lexer.bytes.count / 20 + 4, 1024))
+        // A selection takes eight bytes and more, of a text without indentation.
+        selections.reserveCapacity(min(lexer.bytes.count / 8 + 4, 1024))
     }
 
     /// Makes all that was read a tree.

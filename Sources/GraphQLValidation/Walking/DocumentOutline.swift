@@ -82,6 +82,12 @@ struct OutlinePlace {
     var parentType: TypeID?
     /// Of the first selection of a set: when the set was entered.
     var entered: Moment = 0
+
+    // PERF: one access to the array for both.
+    mutating func set(type: GraphQLType?, parentType: TypeID?) {
+        self.type = type
+        self.parentType = parentType
+    }
 }
 
 struct OutlineField {

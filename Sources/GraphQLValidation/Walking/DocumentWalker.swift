@@ -148,7 +148,6 @@ struct DocumentWalker<Rules: ValidationRule> {
             let index = next
             let node = tree[index]
             next = node.next
-            context.outline.places[Int(index)].parentType = parent
             switch node.kind {
             case .field: walk(field: node, at: index, on: parent)
             case .fragmentSpread: walk(spread: node, at: index)
@@ -162,7 +161,8 @@ struct DocumentWalker<Rules: ValidationRule> {
     private mutating func walk(field node: SelectionNode, at index: Int32, on parent: TypeID?) {
         let facts = parent.flatMap { context.schema.facts(ofField: context.schemaNames[Int(node.name)], on: $0) }
         // The others graphql-js compares for merging as fields of unknown type.
-        if let facts, facts.isDeclared { context.outline.places[Int(index)].type = facts.type }
+        let type = facts.flatMap { $0.isDeclared ? $0.type : nil }
+        context.outline.places[Int(index)].set(type: type, parentType: parent)
         context.field = index
         context.fieldFacts = facts
         rules.enter(field: node, in: &context)

@@ -47,7 +47,7 @@ package struct NameTable: Sendable {
         slots.number(hash: hash, isName: isName).map { NameID(truncatingIfNeeded: $0) }
     }
 
-    fileprivate mutating func append(_ text: String, hash: UInt32) -> NameID {
+    fileprivate mutating func append(_ text: consuming String, hash: UInt32) -> NameID {
         texts.append(text)
         slots.append(hash: hash)
         return NameID(truncatingIfNeeded: texts.count - 1)

@@ -30,7 +30,11 @@ extension DocumentOutline {
 
     /// Whether some fragment spreads itself, directly or through others.
     func hasFragmentCycle() -> Bool {
-        guard !fragments.isEmpty else { return false }
+        // Most documents define a fragment before those that it spreads, which makes no cycle.
+        let mayHaveCycle = fragments.indices.contains { fragment in
+            fragments[fragment].spreads.contains { 0...fragment ~= Int(target(of: spreads[Int($0)])) }
+        }
+        guard mayHaveCycle else { return false }
         // A fragment is finished once all it spreads is; meeting one that is open closes a cycle.
         var states = [FragmentState](filledWith: .unmet, count: fragments.count)
         var path: [(fragment: Int, next: Int32)] = []

@@ -74,8 +74,4 @@ package final class IntrospectionPlan: Sendable {
         self.aliases = aliases
         self.arguments = arguments
     }
-
-    /// The field of one of a run's columns.
-    @inline(__always)
-    func field(_ column: Int32, of run: Run) -> Field { fields[Int(run.firstField) + Int(column - run.firstColumn)] }
 }

@@ -52,21 +52,23 @@ struct IntrospectionWriter {
         let start = output.count
         for index in plan.selections[Int(selection)] {
             let run = plan.runs[Int(index)]
-            var column = run.firstColumn
-            while column <= run.lastColumn {
+            var cell = Int(row.index) + Int(run.firstColumn)
+            let lastCell = Int(row.index) + Int(run.lastColumn)
+            let toField = Int(run.firstField) - cell
+            while cell <= lastCell {
                 // Up to a cell that leads to objects.
-                let first = introspected.cells[Int(row.index) + Int(column)]
-                column = min(column + first.leafCount, run.lastColumn)
-                let last = introspected.cells[Int(row.index) + Int(column)]
+                let first = introspected.cells[cell]
+                cell = min(cell + Int(first.leafCount), lastCell)
+                let last = introspected.cells[cell]
                 var text = first.text.through(last.text)
                 if run.alias >= 0 { text = rename(text, plan.aliases[Int(run.alias)], into: &output) }
                 output.append(text, of: introspected.texts)
                 switch last.value {
                 case .leaf: break
-                case .object(let object): try write(object, below: plan.field(column, of: run), &copies, into: &output)
-                case .list(let members): try write(members, below: plan.field(column, of: run), &copies, into: &output)
+                case .object(let object): try write(object, below: plan.fields[cell + toField], &copies, into: &output)
+                case .list(let members): try write(members, below: plan.fields[cell + toField], &copies, into: &output)
                 }
-                column += 1
+                cell += 1
             }
         }
         // Each field begins with a comma.

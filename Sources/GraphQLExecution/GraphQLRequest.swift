@@ -13,7 +13,7 @@ package struct GraphQLRequest: Sendable {
     package var documentID: DocumentIdentifier?
     package var operationName: String?
     /// As given, not coerced.
-    package var variables: [InputValue.Member]
+    package var variables: [InputValue.Member] = []
 
     package init(document: [UInt8], operationName: String? = nil, variables: [InputValue.Member] = []) {
         self.document = document
@@ -26,7 +26,7 @@ package struct GraphQLRequest: Sendable {
     ///
     /// - Throws: A `GraphQLError` that says which member is wrong and what was expected.
     package init(json body: JSONBody) throws(GraphQLError) {
-        self.init(document: [])
+        document = []
         let reader = JSONReader(body)
         let wrong: String?
         do throws(JSONFault) {

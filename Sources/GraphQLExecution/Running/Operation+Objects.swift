@@ -185,38 +185,33 @@ extension Operation {
             if !places.isWhole { state.hasGaps = true }
             scope.places = places
             scope.memberOffsets = places.slots
-            scope.rows = places.objects.map { .json(body, $0) }
+            scope.add(places.objects, of: body)
             return true
         }
         let known = state.locator.flatMap { $0.locator.body === bodies[body].body ? $0 : nil }
         let locator = known ?? ObjectLocator(members, in: bodies[body].body)
         state.locator = locator
         locator.objects.removeAll(keepingCapacity: true)
-        do throws(JSONFault) {
-            guard
-                let isWhole = try locator.locator.locate(
-                    elementsOf: offset,
-                    objects: &locator.objects,
-                    slots: &scope.memberOffsets,
-                    maxSlots: Self.maxKeptOffsets
-                )
-            else {
-                scope.removeRows(from: rowCount)
-                return false
-            }
-            if !isWhole { state.hasGaps = true }
-            scope.rows.append(contentsOf: locator.objects.map { .json(body, $0) })
-            if let reading {
-                let (objects, slots) = (locator.objects, scope.memberOffsets)
-                let places = SharedReading.Places(objects: objects, slots: slots, isWhole: isWhole)
-                reading.keep(places, of: members, in: offset)
-                scope.places = places
-            }
-            return true
-        } catch {
+        var slots = exchange(&scope.memberOffsets, with: [])
+        let isWhole = try? locator.locator.locate(
+            elementsOf: offset,
+            objects: &locator.objects,
+            slots: &slots,
+            maxSlots: Self.maxKeptOffsets
+        )
+        scope.memberOffsets = slots
+        guard let isWhole else {
             scope.removeRows(from: rowCount)
             return false
         }
+        if !isWhole { state.hasGaps = true }
+        scope.add(locator.objects, of: body)
+        if let reading {
+            let places = SharedReading.Places(objects: locator.objects, slots: slots, isWhole: isWhole)
+            reading.keep(places, of: members, in: offset)
+            scope.places = places
+        }
+        return true
     }
 
     /// Finds the objects in a field's value; those of a streamed list's later items apart.
@@ -277,7 +272,7 @@ extension Operation {
             return
         }
         guard let discriminator = child.discriminator else {
-            state.scopes[0].rows.append(.json(body, offset))
+            state.scopes[0].add(.json(body, offset))
             return
         }
         var index = UInt32.max
@@ -292,7 +287,7 @@ extension Operation {
         }
         let inner = state.scopes[Int(index)]
         state.places.append((index, UInt32(truncatingIfNeeded: inner.rows.count)))
-        inner.rows.append(.json(body, offset))
+        inner.add(.json(body, offset))
     }
 
     // MARK: Streamed lists

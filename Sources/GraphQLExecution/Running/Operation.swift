@@ -434,10 +434,15 @@ package final class Operation {
 
     // MARK: Tables
 
+    // PERF: a table is taken out, grows and is put back, so that nothing else can look at it meanwhile: then no look at it
+    // has to be checked.
+
     func add(_ body: JSONBody, metadata: AnyObject?, reading: SharedReading? = nil) -> Int {
         if let last = bodies.last, last.body === body { return bodies.count - 1 }
         if body.count > OperationContext.maxBytesOnLoop { hasLargeBody = true }
+        var bodies = exchange(&self.bodies, with: [])
         bodies.append(AnswerBody(body, metadata: metadata, reading: reading))
+        self.bodies = bodies
         return bodies.count - 1
     }
 
@@ -455,7 +460,9 @@ package final class Operation {
     }
 
     func fail(_ failure: ExecutionFailure) -> Reference {
+        var failures = exchange(&self.failures, with: [])
         failures.append(failure)
+        self.failures = failures
         return .error(failures.count - 1)
     }
 }

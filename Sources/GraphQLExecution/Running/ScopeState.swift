@@ -18,10 +18,28 @@ final class ScopeState {
     /// What its objects' own fields need was started.
     var isActivated = false
 
+    // PERF: as with the tables of an operation, what changes is taken out and put back.
+
+    /// Adds an object behind the others.
+    func add(_ object: Reference) {
+        var rows = exchange(&self.rows, with: [])
+        rows.append(object)
+        self.rows = rows
+    }
+
+    /// Adds objects of one body behind the others.
+    func add(_ objects: [JSONOffset], of body: Int) {
+        var rows = exchange(&self.rows, with: [])
+        rows.append(contentsOf: objects.lazy.map { .json(body, $0) })
+        self.rows = rows
+    }
+
     /// Forgets the objects from this one on, and where their members stand.
     func removeRows(from first: Int) {
+        var (rows, offsets) = (exchange(&self.rows, with: []), exchange(&memberOffsets, with: []))
         rows.removeLast(rows.count - first)
-        memberOffsets.removeLast(max(0, memberOffsets.count - first * plan.members.count))
+        offsets.removeLast(max(0, offsets.count - first * plan.members.count))
+        (self.rows, memberOffsets) = (rows, offsets)
     }
 
     init(plan: ScopePlan, rows: [Reference] = []) {
@@ -91,7 +109,10 @@ final class ChildState {
     /// Forgets the objects from this one on.
     func removeObjects(from first: Int) {
         guard isAbstract else { return scopes[0].removeRows(from: first) }
-        for place in places[first...] where place.scope != UInt32.max { scopes[Int(place.scope)].rows.removeLast() }
+        for place in places[first...] where place.scope != UInt32.max {
+            let scope = scopes[Int(place.scope)]
+            scope.removeRows(from: scope.rows.count - 1)
+        }
         places.removeLast(places.count - first)
     }
 }

@@ -5,7 +5,8 @@ import GraphQLLanguage
 /// One that was not provided and has no default is there without a value.
 ///
 /// Spec: https://spec.graphql.org/September2025/#sec-Coercing-Variable-Values
-package struct VariableValues: Sendable {
+// PERF: a class, since it is handed on several times, and has four references.
+package final class VariableValues: Sendable {
     package let names: [String]
     private let values: [InputValue?]
     private let places: NameIndex

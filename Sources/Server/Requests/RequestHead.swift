@@ -180,26 +180,25 @@ extension RequestHead {
     /// - Returns: Whether it is the Host field.
     /// - Throws: What the request is refused for.
     private mutating func note(_ field: HTTPHeader) throws(RequestFault) -> Bool {
-        let value = field.value
         switch KnownField(field.name) {
         case nil: break
         case .host: return true
         case .expect:
-            guard ASCII.equal(value.utf8, "100-continue") else { throw .expectation }
+            guard ASCII.equal(field.value.utf8, "100-continue") else { throw .expectation }
             expectsContinue = true
         case .upgrade:
             hasUpgradeField = true
-            if ASCII.equal(value.utf8, "websocket") { wantsWebSocket = true }
-        case .connection: noteConnection(value)
+            if ASCII.equal(field.value.utf8, "websocket") { wantsWebSocket = true }
+        case .connection: noteConnection(field.value)
         case .traceParent: traceParentField = traceParentField == -1 ? headers.count : -2
         case .requestID: if requestIDField < 0 { requestIDField = headers.count }
         case .contentLength:
-            guard framing == .none, let length = Int(value), length >= 0 else { throw .contentLength }
+            guard framing == .none, let length = Int(field.value), length >= 0 else { throw .contentLength }
             framing = .length(length)
-        case .acceptEncoding: if value.utf8.contains(UInt8(ascii: ";")) { gradesCodings = true }
+        case .acceptEncoding: if field.value.utf8.contains(UInt8(ascii: ";")) { gradesCodings = true }
         case .transferEncoding:
             guard framing == .none, !isHTTP10 else { throw .conflictingLengths }
-            guard ASCII.equal(value.utf8, "chunked") else { throw .transferCoding }
+            guard ASCII.equal(field.value.utf8, "chunked") else { throw .transferCoding }
             framing = .chunked
         }
         return false

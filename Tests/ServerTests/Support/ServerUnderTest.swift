@@ -23,7 +23,7 @@ final class ServerUnderTest: Sendable {
 
     let port: Int
     let server: Server
-    private let gateway: Gateway
+    let gateway: Gateway
     /// Writes a configuration with these lines of `backend:`, and the schema, to a folder.
     private let write: @Sendable (_ backend: String) throws -> ProcessSurroundings
 

@@ -51,8 +51,7 @@ final class PolledAnswer {
             inputs: [],
             keyCount: 1,
             arguments: arguments,
-            context: OperationContext(services: services) { live.upstreams.onTurnEnd($0) },
-            receiver: { _ in }
+            context: OperationContext(services: services) { live.upstreams.onTurnEnd($0) }
         )
         value = SharedValue { live.later($0) }
         value.onEmpty = { [unowned self] in

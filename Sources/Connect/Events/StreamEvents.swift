@@ -38,8 +38,7 @@ final class StreamEvents: EventSource {
             inputs: [],
             keyCount: 1,
             arguments: stream.arguments,
-            context: stream.context,
-            receiver: { _ in }
+            context: stream.context
         )
         var isOpen = false
         var head = ResponseHead(headers: [])

@@ -49,36 +49,27 @@ package enum BatchMatching: Sendable {
 }
 
 /// One chunk of distinct keys to load.
-package final class LoadBatch {
+///
+/// What an operation asks for is an ``OperationLoad``. For one that is just this, nobody waits: a loader is given it to read
+/// what came for a subscription.
+package class LoadBatch {
     /// The loader's requirements for each key: `inputs[key * requirementCount + requirement]`.
-    package let inputs: [JSONInput]
-    package let keyCount: Int
-    package let arguments: ArgumentValues
-    package let context: OperationContext
-    private var receiver: ((Result<LoadedValue, ExecutionFailure>) -> Void)?
+    package final let inputs: [JSONInput]
+    package final let keyCount: Int
+    package final let arguments: ArgumentValues
+    package final let context: OperationContext
 
-    package init(
-        inputs: [JSONInput],
-        keyCount: Int,
-        arguments: ArgumentValues,
-        context: OperationContext,
-        receiver: @escaping (Result<LoadedValue, ExecutionFailure>) -> Void
-    ) {
+    package init(inputs: [JSONInput], keyCount: Int, arguments: ArgumentValues, context: OperationContext) {
         self.inputs = inputs
         self.keyCount = keyCount
         self.arguments = arguments
         self.context = context
-        self.receiver = receiver
     }
 
     /// Hands in the answer.
     ///
     /// A second call does nothing.
-    package func complete(_ result: Result<LoadedValue, ExecutionFailure>) {
-        let receiver = self.receiver
-        self.receiver = nil
-        receiver?(result)
-    }
+    package func complete(_ result: Result<LoadedValue, ExecutionFailure>) {}
 }
 
 /// The answer to a load: a JSON value in a body.

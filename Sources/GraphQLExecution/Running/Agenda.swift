@@ -1,5 +1,3 @@
-import OrderedJSON
-
 /// What an operation has to do next, and what it waits for.
 struct Agenda {
     /// Scopes whose objects are known and whose columns were not looked at.
@@ -19,11 +17,11 @@ struct Agenda {
 
     /// An answer that is in and was not handed out yet.
     enum Arrival {
-        case loaded(LoaderAnswer)
+        case loaded(OperationLoad)
         case resolved([FieldResult], receiver: ([FieldResult]) -> Void)
 
         /// It brings a body that is too large to be read on the event loop.
-        var isHeavy: Bool { if case .loaded(let answer) = self { answer.isHeavy } else { false } }
+        var isHeavy: Bool { if case .loaded(let load) = self { load.isHeavy } else { false } }
     }
 
     /// One thing that needs nobody else.
@@ -70,24 +68,5 @@ struct Agenda {
         let count = outstandingCount
         self = Agenda()
         outstandingCount = count
-    }
-}
-
-/// What a loader said of one chunk of keys.
-final class LoaderAnswer {
-    let state: LoaderState
-    let keys: Range<Int>
-    let result: Result<LoadedValue, ExecutionFailure>
-    let isHeavy: Bool
-
-    init(_ state: LoaderState, _ keys: Range<Int>, _ result: Result<LoadedValue, ExecutionFailure>) {
-        self.state = state
-        self.keys = keys
-        self.result = result
-        if case .success(let value) = result {
-            isHeavy = value.body.count > OperationContext.maxBytesOnLoop
-        } else {
-            isHeavy = false
-        }
     }
 }

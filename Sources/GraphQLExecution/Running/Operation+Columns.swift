@@ -50,12 +50,14 @@ extension Operation {
     // MARK: Answers
 
     /// Takes an answer in and lets the columns go on that waited for it.
-    func take(_ result: Result<LoadedValue, ExecutionFailure>, of keys: Range<Int>, from state: LoaderState) {
-        switch result {
-        case .failure(let failure):
+    func take(_ load: OperationLoad) {
+        let (state, keys) = (load.state, load.keys)
+        switch load.takeResult() {
+        case nil: return
+        case .failure(let failure)?:
             let reference = fail(failure)
             for key in keys { state.answers[key] = reference }
-        case .success(let loaded):
+        case .success(let loaded)?:
             do throws(JSONFault) {
                 try share(loaded, among: keys, of: state)
                 if let (failed, reason) = loaded.failure {

@@ -185,7 +185,7 @@ package final class Operation {
                 case .handOut(let arrivals):
                     for arrival in arrivals {
                         switch arrival {
-                        case .loaded(let answer): take(answer.result, of: answer.keys, from: answer.state)
+                        case .loaded(let load): take(load)
                         case .resolved(let results, let receiver): receiver(results)
                         }
                     }
@@ -379,16 +379,8 @@ package final class Operation {
             agenda.outstandingCount += 1
             statistics.loads += 1
             let range = (first - start) * requirementCount..<(next - start) * requirementCount
-            let batch = LoadBatch(
-                inputs: range == inputs.indices ? inputs : Array(inputs[range]),
-                keyCount: keys.count,
-                arguments: state.arguments,
-                context: context
-            ) { [self] result in
-                // The batch keeps the operation until its answer is in, or its loader lets it go.
-                arrive(.loaded(LoaderAnswer(state, keys, result)))
-            }
-            state.loader.load(batch)
+            let inputs = range == inputs.indices ? inputs : Array(inputs[range])
+            state.loader.load(OperationLoad(keys, of: state, inputs: inputs, for: self))
             first = next
         }
     }
@@ -419,7 +411,8 @@ package final class Operation {
         }
     }
 
-    private func arrive(_ arrival: Agenda.Arrival) {
+    /// Takes note of an answer, which is handed out with all others of this turn of the event loop.
+    func arrive(_ arrival: Agenda.Arrival) {
         if isOffLoop { return inbox.append(arrival) }
         guard !context.isCancelled else { return }
         if arrival.isHeavy { hasLargeBody = true }
@@ -438,7 +431,7 @@ package final class Operation {
     // has to be checked.
 
     func add(_ body: JSONBody, metadata: AnyObject?, reading: SharedReading? = nil) -> Int {
-        if let last = bodies.last, last.body === body { return bodies.count - 1 }
+        if !bodies.isEmpty, bodies[bodies.count - 1].body === body { return bodies.count - 1 }
         if body.count > OperationContext.maxBytesOnLoop { hasLargeBody = true }
         var bodies = exchange(&self.bodies, with: [])
         bodies.append(AnswerBody(body, metadata: metadata, reading: reading))

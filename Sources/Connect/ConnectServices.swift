@@ -21,8 +21,6 @@ package final class ConnectServices {
     package let logger: Logger
     /// What upstreams are told of the client's request.
     package let trace: RequestTrace?
-    /// Calls to upstreams; those that another operation's call in flight answers are among them.
-    package private(set) var upstreamCalls = 0
     /// How long the operation's answer may be kept.
     package private(set) var freshness = CombinedFreshness()
     /// What subscriptions of the event loop listen to together; nil where there are none.
@@ -103,7 +101,6 @@ package final class ConnectServices {
     }
 
     private func count(_ budgets: [CallBudget]) {
-        upstreamCalls += 1
         for budget in budgets { callCounts[budget.owner, default: 0] += 1 }
     }
 

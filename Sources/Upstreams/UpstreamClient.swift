@@ -112,7 +112,7 @@ package final class UpstreamClient {
     /// - Returns: The call, to cancel it.
     @discardableResult
     package func send(
-        _ request: UpstreamRequest,
+        _ request: consuming UpstreamRequest,
         limits: UpstreamLimits = UpstreamLimits(),
         deadline: NIODeadline? = nil,
         connectTo: String? = nil,

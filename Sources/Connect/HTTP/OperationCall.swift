@@ -60,13 +60,13 @@ final class OperationCall {
 
     /// Sends it; once.
     func send(onCancel: (@escaping () -> Void) -> Void) {
-        var call = planned
-        call.trace = services.trace
         // PERF: a closure that holds one object takes no memory of its own.
-        inProgress = services.upstreams.call(call, hasEffects: hasEffects, deadline: services.deadline) {
-            [self] result in
-            arrive(result)
-        }
+        inProgress = services.upstreams.call(
+            planned,
+            hasEffects: hasEffects,
+            deadline: services.deadline,
+            trace: services.trace
+        ) { [self] result in arrive(result) }
         if let reported { reported.inProgress = inProgress }
         onCancel { [self] in cancel() }
     }

@@ -36,9 +36,8 @@ final class ProxyExchange {
             }
         }
         let request = exchange.proxyRequest
-        if head.framing == .none, var call = match.cachedCall(for: request) {
-            call.trace = exchange.trace
-            cachedCall = exchange.loop.gateway.upstreams.call(call) { [self] in answer($0) }
+        if head.framing == .none, let call = match.cachedCall(for: request) {
+            cachedCall = exchange.loop.gateway.upstreams.call(call, trace: exchange.trace) { [self] in answer($0) }
             return true
         }
         guard var streaming = match.streamingRequest(for: request, body: Self.body(of: head)) else {

@@ -41,8 +41,14 @@ extension UpstreamClient {
     ///   - call: A GET with a cache policy.
     ///   - key: The same without its caller's directives.
     ///   - directives: Those of the caller.
+    ///   - trace: For a refresh.
     /// - Returns: What the cache says to it; a refresh that is due has begun.
-    func lookUp(_ call: PlannedCall, key: PlannedCall, directives: CacheControl) -> CacheLookup {
+    func lookUp(
+        _ call: PlannedCall,
+        key: PlannedCall,
+        directives: CacheControl,
+        trace: RequestTrace?
+    ) -> CacheLookup {
         if directives.noStore || call.request.headers.contains(where: { Self.bypassing.contains($0.name.lowercased()) })
         {
             return .pass
@@ -52,7 +58,7 @@ extension UpstreamClient {
         switch entry.verdict(for: directives, at: now) {
         case .serve: return .answer(entry.answer(at: now))
         case .serveAndRefresh:
-            refresh(call, key: key, entry)
+            refresh(call, key: key, entry, trace)
             return .answer(entry.answer(at: now))
         case .revalidate: return directives.onlyIfCached ? .refuse : .fetch(entry)
         }
@@ -73,9 +79,9 @@ extension UpstreamClient {
     }
 
     /// Fetches an entry anew while the old one is served.
-    private func refresh(_ call: PlannedCall, key: PlannedCall, _ entry: CacheEntry) {
+    private func refresh(_ call: PlannedCall, key: PlannedCall, _ entry: CacheEntry, _ trace: RequestTrace?) {
         guard cache.beginRefresh(key) else { return }
-        _ = fetch(call, key: key, known: entry, deadline: nil) { [cache] _ in cache.endRefresh(key) }
+        _ = fetch(call, key: key, known: entry, deadline: nil, trace: trace) { [cache] _ in cache.endRefresh(key) }
     }
 
     /// Sends a call, and keeps what may be kept.
@@ -85,6 +91,7 @@ extension UpstreamClient {
     ///   - key: What the response is kept under.
     ///   - entry: What is kept already: asked to be confirmed, and given out when the upstream fails.
     ///   - deadline: When the call is over.
+    ///   - trace: For whom it is sent.
     ///   - completion: Called once on the loop, after this function has returned; never after the call was cancelled.
     /// - Returns: The call, to cancel it.
     func fetch(
@@ -92,19 +99,21 @@ extension UpstreamClient {
         key: PlannedCall,
         known entry: CacheEntry?,
         deadline: NIODeadline?,
+        trace: RequestTrace?,
         completion: @escaping CallCompletion
     ) -> CallInProgress {
-        guard let policy = call.terms.cache else { return start(call, deadline: deadline, completion: completion) }
+        guard let policy = call.terms.cache else {
+            return start(call, deadline: deadline, trace: trace, completion: completion)
+        }
         var sent = call
         if let validators = entry?.validators, !validators.isEmpty {
             var request = call.request
             request.headers += validators
             sent = PlannedCall(request, terms: call.terms, caller: call.caller)
-            sent.trace = call.trace
         }
         let hasCaller = key.caller != nil
         let begin = NIODeadline.now()
-        return start(sent, deadline: deadline) { [cache] result in
+        return start(sent, deadline: deadline, trace: trace) { [cache] result in
             let times = CacheEntry.Times(sent: begin, received: .now(), date: HTTPDate.now())
             switch result {
             case .success(let response) where response.status == 304 && entry != nil:

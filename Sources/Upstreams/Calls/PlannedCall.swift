@@ -28,8 +28,6 @@ package struct PlannedCall: Hashable, Sendable {
     }
 
     private let content: Content
-    /// For whom the call is made, as the upstream is told; no part of its identity.
-    package var trace: RequestTrace?
 
     package var request: UpstreamRequest { content.pattern.request(content.url, body: content.body) }
     package var terms: CallTerms { content.pattern.terms }
@@ -74,6 +72,9 @@ package struct PlannedCall: Hashable, Sendable {
             || left.hash == right.hash && left.url == right.url && left.body == right.body
                 && left.caller == right.caller && left.pattern == right.pattern
     }
+
+    /// Equal calls have the same; others hardly ever.
+    package var fingerprint: Int { content.hash }
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(content.hash)

@@ -53,31 +53,38 @@ extension UpstreamClient {
     ///   - call: What is asked, and under which terms.
     ///   - hasEffects: The caller means to change something: never shared, whatever the method.
     ///   - deadline: When the caller has to have the answer.
+    ///   - trace: For whom the call is made, as the upstream is told; of calls that share an answer, it hears of the first.
     ///   - completion: Called exactly once, on the loop, after this function has returned; never after `cancel()`.
     /// - Returns: The call, to cancel it.
     package func call(
         _ call: PlannedCall,
         hasEffects: Bool = false,
         deadline: NIODeadline? = nil,
+        trace: RequestTrace? = nil,
         completion: @escaping CallCompletion
     ) -> CallInProgress {
         guard !hasEffects, call.isShareable else {
             // A POST without effects is a question that stands in its body.
             let mayChange = hasEffects || call.request.method != "POST"
-            guard mayChange, cache.wasUsed else { return start(call, deadline: deadline, completion: completion) }
-            return start(call, deadline: deadline) { [weak self] result in
+            guard mayChange, cache.wasUsed else {
+                return start(call, deadline: deadline, trace: trace, completion: completion)
+            }
+            return start(call, deadline: deadline, trace: trace) { [weak self] result in
                 if case .success(let response) = result, response.status < 400 {
                     self?.noteChange(method: call.request.method, url: call.request.url)
                 }
                 completion(result)
             }
         }
-        if call.terms.cache != nil { return callThroughCache(call, deadline: deadline, completion: completion) }
+        if call.terms.cache != nil {
+            return callThroughCache(call, deadline: deadline, trace: trace, completion: completion)
+        }
         switch join(call, deadline, completion) {
-        case .alone: return start(call, deadline: deadline, completion: completion)
+        case .alone: return start(call, deadline: deadline, trace: trace, completion: completion)
         case .follow(let ticket): return CallInProgress(kind: .shared(ticket, self))
         case .lead(let ticket):
-            ticket.flight.call = start(call, deadline: ticket.flight.end, completion: delivery(to: ticket.flight))
+            let (end, deliver) = (ticket.flight.end, delivery(to: ticket.flight))
+            ticket.flight.call = start(call, deadline: end, trace: trace, completion: deliver)
             return CallInProgress(kind: .shared(ticket, self))
         }
     }
@@ -85,6 +92,7 @@ extension UpstreamClient {
     private func callThroughCache(
         _ call: PlannedCall,
         deadline: NIODeadline?,
+        trace: RequestTrace?,
         completion: @escaping CallCompletion
     ) -> CallInProgress {
         let directives = CacheControl(call.request.headers)
@@ -94,18 +102,20 @@ extension UpstreamClient {
             onTurnEnd { answered.answer(result) }
             return CallInProgress(kind: .answered(answered))
         }
-        switch lookUp(call, key: key, directives: directives) {
+        switch lookUp(call, key: key, directives: directives, trace: trace) {
         case .answer(let response): return answer(.success(response))
         // Spec: https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1.7
         case .refuse: return answer(.success(UpstreamResponse(status: 504, headers: [], body: [])))
-        case .pass: return start(call, deadline: deadline, completion: completion)
+        case .pass: return start(call, deadline: deadline, trace: trace, completion: completion)
         case .fetch(let entry):
             switch join(call, deadline, completion) {
-            case .alone: return fetch(call, key: key, known: entry, deadline: deadline, completion: completion)
+            case .alone:
+                return fetch(call, key: key, known: entry, deadline: deadline, trace: trace, completion: completion)
             case .follow(let ticket): return CallInProgress(kind: .shared(ticket, self))
             case .lead(let ticket):
                 let (end, deliver) = (ticket.flight.end, delivery(to: ticket.flight))
-                ticket.flight.call = fetch(call, key: key, known: entry, deadline: end, completion: deliver)
+                ticket.flight.call =
+                    fetch(call, key: key, known: entry, deadline: end, trace: trace, completion: deliver)
                 return CallInProgress(kind: .shared(ticket, self))
             }
         }
@@ -148,6 +158,7 @@ extension UpstreamClient {
     func start(
         _ call: PlannedCall,
         deadline: NIODeadline?,
+        trace: RequestTrace?,
         completion: @escaping CallCompletion
     ) -> CallInProgress {
         guard let source = call.terms.source else {
@@ -156,12 +167,19 @@ extension UpstreamClient {
                 limits: call.terms.limits,
                 deadline: deadline,
                 isLookup: call.terms.isLookup,
-                trace: call.trace,
+                trace: trace,
                 completion: completion
             )
             return CallInProgress(kind: .sent(sent))
         }
-        let managed = ManagedCall(call, source: source, client: self, deadline: deadline, completion: completion)
+        let managed = ManagedCall(
+            call,
+            source: source,
+            client: self,
+            deadline: deadline,
+            trace: trace,
+            completion: completion
+        )
         managed.begin()
         return CallInProgress(kind: .managed(managed))
     }

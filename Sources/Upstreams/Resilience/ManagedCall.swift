@@ -14,6 +14,7 @@ final class ManagedCall {
     }
 
     private let planned: PlannedCall
+    private let trace: RequestTrace?
     private let source: UpstreamSource
     private unowned let client: UpstreamClient
     private var plan: AttemptPlan
@@ -38,9 +39,11 @@ final class ManagedCall {
         source: UpstreamSource,
         client: UpstreamClient,
         deadline: NIODeadline?,
+        trace: RequestTrace?,
         completion: @escaping CallCompletion
     ) {
         self.planned = planned
+        self.trace = trace
         self.source = source
         self.client = client
         self.completion = completion
@@ -174,7 +177,7 @@ final class ManagedCall {
             deadline: plan.end,
             connectTo: choice.endpoint?.connectTo,
             isLookup: planned.terms.isLookup,
-            trace: planned.trace
+            trace: trace
         ) { [self] result in attemptEnded(number, result) }
         attempts.append(Attempt(number: number, choice: choice, call: call, start: now))
         scheduleHedge(at: now)

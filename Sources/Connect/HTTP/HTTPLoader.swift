@@ -165,7 +165,7 @@ final class HTTPLoader: Loader {
     /// Hands in what was made of an answer.
     private func finish(
         _ batch: LoadBatch,
-        _ taken: Result<LoadedValue, ExecutionFailure>,
+        _ taken: consuming Result<LoadedValue, ExecutionFailure>,
         of response: UpstreamResponse,
         to call: PlannedCall,
         _ services: ConnectServices

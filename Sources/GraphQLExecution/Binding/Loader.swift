@@ -69,7 +69,7 @@ package class LoadBatch {
     /// Hands in the answer.
     ///
     /// A second call does nothing.
-    package func complete(_ result: Result<LoadedValue, ExecutionFailure>) {}
+    package func complete(_ result: consuming Result<LoadedValue, ExecutionFailure>) {}
 }
 
 /// The answer to a load: a JSON value in a body.

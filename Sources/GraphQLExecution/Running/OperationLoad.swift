@@ -15,7 +15,7 @@ final class OperationLoad: LoadBatch {
         super.init(inputs: inputs, keyCount: keys.count, arguments: state.arguments, context: operation.context)
     }
 
-    override func complete(_ result: Result<LoadedValue, ExecutionFailure>) {
+    override func complete(_ result: consuming Result<LoadedValue, ExecutionFailure>) {
         guard let operation else { return }
         self.operation = nil
         self.result = result

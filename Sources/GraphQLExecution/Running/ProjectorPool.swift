@@ -3,14 +3,19 @@ import OrderedJSON
 /// Projectors by body and shape, kept while a response is written: what one learned of the order of members serves the next
 /// object with the same shape.
 final class ProjectorPool {
-    private final class Entry {
-        let shape: Shape
+    private final class Keeper {
         var projector: Projector
 
-        init(_ shape: Shape, _ body: JSONBody) {
-            self.shape = shape
-            self.projector = Projector(body)
-        }
+        init(_ body: JSONBody) { projector = Projector(body) }
+    }
+
+    /// A projector, beside what it is for and holds.
+    ///
+    /// PERF: where each object has a body of its own, all are looked through for each, so none of them is touched for that.
+    private struct Entry {
+        let shape: ObjectIdentifier
+        let body: ObjectIdentifier
+        let keeper: Keeper
     }
 
     private var entries: [Entry] = []
@@ -46,16 +51,22 @@ final class ProjectorPool {
         into output: inout OutputBuffer,
         failures: inout [ProjectionFailure]
     ) throws(JSONFault) -> Bool {
-        for entry in entries where entry.shape === shape && entry.projector.body === body {
-            return try entry.projector.write(shape, at: offset, into: &output, failures: &failures)
+        let keeper = keeper(ObjectIdentifier(shape), body)
+        return try keeper.projector.write(shape, at: offset, into: &output, failures: &failures)
+    }
+
+    private func keeper(_ shape: ObjectIdentifier, _ body: JSONBody) -> Keeper {
+        let id = ObjectIdentifier(body)
+        if let index = entries.firstIndex(where: { $0.body == id && $0.shape == shape }) {
+            return entries[index].keeper
         }
-        let entry = Entry(shape, body)
+        let entry = Entry(shape: shape, body: id, keeper: Keeper(body))
         if entries.count < Self.maxCount {
             entries.append(entry)
         } else {
             entries[next] = entry
             next = (next + 1) % Self.maxCount
         }
-        return try entry.projector.write(shape, at: offset, into: &output, failures: &failures)
+        return entry.keeper
     }
 }

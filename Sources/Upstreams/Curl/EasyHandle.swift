@@ -124,7 +124,6 @@ final class EasyHandle {
         setString(CURLOPT_PROTOCOLS_STR, "http,https")
         setString(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         // No proxy, whatever the environment says.
-        setString(CURLOPT_PROXY, "")
         setString(CURLOPT_NOPROXY, "*")
         setLong(CURLOPT_FOLLOWLOCATION, 0)
         setLong(CURLOPT_MAXREDIRS, 10)

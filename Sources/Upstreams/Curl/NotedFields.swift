@@ -1,3 +1,5 @@
+import Glibc
+
 /// What is looked for in each line of a head.
 ///
 /// PERF: looked for once, since each of those who share a response asks.
@@ -17,8 +19,9 @@ struct NotedFields: Hashable, Sendable {
     mutating func note(_ line: UnsafeRawBufferPointer, at start: Int) {
         // Nothing that is noted begins otherwise.
         guard let first = line.first, first | 0x20 == UInt8(ascii: "c") || first | 0x20 == UInt8(ascii: "e"),
-            let colon = unsafe line.firstIndex(of: UInt8(ascii: ":"))
+            let bytes = line.baseAddress, let found = unsafe memchr(bytes, Int32(UInt8(ascii: ":")), line.count)
         else { return }
+        let colon = unsafe UnsafeRawPointer(found) - bytes
         var length = colon
         // Safe: there is a byte before, which is no blank.
         while unsafe isHeaderBlank(line[length - 1]) { length -= 1 }
@@ -38,11 +41,10 @@ struct NotedFields: Hashable, Sendable {
 
     /// Whether the line, which is longer, begins with a name, which is in lower case.
     private func begins(_ line: UnsafeRawBufferPointer, with name: StaticString) -> Bool {
-        // Safe: static strings live for ever; indexes stay below both counts.
-        for index in 0..<name.utf8CodeUnitCount where unsafe asciiLowercase(line[index]) != name.utf8Start[index] {
-            return false
-        }
-        return true
+        guard let bytes = line.baseAddress else { return false }
+        // Safe: static strings live for ever, and both have as many bytes. The process keeps to the locale "C".
+        return unsafe strncasecmp(bytes.assumingMemoryBound(to: CChar.self), name.utf8Start, name.utf8CodeUnitCount)
+            == 0
     }
 
     private func trimmed(_ line: UnsafeRawBufferPointer, _ range: Range<Int>) -> Range<Int> {

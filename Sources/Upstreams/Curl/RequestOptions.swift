@@ -337,7 +337,7 @@ enum HeaderLines {
         let names = [
             (CURL_VERSION_LIBZ, "gzip"), (CURL_VERSION_BROTLI, "br"), (CURL_VERSION_ZSTD, "zstd"),
         ].filter { Int(features) & Int($0.0) != 0 }.map(\.1)
-        return "Accept-Encoding: " + (names.isEmpty ? "identity" : names.joined(separator: ", "))
+        return "Accept-Encoding: " + (names.isEmpty ? "identity" : names.joined(separator: ","))
     }()
 
     /// Whether method and fields can be sent as they are: nothing in them ends a line or is no token.

@@ -82,7 +82,6 @@ extension Projector {
 
     /// Writes the members that one key of the body feeds, and before them those up to there that the body does not have.
     /// - Returns: One past the key's value, which is at `p`; nil where the members cannot be written as they come.
-    @inline(never)
     private mutating func writeInOrder(
         _ object: UnsafePointer<ObjectNode>,
         _ keyNode: UnsafePointer<KeyNode>,

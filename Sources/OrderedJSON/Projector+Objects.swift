@@ -60,17 +60,32 @@ extension Projector {
             }
             // Safe: the walk gives keys of the table.
             let keyNode = unsafe table.pointee.keys + Int(key)
-            let end = try unsafe writeInOrder(
-                object,
-                keyNode,
-                from: member,
-                at: place.p,
-                walk: walk,
-                into: &output,
-                failures: &failures
-            )
+            let end: Bytes?
+            // PERF: what most keys feed, the member that is next, by itself: with the rest behind it a large list of a file takes
+            // 2 % more, and 7 % with the rest written in its place.
+            if unsafe keyNode.pointee.leaf == member, let shape = unsafe member.pointee.shape {
+                unsafe writeLabel(member, into: &output)
+                let known = failures.count
+                let childWalk = unsafe walk &+ member.pointee.walk
+                unsafe end = try writeValue(shape, at: place.p, walk: childWalk, into: &output, failures: &failures)
+                if failures.count > known {
+                    let index = unsafe member - object.pointee.members
+                    unsafe Self.extend(&failures, from: known, with: index, of: object)
+                }
+                unsafe member += 1
+            } else {
+                unsafe end = try writeInOrder(
+                    object,
+                    keyNode,
+                    from: member,
+                    at: place.p,
+                    walk: walk,
+                    into: &output,
+                    failures: &failures
+                )
+                unsafe member = object.pointee.members + Int(keyNode.pointee.firstMember + keyNode.pointee.memberCount)
+            }
             guard let end = unsafe end else { return nil }
-            unsafe member = object.pointee.members + Int(keyNode.pointee.firstMember + keyNode.pointee.memberCount)
             unsafe place.p = unsafe end
         }
         let pastLast = unsafe object.pointee.members + object.pointee.memberCount
@@ -80,8 +95,9 @@ extension Projector {
         return unsafe place.p
     }
 
-    /// Writes the members that one key of the body feeds, and before them those up to there that the body does not have.
+    /// Writes what one key of the body feeds where it is more than the member that is next.
     /// - Returns: One past the key's value, which is at `p`; nil where the members cannot be written as they come.
+    @inline(never)
     private mutating func writeInOrder(
         _ object: UnsafePointer<ObjectNode>,
         _ keyNode: UnsafePointer<KeyNode>,
